@@ -1,0 +1,85 @@
+"""govfin: Chinese government departments' final accounts (部门决算), from the statute as text.
+
+    import govfin
+    schema = govfin.load_schema("cn-2020")
+    report = govfin.read("report.json", schema=schema)
+    audit = govfin.validate(govfin.compute(report))
+    print(audit)
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from govfin.api import load_schema, read, write
+    from govfin.audit.explain import Explanation, explain
+    from govfin.audit.validate import validate
+    from govfin.compute.figures import narrative_figures
+    from govfin.compute.propagate import compute
+    from govfin.diagnostics.diagnostic import FileError, GovfinError, Language, SchemaError, Severity
+    from govfin.report.finding import Audit, Finding, Outcome
+    from govfin.report.report import Report, new_report
+    from govfin.schema.schema import Schema
+
+__version__: Final = "0.1.0"
+
+__all__ = [
+    "Audit",
+    "Explanation",
+    "FileError",
+    "Finding",
+    "GovfinError",
+    "Language",
+    "Outcome",
+    "Report",
+    "Schema",
+    "SchemaError",
+    "Severity",
+    "__version__",
+    "compute",
+    "explain",
+    "load_schema",
+    "narrative_figures",
+    "new_report",
+    "read",
+    "validate",
+    "write",
+]
+
+#: Where each public name lives. `import govfin` loads nothing; a name's room is loaded when it is first used.
+_HOMES: Final = {
+    "Audit": "govfin.report.finding",
+    "Explanation": "govfin.audit.explain",
+    "FileError": "govfin.diagnostics.diagnostic",
+    "Finding": "govfin.report.finding",
+    "GovfinError": "govfin.diagnostics.diagnostic",
+    "Language": "govfin.diagnostics.diagnostic",
+    "Outcome": "govfin.report.finding",
+    "Report": "govfin.report.report",
+    "Schema": "govfin.schema.schema",
+    "SchemaError": "govfin.diagnostics.diagnostic",
+    "Severity": "govfin.diagnostics.diagnostic",
+    "compute": "govfin.compute.propagate",
+    "explain": "govfin.audit.explain",
+    "load_schema": "govfin.api",
+    "narrative_figures": "govfin.compute.figures",
+    "new_report": "govfin.report.report",
+    "read": "govfin.api",
+    "validate": "govfin.audit.validate",
+    "write": "govfin.api",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        message = f"module 'govfin' has no attribute {name!r}"
+        raise AttributeError(message)
+    found: object = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return __all__

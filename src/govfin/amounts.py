@@ -1,0 +1,134 @@
+"""Units, precision and rounding: exact integers of a printed unit, and moneyed.Money at the door."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from typing import TYPE_CHECKING, Final
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from moneyed import Money
+
+#: What one unit of each name is worth in 分 (1 元 = 100 分).
+UNITS: Final = {"元": 100, "千元": 100_000, "万元": 1_000_000, "亿元": 10_000_000_000}
+
+#: The largest number of quanta in one cell. It leaves room for a sum of 9,000 cells in 64 bits.
+MAX_QUANTA: Final = 10**15
+
+_NUMBER: Final = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?", re.ASCII)
+_MINUS_SIGNS: Final = str.maketrans({"−": "-", "–": "-", "—": "-", "﹣": "-"})
+_EXACT: Final = 60
+
+
+class AmountError(ValueError):
+    """A text that is not an amount of its scale; `code` and `params` make the diagnostic."""
+
+    def __init__(self, code: str, **params: str) -> None:
+        super().__init__(code, params)
+        self.code = code
+        self.params = params
+
+
+@frozen
+class Scale:
+    """How a table prints its amounts: the unit and the smallest step that it shows.
+
+    Inside govfin an amount is an integer number of steps (quanta): 217.35 万元 at precision
+    0.01 is 21735. A blank is `None`, never 0.
+    """
+
+    #: 元, 千元, 万元 or 亿元.
+    unit: str
+    #: The smallest printed step, a power of ten: Decimal("0.01").
+    precision: Decimal
+
+    @property
+    def places(self) -> int:
+        """The number of decimals printed: 2 for a precision of 0.01."""
+        exponent = self.precision.normalize().as_tuple().exponent
+        return max(0, -exponent) if isinstance(exponent, int) else 0
+
+    @property
+    def label(self) -> str:
+        """The unit and precision in a few words: `万元, 0.01`."""
+        return f"{self.unit}, {self.precision}"
+
+    def parse(self, text: str) -> int | None:
+        """The quanta that a printed text stands for; `None` for a blank text.
+
+        Thousands separators, full-width digits and signs are read; nothing is rounded.
+
+        Raises:
+            AmountError: D0301 not a number, D0302 finer than the precision, D0303 too large.
+        """
+        plain = unicodedata.normalize("NFKC", text).translate(_MINUS_SIGNS).strip()
+        if not plain:
+            return None
+        found = _NUMBER.fullmatch(plain)
+        if found is None:
+            raise AmountError("D0301", text=text.strip())
+        sign, whole, decimals = found.group(1), found.group(2).replace(",", ""), found.group(3) or ""
+        places = self.places
+        if decimals[places:].strip("0"):
+            raise AmountError("D0302", text=text.strip(), precision=str(self.precision), unit=self.unit)
+        digits = (whole + decimals[:places].ljust(places, "0")).lstrip("0")
+        if len(digits) > len(str(MAX_QUANTA)) or int(digits or "0") > MAX_QUANTA:
+            raise AmountError("D0303", text=text.strip())
+        quanta = int(digits or "0")
+        return -quanta if sign == "-" else quanta
+
+    def format(self, quanta: int | None) -> str:
+        """The canonical text of an amount: `182.00` for 18200 quanta of 0.01; empty for a blank."""
+        if quanta is None:
+            return ""
+        places = self.places
+        if not places:
+            return str(quanta)
+        whole, decimals = divmod(abs(quanta), 10**places)
+        return f"{'-' if quanta < 0 else ''}{whole}.{decimals:0{places}d}"
+
+    def decimal(self, quanta: int) -> Decimal:
+        """The amount in this scale's unit: Decimal("217.35") for 21735 quanta of 0.01 万元."""
+        with localcontext() as context:
+            context.prec = _EXACT
+            return quanta * self.precision
+
+    def from_decimal(self, amount: Decimal) -> int:
+        """The quanta of an amount given in this scale's unit, rounded half up (四舍五入).
+
+        Raises:
+            AmountError: D0301 for NaN and infinities, D0303 for an amount that is too large.
+        """
+        if not amount.is_finite():
+            raise AmountError("D0301", text=str(amount))
+        with localcontext() as context:
+            context.prec = _EXACT
+            if abs(amount) > MAX_QUANTA * self.precision:
+                raise AmountError("D0303", text=str(amount))
+            return int((amount / self.precision).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+    def money(self, quanta: int | None) -> Money | None:
+        """The amount as `moneyed.Money` in CNY, counted in 元; `None` for a blank."""
+        # The one place where moneyed is imported: it loads babel, which a check of a file never needs.
+        from moneyed import CNY, Money  # noqa: PLC0415
+
+        if quanta is None:
+            return None
+        with localcontext() as context:
+            context.prec = _EXACT
+            return Money(self.decimal(quanta) * UNITS[self.unit] / UNITS["元"], CNY)
+
+    def from_money(self, money: Money) -> int:
+        """The quanta of an amount of CNY, rounded half up (四舍五入) once, from 元.
+
+        Raises:
+            AmountError: D0304 for money that is not CNY; D0301 and D0303 as `from_decimal`.
+        """
+        if money.currency.code != "CNY":
+            raise AmountError("D0304", text=money.currency.code)
+        with localcontext() as context:
+            context.prec = _EXACT
+            return self.from_decimal(money.amount * UNITS["元"] / UNITS[self.unit])

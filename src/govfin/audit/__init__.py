@@ -1,0 +1,1 @@
+"""Judging figures: every relation of the schema, what the form prescribes besides, and where a figure comes from."""

@@ -1,0 +1,49 @@
+"""What rounding can explain: each printed figure is an interval, and a relation holds if true values in them satisfy it.
+
+A figure x printed to a precision q stands for [x - q/2, x + q/2) (四舍五入; mirrored for negative figures).
+A blank stands for no amount at all: exactly zero. See docs/decisions/0004-tolerance.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from govfin.report.finding import Outcome
+from govfin.system.relations import Relation
+
+#: Residuals are told apart from honest rounding beyond so many standard deviations.
+DEVIATIONS: Final = 3
+_PAIR: Final = 2
+
+
+def classify(relation: Relation, figures: Sequence[int | None], residual: int) -> Outcome:
+    """What a relation came to, from the figures of its cells and its residual, both in quanta.
+
+    The bounds come from the relation's own coefficients: half a quantum for each figure that is printed.
+    """
+    if residual == 0 or _satisfied(relation, residual):
+        return Outcome.PASS
+    cells = [(c, f) for s, c in zip(relation.slots, relation.coefficients, strict=True) if (f := figures[s]) is not None]
+    excess = abs(residual)
+    halves = sum(abs(c) for c, _ in cells)
+    if 2 * excess < halves or (2 * excess == halves and _end_is_attained(cells, residual)):
+        # Each rounding error is uniform on one quantum: its variance is 1/12.
+        variance_times_12 = sum(c * c for c, _ in cells)
+        improbable = 12 * excess * excess > DEVIATIONS * DEVIATIONS * variance_times_12
+        return Outcome.DOUBTFUL if improbable else Outcome.TAIL
+    one_quantity = len(cells) == _PAIR and relation.constant == 0 and sum(c for c, _ in cells) == 0
+    return Outcome.MISMATCH if one_quantity and excess == 1 else Outcome.BROKEN
+
+
+def _satisfied(relation: Relation, residual: int) -> bool:
+    return (relation.operator == "<=" and residual < 0) or (relation.operator == ">=" and residual > 0)
+
+
+def _end_is_attained(cells: Sequence[tuple[int, int]], residual: int) -> bool:
+    """Whether the extreme of the sum that would bring the residual to zero belongs to the intervals.
+
+    A positive figure's interval is closed below and open above, a negative one's the other way round, and one
+    around zero is open on both sides.
+    """
+    return all(figure != 0 and (coefficient * figure > 0) == (residual > 0) for coefficient, figure in cells)

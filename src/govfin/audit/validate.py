@@ -1,0 +1,118 @@
+"""Validate: every relation on a report's figures, and what the form prescribes besides; findings as data."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from govfin.audit.structure import structure_findings
+from govfin.audit.tolerance import classify
+from govfin.diagnostics.diagnostic import Severity
+from govfin.report.finding import Audit, Finding, FindingCell, Outcome
+from govfin.report.report import Report
+from govfin.system.relations import Relation, System
+
+_CODES: Final[Mapping[Outcome, str]] = {
+    Outcome.TAIL: "F0101",
+    Outcome.MISMATCH: "F0102",
+    Outcome.BROKEN: "F0103",
+    Outcome.DOUBTFUL: "F0104",
+}
+_GRAVEST: Final[Mapping[Outcome, Severity]] = {
+    Outcome.TAIL: Severity.NOTE,
+    Outcome.DOUBTFUL: Severity.WARNING,
+    Outcome.MISMATCH: Severity.WARNING,
+    Outcome.BROKEN: Severity.ERROR,
+}
+_SHOWN_CELLS: Final = 8
+
+
+def validate(report: Report) -> Audit:
+    """Everything that is wrong with a report, as findings, gravest first.
+
+    Every relation of the schema ends as pass, tail, doubtful, mismatch, broken, blank or undecided; nothing is
+    passed over in silence. Blank cells count as zero. Nothing is raised for wrong figures.
+    """
+    system = report.system
+    outcomes: dict[str, Counter[Outcome]] = {r.code: Counter() for r in report.schema.rules}
+    findings = []
+    for relation, outcome, residual in judge(system, report):
+        outcomes[relation.rule.code][outcome] += 1
+        if outcome in _CODES:
+            findings.append(_finding(report, relation, outcome, residual))
+    findings.extend(structure_findings(report))
+    findings.sort(key=lambda f: f.severity.rank)
+    return Audit(report, tuple(findings), outcomes)
+
+
+def judge(system: System, report: Report) -> Sequence[tuple[Relation, Outcome, int]]:
+    """Each relation, what it came to and its residual in quanta: the kernel of validation."""
+    figures, values = report.figures, report.values
+    undecidable = report.unknown | {s for s in system.layout.absent_slots if figures[s] is None}
+    judged = []
+    for relation in system.relations:
+        residual = relation.residual(values)
+        if relation.missing or (undecidable and not undecidable.isdisjoint(relation.slots)):
+            outcome = Outcome.UNDECIDED
+        elif residual:
+            outcome = classify(relation, figures, residual)
+        else:
+            outcome = Outcome.PASS if any(figures[s] is not None for s in relation.slots) else Outcome.BLANK
+        judged.append((relation, outcome, residual))
+    return judged
+
+
+def _finding(report: Report, relation: Relation, outcome: Outcome, residual: int) -> Finding:
+    rule = relation.rule
+    severity = max(_GRAVEST[outcome], Severity(rule.verdict), key=lambda s: s.rank)
+    cells = [
+        FindingCell(report.address(s), report.printed(s), c)
+        for s, c in zip(relation.slots, relation.coefficients, strict=True)
+    ]
+    scale = report.layout.scale(relation.slots[0])
+    params = {
+        "rule": rule.code,
+        "statement": rule.text,
+        "unit": scale.unit,
+        "residual": scale.format(residual),
+        "comparison": {"=": "≠", "<=": "＞", ">=": "＜"}[rule.operator],
+        **_sides(report, relation),
+    }
+    return Finding(
+        _CODES[outcome],
+        severity,
+        rule.code,
+        tuple(c for c in cells if c.figure or c.address == cells[0].address),
+        scale.format(residual),
+        params,
+        rule.because,
+        rule.source,
+    )
+
+
+def _sides(report: Report, relation: Relation) -> dict[str, str]:
+    """The two sides of a relation in words and in figures: what is added, and what it is held against."""
+    scale = report.layout.scale(relation.slots[0])
+    pairs = list(zip(relation.slots, relation.coefficients, strict=True))
+    left = [(s, c) for s, c in pairs if c > 0]
+    right = [(s, -c) for s, c in pairs if c < 0]
+    if relation.target != -1:
+        left = [(s, c) for s, c in pairs if s == relation.target]
+        right = [(s, -c) for s, c in pairs if s != relation.target]
+    words: dict[str, str] = {}
+    for side, terms in (("left", left), ("right", right)):
+        shown = [(s, c) for s, c in terms if report.figures[s] is not None] or terms[:1]
+        words[side] = _joined([(report.address(s), c) for s, c in shown])
+        words[f"{side}_figures"] = _joined([(report.printed(s) or "空", c) for s, c in shown])
+        total = sum((report.figures[s] or 0) * c for s, c in terms)
+        words[f"{side}_sum"] = scale.format(total + (relation.constant if side == "left" else 0))
+    return words
+
+
+def _joined(terms: Sequence[tuple[str, int]]) -> str:
+    text = ""
+    for i, (word, coefficient) in enumerate(terms[:_SHOWN_CELLS]):
+        sign = ("-" if coefficient < 0 else "") if i == 0 else (" - " if coefficient < 0 else " + ")
+        text += sign + (f"{abs(coefficient)}×" if abs(coefficient) > 1 else "") + word
+    return (text or "0") + (" + …" if len(terms) > _SHOWN_CELLS else "")

@@ -1,0 +1,323 @@
+"""Addresses: what `表1.(31…56)行`, `表3.[类].1栏`, `1栏各行` and `总计` mean in a table, or where they cannot be found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal
+
+from attrs import evolve, field, frozen
+
+from govfin.check.declare import MAX_RANGE
+from govfin.check.problems import Problems
+from govfin.diagnostics.source import Span
+from govfin.schema.classification import Classification
+from govfin.schema.rules import EVERY_ROW
+from govfin.schema.tables import Panel, Row, Table
+from govfin.syntax import nodes as n
+
+#: How an address names last year's report: `上年.表1.30行`. Only figures of the narrative may.
+PRIOR: Final = "上年"
+
+#: A signed sum of rows or of columns, by key.
+Sum = tuple[tuple[int, str], ...]
+
+
+@frozen
+class Selection:
+    """The cells that an address names, with what is still open: one sum, each of several, or every row.
+
+    `rows` and `columns` hold one sum for each step of the rule that the address stands in;
+    one sum alone serves every step.
+    """
+
+    table: Table
+    rows: tuple[Sum, ...]
+    #: None: no column is named, all columns of the row's panel are meant.
+    columns: tuple[Sum, ...] | None
+    #: `each` and `every` run over rows; `level` takes the row that is of the same class.
+    kind: Literal["one", "each", "every", "level"] = "one"
+    #: For `every` over an open table: the number of digits of the codes meant, where a level is named.
+    digits: int | None = None
+    span: Span = field(default=n.NOWHERE, eq=False)
+    prior: bool = False
+
+
+class Unresolved(Exception):
+    """An address that names nothing; its diagnostic has been added."""
+
+
+@frozen
+class Scope:
+    """What addresses are resolved in: the tables, the classifications, and the table in which a rule stands."""
+
+    tables: Mapping[str, Table]
+    classifications: Mapping[str, Classification]
+    problems: Problems
+    here: Table | None = None
+
+    def inside(self, table: Table) -> Scope:
+        """The scope of the rules of a table."""
+        return evolve(self, here=table)
+
+
+def resolve(address: n.Address, scope: Scope) -> Selection:
+    """The cells that an address names.
+
+    Raises:
+        Unresolved: when it names none; the diagnostic is in the scope's problems.
+    """
+    parts = list(address.parts)
+    prior = isinstance(parts[0], n.Named) and parts[0].text == PRIOR
+    if prior:
+        parts = parts[1:]
+    table, parts = _table(address, parts, scope)
+    panels, parts = _panel(table, parts)
+    rows = columns = None
+    kind: Literal["one", "each", "every", "level"] = "one"
+    digits = None
+    for part in parts:
+        match part:
+            case n.Lines(axis="栏"):
+                columns = _numbered_columns(part, table, scope)
+            case n.All(axis="栏"):
+                columns = tuple(((1, key),) for key in _column_keys(panels))
+            case n.Lines():
+                rows, kind = _numbered_rows(part, table, panels, scope)
+            case n.All():
+                rows, kind = _every_row(table, panels), "every"
+            case n.Key():
+                rows, kind, digits = _keyed(part, table, panels, scope)
+            case n.Named() if rows is None and _named_rows(part, table, panels):
+                rows = (((1, _one_row(part, table, panels, scope)),),)
+            case n.Named():
+                columns = (((1, _named_column(part, table, panels, scope)),),)
+    if kind == "every" and columns is not None and not table.open:
+        rows = _with_columns(rows or (), columns, panels)
+    if rows is None:
+        rows, kind = _rows_when_none_is_named(address, table, panels, scope)
+    selection = Selection(table, rows, columns, kind, digits, address.span, prior)
+    return selection
+
+
+def _table(address: n.Address, parts: list[n.Part], scope: Scope) -> tuple[Table, list[n.Part]]:
+    first = parts[0] if parts else None
+    if isinstance(first, n.Named) and first.text in scope.tables:
+        return scope.tables[first.text], parts[1:]
+    if scope.here is not None:
+        table = scope.tables.get(scope.here.id, scope.here)
+        if isinstance(first, n.Named) and len(parts) > 1 and not _known(first, table):
+            scope.problems.unknown("S0201", first.span, first.text, scope.tables)
+            raise Unresolved
+        return table, parts
+    name = first.text if isinstance(first, n.Named) else ""
+    scope.problems.unknown("S0201", first.span if first else address.span, name, scope.tables)
+    raise Unresolved
+
+
+def _known(name: n.Named, table: Table) -> bool:
+    panels = {p.name for p in table.panels}
+    columns = {c.name for c in table.columns} | {c.title for c in table.columns}
+    return name.text in panels | columns or bool(_named_rows(name, table, table.panels))
+
+
+def _panel(table: Table, parts: list[n.Part]) -> tuple[tuple[Panel, ...], list[n.Part]]:
+    if len(parts) > 1 and isinstance(parts[0], n.Named):
+        named = tuple(p for p in table.panels if p.name and p.name == parts[0].text)
+        if named:
+            return named, parts[1:]
+    return table.panels, parts
+
+
+def _rows_when_none_is_named(
+    address: n.Address, table: Table, panels: Sequence[Panel], scope: Scope
+) -> tuple[tuple[Sum, ...], Literal["one"]]:
+    keys = [r.key for p in panels for r in p.cell_rows]
+    if len(keys) == 1 and not table.open:
+        return (((1, keys[0]),),), "one"
+    scope.problems.add("S0209", address.span, table=table.id)
+    raise Unresolved
+
+
+# ── rows ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _numbered_rows(
+    part: n.Lines, table: Table, panels: Sequence[Panel], scope: Scope
+) -> tuple[tuple[Sum, ...], Literal["one", "each"]]:
+    by_number = {r.number: r.key for p in panels for r in p.cell_rows if r.number is not None}
+    blanks = {r.number for p in panels for r in p.rows if r.blank}
+    numbers, each = _numbers(part, scope)
+    keys = []
+    for sign, number, span in numbers:
+        if number not in by_number:
+            known = sorted(x for x in by_number if x is not None)
+            code = "S0210" if number in blanks else "S0202"
+            scope.problems.unknown(
+                code, span, str(number), [str(x) for x in known], table=table.id, rows=_as_ranges(known)
+            )
+            raise Unresolved
+        keys.append((sign, by_number[number]))
+    if each:
+        return tuple((key,) for key in keys), "each"
+    return (tuple(keys),), "one"
+
+
+def _every_row(table: Table, panels: Sequence[Panel]) -> tuple[Sum, ...]:
+    if table.open:
+        return (((1, EVERY_ROW),),)
+    return tuple(((1, r.key),) for p in panels for r in p.cell_rows)
+
+
+def _with_columns(rows: tuple[Sum, ...], columns: tuple[Sum, ...], panels: Sequence[Panel]) -> tuple[Sum, ...]:
+    """Of all rows, those whose panel has the columns named: 2栏各行 in 表4 means the rows of 支出."""
+    wanted = {key for sums in columns for _, key in sums}
+    fitting = {r.key for p in panels for r in p.cell_rows if wanted <= {c.key for c in p.columns}}
+    return tuple(s for s in rows if s[0][1] in fitting)
+
+
+def _keyed(
+    part: n.Key, table: Table, panels: Sequence[Panel], scope: Scope
+) -> tuple[tuple[Sum, ...], Literal["one", "each", "level", "every"], int | None]:
+    coded = [r for p in panels for r in p.cell_rows if r.code is not None]
+    aliases = [table.by] if table.by else list(dict.fromkeys(r.classification for r in coded if r.classification))
+    known = [scope.classifications[a] for a in aliases if a in scope.classifications]
+    level = next((lv for c in known for lv in c.levels if lv.name == part.text), None)
+    if level is not None:
+        if table.open:
+            return (((1, EVERY_ROW),),), "level", level.digits
+        return tuple(((1, r.key),) for r in coded if len(r.code or "") == level.digits), "each", level.digits
+    if table.open:
+        if not any(part.text in c.by_code for c in known):
+            scope.problems.unknown("S0205", part.span, part.text, [k for c in known for k in c.by_code])
+            raise Unresolved
+        return (((1, part.text),),), "one", None
+    match = [r for r in coded if r.code == part.text]
+    if not match:
+        codes = [r.code or "" for r in coded]
+        scope.problems.unknown("S0202", part.span, part.text, codes, table=table.id, rows=_shown(codes))
+        raise Unresolved
+    if len(match) > 1:
+        scope.problems.add("S0207", part.span, name=part.text, panels=_shown([p.name for p in table.panels]))
+        raise Unresolved
+    return (((1, match[0].key),),), "one", None
+
+
+def _named_rows(part: n.Named, table: Table, panels: Sequence[Panel]) -> list[Row]:
+    """The rows that a name means: by label, by name; the row of totals included."""
+    rows = [r for p in panels for r in p.cell_rows]
+    found = [r for r in rows if r.label == part.text] or [r for r in rows if part.text in (r.name, r.key)]
+    aliased = [r for r in rows if r.name == part.text]
+    if len(found) > 1 and len(aliased) == 1:
+        found = aliased
+    if table.total == part.text:
+        found.append(Row(part.text, None, part.text, part.text))
+    return [r for r in found if r.name or r.key]
+
+
+def _one_row(part: n.Named, table: Table, panels: Sequence[Panel], scope: Scope) -> str:
+    found = _named_rows(part, table, panels)
+    if len(found) > 1:
+        names = [p.name for p in table.panels if p.name]
+        scope.problems.add("S0207", part.span, name=part.text, panels=_shown(names))
+        raise Unresolved
+    return found[0].key
+
+
+# ── columns ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _column_keys(panels: Sequence[Panel]) -> list[str]:
+    return list(dict.fromkeys(c.key for p in panels for c in p.columns))
+
+
+def _numbered_columns(part: n.Lines, table: Table, scope: Scope) -> tuple[Sum, ...]:
+    by_number = {c.number: c.key for c in table.columns if c.number is not None}
+    numbers, each = _numbers(part, scope)
+    keys = []
+    for sign, number, span in numbers:
+        if number not in by_number:
+            known = sorted(x for x in by_number if x is not None)
+            scope.problems.unknown(
+                "S0203", span, str(number), [str(x) for x in known], table=table.id, columns=_as_ranges(known)
+            )
+            raise Unresolved
+        keys.append((sign, by_number[number]))
+    return tuple((key,) for key in keys) if each else (tuple(keys),)
+
+
+def _named_column(part: n.Named, table: Table, panels: Sequence[Panel], scope: Scope) -> str:
+    columns = list({c.key: c for p in panels for c in p.columns}.values())
+    found = [c for c in columns if c.name == part.text] or [c for c in columns if part.text in (c.title, c.key)]
+    if len(found) == 1:
+        return found[0].key
+    if found:
+        scope.problems.add("S0207", part.span, name=part.text, panels=_shown([h for c in found for h in c.headers]))
+        raise Unresolved
+    names = [r.name for p in panels for r in p.cell_rows] + [c.name for c in columns]
+    names += [table.total] if table.total else []
+    scope.problems.unknown("S0202", part.span, part.text, names, table=table.id, rows=_shown(names))
+    raise Unresolved
+
+
+# ── numbers in brackets ─────────────────────────────────────────────────────────────────────────────
+
+
+def _numbers(part: n.Lines, scope: Scope) -> tuple[list[tuple[int, int, Span]], bool]:
+    """The numbers of a bracket with their signs; whether it means each of them, not their sum.
+
+    `…` continues what stands before it, in steps of one or of the two numbers before, up to the number after.
+    """
+    picks = part.picks
+    if len(picks) == 1 and picks[0].number is not None:
+        return [(1, picks[0].number, part.span)], False
+    each = not any(p.joiner in ("+", "-") for p in picks)
+    found: list[tuple[int, int, Span]] = []
+    i = 0
+    while i < len(picks):
+        pick = picks[i]
+        if pick.number is None:
+            found.extend(_continued(part, i, found, scope))
+        else:
+            found.append((-1 if pick.joiner == "-" else 1, pick.number, pick.span))
+        i += 1
+    return found, each
+
+
+def _continued(
+    part: n.Lines, at: int, found: list[tuple[int, int, Span]], scope: Scope
+) -> list[tuple[int, int, Span]]:
+    picks = part.picks
+    after = picks[at + 1].number if at + 1 < len(picks) else None
+    if not found or after is None:
+        scope.problems.add("S0503", part.span)
+        raise Unresolved
+    sign, last, _ = found[-1]
+    if after <= last:
+        scope.problems.add("S0501", part.span, first=str(last), last=str(after))
+        raise Unresolved
+    # `1, 4…8` is a range; in `2+4+…+10` the two numbers before set the pace.
+    before = found[-2][1] if picks[at].joiner and len(found) > 1 else last - 1
+    step = last - before if last > before else 1
+    if (after - last) // step > MAX_RANGE:
+        scope.problems.add("S0502", part.span, limit=f"{MAX_RANGE:,}")
+        raise Unresolved
+    if (after - last) % step:
+        scope.problems.add("S0503", part.span)
+        raise Unresolved
+    return [(sign, number, picks[at].span) for number in range(last + step, after, step)]
+
+
+def _as_ranges(numbers: Sequence[int]) -> str:
+    """Numbers in words: `1…8, 27…30`."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ", ".join(str(a) if a == b else f"{a}…{b}" for a, b in runs)
+
+
+def _shown(names: Sequence[str], most: int = 6) -> str:
+    named = [x for x in dict.fromkeys(names) if x]
+    return ", ".join(named[:most]) + (", …" if len(named) > most else "")

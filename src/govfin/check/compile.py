@@ -1,0 +1,261 @@
+"""The passes in order: declare, extend, resolve, analyse. A file's tree goes in; a schema and diagnostics come out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Final
+
+from attrs import evolve, frozen
+
+from govfin.amounts import Scale
+from govfin.check.addresses import Scope
+from govfin.check.analysis import analyse
+from govfin.check.classifications import classify
+from govfin.check.declare import declare_scale, declare_table
+from govfin.check.extend import Changed, carry_rules, change_table, check_drop
+from govfin.check.figures import narrative_figure
+from govfin.check.problems import Problems
+from govfin.check.rules import between_rules, table_rules, tree_rule
+from govfin.diagnostics.diagnostic import Diagnostic
+from govfin.diagnostics.source import Source, Span
+from govfin.schema.classification import Classification, NamedClassification
+from govfin.schema.rules import NarrativeFigure, Rule
+from govfin.schema.schema import Schema
+from govfin.schema.tables import Table
+from govfin.syntax import nodes as n
+from govfin.syntax.parser import Parsed, parse
+
+#: Names that a line which could not be read may have declared: told only in a file that reads whole.
+_MAY_FOLLOW_FROM_SYNTAX: Final = frozenset({"S0201", "S0202", "S0203", "S0304", "S0306", "S0307", "S0320", "S0411"})
+
+FindClassification = Callable[[str], Classification | None]
+FindSchema = Callable[[str], Schema | None]
+
+
+@frozen
+class Compiled:
+    """What a file declares, and what is wrong with it, in the order of its text."""
+
+    schema: Schema | None
+    classifications: tuple[Classification, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def compile_source(source: Source, find_schema: FindSchema, find_classification: FindClassification) -> Compiled:
+    """A schema file, parsed and checked, with all its diagnostics in one run.
+
+    `find_schema` and `find_classification` give what the file extends and uses, or None when there is no such.
+    """
+    parsed = parse(source)
+    problems = Problems(source)
+    passes = _Passes(parsed, problems, find_schema, find_classification)
+    classifications = passes.classifications()
+    schema = passes.schema(classifications)
+    broken_text = bool(parsed.diagnostics)
+    found = [d for d in problems.found if not (broken_text and d.code in _MAY_FOLLOW_FROM_SYNTAX)]
+    ordered = sorted((*parsed.diagnostics, *found), key=lambda d: d.label.span.start if d.label else 0)
+    return Compiled(schema, tuple(classifications.values()), tuple(ordered))
+
+
+@frozen
+class _Passes:
+    parsed: Parsed
+    problems: Problems
+    find_schema: FindSchema
+    find_classification: FindClassification
+
+    def classifications(self) -> dict[str, Classification]:
+        """The classifications that the file declares, by id."""
+        made: dict[str, Classification] = {}
+        for item in self.parsed.file.items:
+            if isinstance(item, n.Classification):
+                if item.id in made:
+                    self.problems.add("S0211", item.span, name=item.id)
+                made[item.id] = classify(item, lambda id_, span: self._classification(id_, span, made), self.problems)
+        return made
+
+    def _classification(self, id_: str, span: Span, made: Mapping[str, Classification]) -> Classification | None:
+        found = made.get(id_) or self.find_classification(id_)
+        if found is None:
+            self.problems.add("S0601", span, name=id_)
+        return found
+
+    def schema(self, made: Mapping[str, Classification]) -> Schema | None:
+        """The schema that the file declares; None for a file of classifications."""
+        file, problems = self.parsed.file, self.problems
+        declared = [i for i in file.items if isinstance(i, n.Schema)]
+        if not declared:
+            loose = next((i for i in file.items if isinstance(i, n.Table | n.ChangeTable | n.Between | n.Figure)), None)
+            if loose is not None:
+                problems.add("S0405", loose.span)
+            elif not made and not self.parsed.diagnostics:
+                problems.add("S0406", Span(0, 1))
+            return None
+        head = declared[0]
+        for other in declared[1:]:
+            problems.add("S0211", other.span, related=[head.span], name="schema")
+        base = self._base(head)
+        draft = self._head(head, base, made)
+        tables, changes, dropped = self._tables(draft, base)
+        draft = evolve(draft, tables=tuple(tables.values()))
+        rules = self._rules(draft, base, changes, dropped)
+        scope = Scope(tables, draft.classification_by_alias, problems)
+        figures = self._figures(scope, base, changes, dropped)
+        schema = evolve(draft, rules=_with_unique_codes(rules), figures=figures)
+        spans = {i.id: _head_of(i.span, problems) for i in file.items if isinstance(i, n.Table | n.ChangeTable)}
+        analyse(schema, spans, problems, head.span)
+        return schema
+
+    def _base(self, head: n.Schema) -> Schema | None:
+        if head.base is None:
+            return None
+        base = self.find_schema(head.base)
+        if base is None:
+            self.problems.add("S0601", head.span, name=head.base)
+        return base
+
+    def _head(self, head: n.Schema, base: Schema | None, made: Mapping[str, Classification]) -> Schema:
+        facts = {i.key: i.value for i in head.items if isinstance(i, n.Fact)}
+        unit = next((i for i in head.items if isinstance(i, n.Unit)), None)
+        scale = base.scale if base else Scale("万元", Decimal("0.01"))
+        if unit is not None:
+            scale = declare_scale(unit, self.problems)
+        elif base is None:
+            self.problems.add("S0412", head.span)
+        used = {c.alias: c for c in base.classifications} if base else {}
+        for item in head.items:
+            if isinstance(item, n.Use):
+                found = self._classification(item.classification, item.span, made)
+                if found is not None:
+                    used[item.alias] = NamedClassification(item.alias, found)
+        year = facts.get("year", base.year if base else None)
+        text = self.parsed.source.text + (base.fingerprint if base else "")
+        text += "".join(f"{c.classification.id}{c.classification.codes!r}" for c in used.values())
+        return Schema(
+            head.id,
+            head.title or (base.title if base else head.id),
+            int(year) if year is not None else None,
+            str(facts.get("place", base.place if base else "")),
+            str(facts.get("source", "")),
+            scale,
+            (),
+            tuple(used.values()),
+            (),
+            bases=(base.id, *base.bases) if base else (),
+            fingerprint=hashlib.sha256(text.encode()).hexdigest(),
+        )
+
+    def _tables(
+        self, draft: Schema, base: Schema | None
+    ) -> tuple[dict[str, Table], dict[str, Changed], frozenset[str]]:
+        tables = dict(base.table_by_id) if base else {}
+        changes: dict[str, Changed] = {}
+        dropped: set[str] = set()
+        spans: dict[str, Span] = {}
+        for item in self.parsed.file.items:
+            match item:
+                case n.Table():
+                    if item.id in tables and item.id not in dropped:
+                        related = [spans[item.id]] if item.id in spans else []
+                        self.problems.add("S0211", item.span, related=related, name=item.id)
+                        continue
+                    spans[item.id] = item.span
+                    tables[item.id] = declare_table(item, draft.scale, draft.classification_by_alias, self.problems)
+                case n.ChangeTable() if item.id in tables and base:
+                    changed = change_table(item, tables[item.id], draft.classification_by_alias, self.problems)
+                    changes[item.id], tables[item.id] = changed, changed.table
+                case n.ChangeTable():
+                    self.problems.unknown("S0201", item.span, item.id, tables)
+                case n.Drop(kind="table"):
+                    found = check_drop(item, {"table": tables}, self.problems)
+                    if found:
+                        dropped.add(found[1])
+                        del tables[found[1]]
+                case _:
+                    continue
+        return tables, changes, frozenset(dropped)
+
+    def _rules(
+        self, draft: Schema, base: Schema | None, changes: Mapping[str, Changed], dropped: frozenset[str]
+    ) -> list[Rule]:
+        scope = Scope(draft.table_by_id, draft.classification_by_alias, self.problems)
+        rules = carry_rules(base.rules, changes, dropped) if base else []
+        rules = [self._fresh_tree(r, scope) for r in rules]
+        for item in self.parsed.file.items:
+            if isinstance(item, n.Drop) and item.kind == "rule":
+                found = check_drop(item, {"rule": [r.code for r in rules]}, self.problems)
+                rules = [r for r in rules if not found or r.code != found[1]]
+        for item in self.parsed.file.items:
+            match item:
+                case n.Table(id=id_) | n.ChangeTable(id=id_) if id_ in draft.table_by_id:
+                    made = table_rules(draft.table_by_id[id_], item.items, scope)
+                    if isinstance(item, n.ChangeTable):
+                        made = [r for r in made if r.origin != "tree"]
+                case n.Between():
+                    made = between_rules(item.items, scope)
+                case _:
+                    continue
+            rules.extend(made)
+        return rules
+
+    @staticmethod
+    def _fresh_tree(rule: Rule, scope: Scope) -> Rule:
+        if rule.origin != "tree" or rule.table not in scope.tables:
+            return rule
+        return tree_rule(scope.tables[rule.table], scope) or rule
+
+    def _figures(
+        self, scope: Scope, base: Schema | None, changes: Mapping[str, Changed], dropped: frozenset[str]
+    ) -> tuple[NarrativeFigure, ...]:
+        figures = {f.name: f for f in _carried_figures(base, changes, dropped)} if base else {}
+        spans: dict[str, Span] = {}
+        for item in self.parsed.file.items:
+            if not isinstance(item, n.Figure):
+                continue
+            if item.name in spans:
+                self.problems.add("S0211", item.span, related=[spans[item.name]], name=item.name)
+            spans.setdefault(item.name, item.span)
+            made = narrative_figure(item, scope)
+            if made is not None:
+                figures[item.name] = made
+        return tuple(figures.values())
+
+
+def _carried_figures(
+    base: Schema, changes: Mapping[str, Changed], dropped: frozenset[str]
+) -> Sequence[NarrativeFigure]:
+    carried = []
+    for figure in base.figures:
+        steps: list[tuple[str, ...]] = []
+        for step in figure.steps:
+            if step[0] not in ("cell", "prior"):
+                steps.append(step)
+                continue
+            kind, table, row, column = step
+            change = changes.get(table)
+            new_row = change.rows.get(row, row) if change else row
+            new_column = change.columns.get(column, column) if change else column
+            if table in dropped or new_row is None or new_column is None:
+                break
+            steps.append((kind, table, new_row, new_column))
+        else:
+            carried.append(evolve(figure, steps=tuple(steps)))
+    return carried
+
+
+def _head_of(span: Span, problems: Problems) -> Span:
+    """The first line of a statement."""
+    first = problems.source.text[span.start : span.end].split("\n", 1)[0].rstrip()
+    return Span(span.start, span.start + len(first))
+
+
+def _with_unique_codes(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """The rules with codes told apart: a second sentence about the same row gets `#2`."""
+    seen: dict[str, int] = {}
+    named = []
+    for rule in rules:
+        seen[rule.code] = seen.get(rule.code, 0) + 1
+        named.append(rule if seen[rule.code] == 1 else evolve(rule, code=f"{rule.code}#{seen[rule.code]}"))
+    return tuple(named)

@@ -1,0 +1,244 @@
+"""Tables as declared: panels, columns and rows get their keys; what is declared twice or out of order is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Final
+
+from attrs import evolve
+
+from govfin.amounts import UNITS, Scale
+from govfin.check.problems import Problems
+from govfin.diagnostics.source import Span
+from govfin.schema.classification import Classification
+from govfin.schema.tables import Column, Erratum, Panel, Row, Table, plain_name
+from govfin.syntax import nodes as n
+
+MAX_RANGE: Final = 1_000
+_MAX_PLACES: Final = 6
+
+
+def declare_table(
+    tree: n.Table, scale: Scale, classifications: Mapping[str, Classification], problems: Problems
+) -> Table:
+    """The table that a declaration makes, with keyed rows and columns; its rules are resolved later."""
+    if tree.by is not None and tree.by not in classifications:
+        problems.unknown("S0204", tree.span, tree.by, classifications)
+    panels = _panels(tree, classifications, problems)
+    listed = any(p.rows for p in panels)
+    is_open = tree.by is not None and not listed
+    total = next((i for i in tree.items if isinstance(i, n.Total)), None)
+    table = Table(
+        tree.id,
+        tree.title or tree.id,
+        next((declare_scale(i, problems) for i in tree.items if isinstance(i, n.Unit)), scale),
+        panels if listed or is_open else _with_single_row(panels),
+        by=tree.by,
+        open=is_open,
+        total=total.label if total else None,
+        total_last=total is not None and total.position == "last",
+        note="\n".join(i.text for i in tree.items if isinstance(i, n.Note)),
+        errata=tuple(Erratum(i.printed, i.reads, i.because or "") for i in tree.items if isinstance(i, n.Erratum)),
+        empty=next((i.text for i in tree.items if isinstance(i, n.Empty)), ""),
+    )
+    if not table.columns:
+        problems.add("S0408", tree.span, name=tree.id)
+    _check_errata(tree, table, problems)
+    return rekey(table)
+
+
+def declare_scale(unit: n.Unit, problems: Problems) -> Scale:
+    """The unit and precision that a `unit` statement states."""
+    if unit.unit not in UNITS:
+        problems.unknown("S0206", unit.span, unit.unit, UNITS)
+    precision = Decimal(unit.precision)
+    scale = Scale(unit.unit if unit.unit in UNITS else "元", precision or Decimal(1))
+    digits = precision.normalize().as_tuple()
+    power_of_ten = digits.digits == (1,)
+    finer_than_fen = power_of_ten and precision * UNITS.get(unit.unit, 100) < 1
+    if not power_of_ten or finer_than_fen or scale.places > _MAX_PLACES or precision > 1:
+        problems.add("S0403", unit.span, precision=unit.precision, unit=unit.unit)
+        return evolve(scale, precision=Decimal("0.01"))
+    return scale
+
+
+def declare_row(tree: n.Row, panel: str, classifications: Mapping[str, Classification], problems: Problems) -> Row:
+    """A row as declared; its key is settled by `rekey`."""
+    code, classification = tree.code, None
+    if tree.link is not None:
+        code, classification = tree.link.code, tree.link.classification
+        known = classifications.get(classification)
+        if known is None:
+            problems.unknown("S0204", tree.link.span, classification, classifications)
+        elif code not in known.by_code:
+            problems.unknown("S0205", tree.link.span, code, known.by_code)
+    name = tree.alias or plain_name(tree.label)
+    return Row("", tree.number, tree.label, name, code, classification, balancing=tree.balancing)
+
+
+def declare_column(tree: n.Column, headers: tuple[str, ...]) -> Column:
+    """A column as declared; its key is settled by `rekey`."""
+    return Column("", tree.number, tree.title, tree.alias or tree.title, headers)
+
+
+def rekey(table: Table) -> Table:
+    """The table with the keys of its rows and columns: the number, the code, or the name.
+
+    Where a form prints no numbers, 总计 stands in two panels: such a name is told apart by its panel.
+    """
+    names = [r.name for r in table.rows if r.number is None and r.code is None]
+
+    def row_key(row: Row, panel: Panel) -> str:
+        if row.number is not None:
+            return str(row.number)
+        if row.code is not None:
+            return row.code
+        return f"{panel.name}.{row.name}" if names.count(row.name) > 1 else row.name
+
+    def column_key(column: Column) -> str:
+        return column.name if column.number is None else str(column.number)
+
+    panels = tuple(
+        evolve(
+            p,
+            rows=tuple(evolve(r, key=row_key(r, p)) for r in p.rows),
+            columns=tuple(evolve(c, key=column_key(c)) for c in p.columns),
+        )
+        for p in table.panels
+    )
+    return evolve(table, panels=panels)
+
+
+def _with_single_row(panels: tuple[Panel, ...]) -> tuple[Panel, ...]:
+    """A table of columns alone (表7) has one row, without a name."""
+    return tuple(evolve(p, rows=(Row("", None, "", ""),)) for p in panels)
+
+
+def _panels(tree: n.Table, classifications: Mapping[str, Classification], problems: Problems) -> tuple[Panel, ...]:
+    declared: dict[str, Span] = {}
+    panels = []
+    loose = [i for i in tree.items if isinstance(i, n.Column | n.Group | n.Row | n.Blank)]
+    if loose:
+        panels.append(_panel("", loose, tree.by, classifications, problems))
+    for item in tree.items:
+        if isinstance(item, n.Panel):
+            name = item.name.text
+            if name in declared:
+                problems.add("S0211", item.name.span, related=[declared[name]], name=name)
+            declared.setdefault(name, item.name.span)
+            panels.append(_panel(name, item.items, tree.by, classifications, problems))
+    _check_twice(tree, problems)
+    return tuple(panels)
+
+
+def _panel(
+    name: str,
+    items: Iterable[n.Statement],
+    by: str | None,
+    classifications: Mapping[str, Classification],
+    problems: Problems,
+) -> Panel:
+    columns: list[Column] = []
+    rows: list[Row] = []
+    for item in items:
+        match item:
+            case n.Column():
+                columns.append(declare_column(item, ()))
+            case n.Group():
+                columns.extend(_group(item, ()))
+            case n.Row():
+                rows.append(_row_of(item, name, by, classifications, problems))
+            case n.Blank():
+                rows.extend(_blanks(item, problems))
+            case _:
+                continue
+    return Panel(name, tuple(columns), tuple(rows))
+
+
+def _row_of(
+    item: n.Row, panel: str, by: str | None, classifications: Mapping[str, Classification], problems: Problems
+) -> Row:
+    row = declare_row(item, panel, classifications, problems)
+    if item.code is None or item.link is not None:
+        return row
+    known = classifications.get(by or "")
+    if known is None:
+        problems.add("S0410", item.span, code=item.code)
+        return row
+    if item.code not in known.by_code:
+        problems.unknown("S0205", item.span, item.code, known.by_code)
+    elif known.name(item.code) != item.label:
+        problems.add("S0404", item.span, code=item.code, label=item.label, name=known.name(item.code))
+    return evolve(row, classification=by)
+
+
+def _group(group: n.Group, above: tuple[str, ...]) -> Iterable[Column]:
+    headers = (*above, group.title)
+    for item in group.items:
+        if isinstance(item, n.Column):
+            yield declare_column(item, headers)
+        elif isinstance(item, n.Group):
+            yield from _group(item, headers)
+
+
+def _blanks(item: n.Blank, problems: Problems) -> Iterable[Row]:
+    if item.last < item.first:
+        problems.add("S0501", item.span, first=str(item.first), last=str(item.last))
+        return ()
+    if item.last - item.first >= MAX_RANGE:
+        problems.add("S0502", item.span, limit=f"{MAX_RANGE:,}")
+        return ()
+    return (Row(str(i), i, "", "", blank=True) for i in range(item.first, item.last + 1))
+
+
+def walk(items: Iterable[n.Statement]) -> Iterable[n.Statement]:
+    """Every statement of a body, those of its panels and groups included."""
+    for item in items:
+        yield item
+        if isinstance(item, n.Panel | n.Group | n.ChangePanel):
+            yield from walk(item.items)
+
+
+def _check_twice(tree: n.Table, problems: Problems) -> None:
+    """Numbers of rows and columns: each once, and rising; codes and single statements: each once."""
+    rows: dict[str, Span] = {}
+    columns: dict[str, Span] = {}
+    single: dict[str, Span] = {}
+    last = {"row": 0, "column": 0}
+    for item in walk(tree.items):
+        match item:
+            case n.Row(number=int() as number):
+                _once(str(number), item.span, rows, problems)
+                last["row"] = _rising(number, last["row"], item.span, "row", problems)
+            case n.Row(code=str() as code):
+                _once(f"[{code}]", item.span, rows, problems)
+            case n.Blank():
+                for number in range(item.first, min(item.last, item.first + MAX_RANGE) + 1):
+                    _once(str(number), item.span, rows, problems)
+                last["row"] = _rising(item.first, last["row"], item.span, "row", problems) and item.last
+            case n.Column(number=int() as number):
+                _once(str(number), item.span, columns, problems)
+                last["column"] = _rising(number, last["column"], item.span, "column", problems)
+            case n.Empty() | n.Total() | n.Unit():
+                _once(type(item).__name__.lower(), item.span, single, problems)
+            case _:
+                continue
+
+
+def _once(name: str, span: Span, declared: dict[str, Span], problems: Problems) -> None:
+    if name in declared:
+        problems.add("S0211", span, related=[declared[name]], name=name)
+    declared.setdefault(name, span)
+
+
+def _rising(number: int, last: int, span: Span, kind: str, problems: Problems) -> int:
+    if number < last:
+        problems.add("S0407", span, kind=kind, number=str(number), last=str(last))
+    return max(number, last)
+
+
+def _check_errata(tree: n.Table, table: Table, problems: Problems) -> None:
+    for item in tree.items:
+        if isinstance(item, n.Erratum) and item.printed not in table.note:
+            problems.add("S0411", item.span, printed=item.printed)

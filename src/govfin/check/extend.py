@@ -1,0 +1,311 @@
+"""What a file changes in the schema that it extends; a row stays itself when its number or its label changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Literal
+
+from attrs import evolve, field, frozen
+
+from govfin.check.declare import declare_column, declare_row, declare_scale, rekey
+from govfin.check.problems import Problems
+from govfin.schema.classification import Classification
+from govfin.schema.rules import Rule, Term
+from govfin.schema.tables import Column, Erratum, Panel, Row, Table
+from govfin.syntax import nodes as n
+
+#: Of a base table's keys, what they are now; None for what is dropped.
+Renamed = Mapping[str, str | None]
+
+
+@frozen
+class Changed:
+    """A table after its changes, and what became of the keys that the base's rules speak of."""
+
+    table: Table
+    rows: Renamed = field(factory=dict)
+    columns: Renamed = field(factory=dict)
+    #: Rows added to the sums of other rows: (new row, row of the sum).
+    into: tuple[tuple[str, str], ...] = ()
+    #: Whether the note is another one, so that the base's sentences no longer hold.
+    note_replaced: bool = False
+
+
+def change_table(
+    tree: n.ChangeTable, base: Table, classifications: Mapping[str, Classification], problems: Problems
+) -> Changed:
+    """The base's table with the changes that a file states."""
+    # While it changes, every row and column carries its old key, so that the rules can follow it.
+    table = evolve(base, title=tree.title or base.title)
+    into: list[tuple[str, n.Reference]] = []
+    for item in tree.items:
+        table = _apply(item, table, None, classifications, problems)
+    for item in _rows_added(tree.items):
+        into.extend((_added_key(item), reference) for reference in item.into)
+    keyed = rekey(table)
+    rows = _renamed([r for p in table.panels for r in p.rows], [r for p in keyed.panels for r in p.rows], base.rows)
+    columns = _renamed(
+        [c for p in table.panels for c in p.columns], [c for p in keyed.panels for c in p.columns], base.columns
+    )
+    sums = []
+    for added, reference in into:
+        target = _find(reference, [r for r in keyed.rows], keyed, "row", problems)
+        if target is not None and rows.get(added):
+            sums.append((str(rows[added]), target.key))
+    replaced = any(isinstance(i, n.Note) or (isinstance(i, n.Drop) and i.kind == "note") for i in tree.items)
+    return Changed(keyed, rows, columns, tuple(sums), replaced)
+
+
+def carry_rules(rules: Iterable[Rule], changes: Mapping[str, Changed], dropped: frozenset[str]) -> list[Rule]:
+    """The base's rules in the changed form: what speaks of dropped rows falls silent, the rest follows its rows."""
+    carried = []
+    for rule in rules:
+        change = changes.get(rule.table)
+        if rule.table in dropped or (change and change.note_replaced and rule.origin in ("note", "erratum")):
+            continue
+        kept = [_carry(i, rule, changes, dropped) for i in rule.instances]
+        instances = tuple(_with_added(i, rule, changes) for i in kept if i)
+        if instances or (rule.kind == "tree" and rule.table not in dropped):
+            carried.append(evolve(rule, instances=instances))
+    return carried
+
+
+def _carry(
+    instance: tuple[Term, ...], rule: Rule, changes: Mapping[str, Changed], dropped: frozenset[str]
+) -> tuple[Term, ...]:
+    terms = []
+    for i, term in enumerate(instance):
+        if term.table in dropped:
+            return ()
+        change = changes.get(term.table)
+        row = change.rows.get(term.row, term.row) if change else term.row
+        column = change.columns.get(term.column, term.column) if change else term.column
+        if row is None or column is None:
+            if (i == 0 and rule.defines) or rule.operator != "=":
+                return ()
+            continue
+        terms.append(Term(term.coefficient, term.table, row, column))
+    return tuple(terms) if len(terms) > 1 else ()
+
+
+def _with_added(instance: tuple[Term, ...], rule: Rule, changes: Mapping[str, Changed]) -> tuple[Term, ...]:
+    first = instance[0]
+    change = changes.get(first.table)
+    if not rule.defines or change is None or not rule.table:
+        return instance
+    added = [row for row, target in change.into if target == first.row and row not in {t.row for t in instance}]
+    return (*instance, *(Term(-1, first.table, row, first.column) for row in added))
+
+
+# ── changes to one table ────────────────────────────────────────────────────────────────────────────
+
+
+def _apply(  # noqa: C901, PLR0911 - one case a change
+    item: n.Statement,
+    table: Table,
+    panel: str | None,
+    classifications: Mapping[str, Classification],
+    problems: Problems,
+) -> Table:
+    match item:
+        case n.ChangePanel():
+            if item.name.text not in [p.name for p in table.panels]:
+                problems.unknown("S0604", item.name.span, item.name.text, [p.name for p in table.panels])
+                return table
+            for inner in item.items:
+                table = _apply(inner, table, item.name.text, classifications, problems)
+            return table
+        case n.Row():
+            row = evolve(declare_row(item, panel or "", classifications, problems), key=_added_key(item))
+            return _insert_row(row, item.place, table, panel, problems)
+        case n.Column():
+            column = evolve(declare_column(item, ()), key=f"+{item.title}")
+            return _insert_column(column, item.place, table, panel, problems)
+        case n.Drop():
+            return _drop(item, table, panel, problems)
+        case n.Rename():
+            return _rename(item, table, panel, problems)
+        case n.Unnumbered():
+            return _unnumbered(item.axis, table, panel)
+        case n.Note():
+            return evolve(table, note=item.text, errata=())
+        case n.Erratum():
+            return evolve(table, errata=(*table.errata, Erratum(item.printed, item.reads, item.because or "")))
+        case n.Empty():
+            return evolve(table, empty=item.text)
+        case n.Total():
+            return evolve(table, total=item.label, total_last=item.position == "last")
+        case n.Unit():
+            return evolve(table, scale=declare_scale(item, problems))
+        case _:
+            return table
+
+
+def _added_key(item: n.Row) -> str:
+    return f"+{item.number or item.code or item.alias or item.label}"
+
+
+def _rows_added(items: Iterable[n.Statement]) -> Iterable[n.Row]:
+    for item in items:
+        if isinstance(item, n.Row):
+            yield item
+        elif isinstance(item, n.ChangePanel):
+            yield from _rows_added(item.items)
+
+
+def _insert_row(row: Row, place: n.Place | None, table: Table, panel: str | None, problems: Problems) -> Table:
+    def insert(p: Panel) -> Panel:
+        at = _index(place, p.rows, table, problems) if place else len(p.rows)
+        return evolve(p, rows=(*p.rows[:at], row, *p.rows[at:]))
+
+    return _in_panels(table, panel, insert, first_only=True)
+
+
+def _insert_column(column: Column, place: n.Place | None, table: Table, panel: str | None, problems: Problems) -> Table:
+    def insert(p: Panel) -> Panel:
+        at = _index(place, p.columns, table, problems) if place else len(p.columns)
+        headers = p.columns[at - 1].headers if place and p.columns[at - 1 : at] else ()
+        return evolve(p, columns=(*p.columns[:at], evolve(column, headers=headers), *p.columns[at:]))
+
+    return _in_panels(table, panel, insert, first_only=True)
+
+
+def _index(place: n.Place, lines: Sequence[Row] | Sequence[Column], table: Table, problems: Problems) -> int:
+    found = _find(place.reference, lines, table, "row" if lines and isinstance(lines[0], Row) else "column", problems)
+    if found is None:
+        return len(lines)
+    at = next(i for i, line in enumerate(lines) if line is found)
+    return at + 1 if place.side == "after" else at
+
+
+def _drop(item: n.Drop, table: Table, panel: str | None, problems: Problems) -> Table:
+    reference = item.reference
+    if item.kind in ("note", "erratum", "empty", "total"):
+        cleared: dict[str, dict[str, object]] = {
+            "note": {"note": "", "errata": ()},
+            "erratum": {"errata": ()},
+            "empty": {"empty": ""},
+            "total": {"total": None},
+        }
+        return evolve(table, **cleared[item.kind])
+    if reference is None:
+        return table
+    if item.kind == "panel":
+        if reference.text not in [p.name for p in table.panels]:
+            problems.unknown("S0604", item.span, reference.text, [p.name for p in table.panels])
+        return evolve(table, panels=tuple(p for p in table.panels if p.name != reference.text))
+    if item.kind == "row":
+        found = _find_in(item, table, panel, "row", problems)
+        return _each_panel(table, lambda p: evolve(p, rows=tuple(r for r in p.rows if r is not found)))
+    if item.kind == "column":
+        found = _find_in(item, table, panel, "column", problems)
+        return _each_panel(table, lambda p: evolve(p, columns=tuple(c for c in p.columns if c is not found)))
+    problems.add("S0605", item.span, kind=item.kind)
+    return table
+
+
+def _rename(item: n.Rename, table: Table, panel: str | None, problems: Problems) -> Table:
+    """A new label; the name, by which rules and other years know the row, stays."""
+    if item.kind == "row":
+        row = _find_in(item, table, panel, "row", problems)
+        return _each_panel(
+            table, lambda p: evolve(p, rows=tuple(evolve(r, label=item.label) if r is row else r for r in p.rows))
+        )
+    if item.kind == "column":
+        column = _find_in(item, table, panel, "column", problems)
+        return _each_panel(
+            table,
+            lambda p: evolve(p, columns=tuple(evolve(c, title=item.label) if c is column else c for c in p.columns)),
+        )
+    if item.kind == "panel":
+        return _in_panels(table, item.reference.text, lambda p: evolve(p, name=item.label))
+    problems.add("S0605", item.span, kind=item.kind)
+    return table
+
+
+def _unnumbered(axis: str, table: Table, panel: str | None) -> Table:
+    if axis == "columns":
+        return _in_panels(table, panel, lambda p: evolve(p, columns=tuple(evolve(c, number=None) for c in p.columns)))
+    return _in_panels(
+        table, panel, lambda p: evolve(p, rows=tuple(evolve(r, number=None) for r in p.rows if not r.blank))
+    )
+
+
+def _in_panels(
+    table: Table, name: str | None, change: Callable[[Panel], Panel], *, first_only: bool = False
+) -> Table:
+    chosen = [p for p in table.panels if name is None or p.name == name]
+    chosen = chosen[:1] if first_only else chosen
+    return evolve(table, panels=tuple(change(p) if p in chosen else p for p in table.panels))
+
+
+def _each_panel(table: Table, change: Callable[[Panel], Panel]) -> Table:
+    return evolve(table, panels=tuple(change(p) for p in table.panels))
+
+
+def _find_in(
+    item: n.Drop | n.Rename, table: Table, panel: str | None, kind: Literal["row", "column"], problems: Problems
+) -> Row | Column | None:
+    reference = item.reference
+    assert reference is not None  # noqa: S101 - the grammar gives these kinds a reference
+    panels = [p for p in table.panels if panel is None or p.name == panel]
+    if kind == "row":
+        return _find(reference, [r for p in panels for r in p.rows], table, kind, problems)
+    return _find(reference, [c for p in panels for c in p.columns], table, kind, problems)
+
+
+def _find(
+    reference: n.Reference,
+    lines: Sequence[Row] | Sequence[Column],
+    table: Table,
+    kind: Literal["row", "column"],
+    problems: Problems,
+) -> Row | Column | None:
+    found = [line for line in lines if _is_meant(reference, line)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = ", ".join(p.name for p in table.panels if p.name)
+        problems.add("S0207", reference.span, name=reference.text, panels=names)
+        return None
+    names = ", ".join([line.name for line in lines if line.name][:6])
+    choices = [line.name for line in lines] + [str(line.number) for line in lines if line.number is not None]
+    code = "S0202" if kind == "row" else "S0203"
+    problems.unknown(code, reference.span, reference.text, choices, table=table.id, rows=names, columns=names)
+    return None
+
+
+def _is_meant(reference: n.Reference, line: Row | Column) -> bool:
+    match reference.kind:
+        case "number":
+            return line.number == int(reference.text)
+        case "code":
+            return isinstance(line, Row) and line.code == reference.text
+        case _:
+            title = line.label if isinstance(line, Row) else line.title
+            return reference.text in (line.name, title, line.key)
+
+
+def _renamed(
+    before: Sequence[Row] | Sequence[Column], after: Sequence[Row] | Sequence[Column], base: Sequence[Row | Column]
+) -> dict[str, str | None]:
+    """From the keys that rows carried to the keys that they have now; what the base had and is gone is None."""
+    renamed: dict[str, str | None] = {line.key: None for line in base}
+    for old, new in zip(before, after, strict=True):
+        renamed[old.key] = new.key
+    return renamed
+
+
+def check_drop(item: n.Drop, kinds: Mapping[str, Iterable[str]], problems: Problems) -> tuple[str, str] | None:
+    """What a `drop` between tables names: a table or a rule of the base, by id or code."""
+    reference = item.reference
+    if reference is None or item.kind not in kinds:
+        problems.add("S0605", item.span, kind=item.kind)
+        return None
+    if reference.text not in set(kinds[item.kind]):
+        problems.unknown("S0604", item.span, reference.text, kinds[item.kind])
+        return None
+    return item.kind, reference.text
+
+
+__all__ = ["Changed", "carry_rules", "change_table", "check_drop"]

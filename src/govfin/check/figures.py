@@ -1,0 +1,84 @@
+"""Figures of the narrative: sums, differences, ratios and growth, as steps in postfix order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Final, Literal, cast
+
+from govfin.check.addresses import Scope, Selection, Unresolved, resolve
+from govfin.schema.rules import EVERY_ROW, NarrativeFigure
+from govfin.syntax import nodes as n
+from govfin.syntax.printer import format_expression
+
+_GROWTH_ARGUMENTS: Final = 2
+
+
+def narrative_figure(item: n.Figure, scope: Scope) -> NarrativeFigure | None:
+    """The figure that a declaration makes; None when it cannot be understood, which has been told."""
+    try:
+        steps = tuple(_steps(item.value, scope))
+    except Unresolved:
+        return None
+    style = cast(Literal["percent", "amount", "number"], item.style or "amount")
+    default = "0.1" if style == "percent" else "0.01"
+    return NarrativeFigure(
+        item.name,
+        item.label or item.name,
+        steps,
+        style,
+        Decimal(item.precision or default),
+        format_expression(item.value),
+    )
+
+
+def _steps(expression: n.Expression, scope: Scope) -> Iterable[tuple[str, ...]]:
+    match expression:
+        case n.Address():
+            yield from _cells(resolve(expression, scope), scope)
+        case n.Number():
+            yield ("number", expression.text)
+        case n.Binary():
+            yield from _steps(expression.left, scope)
+            yield from _steps(expression.right, scope)
+            yield (expression.operator,)
+        case n.Call(function="growth") if len(expression.arguments) == _GROWTH_ARGUMENTS:
+            for argument in expression.arguments:
+                yield from _steps(argument, scope)
+            yield ("growth",)
+        case n.Call(function="sum", arguments=(n.Address() as argument,)):
+            yield from _cells(resolve(argument, scope), scope, summed=True)
+        case _:
+            scope.problems.add("S0313", expression.span)
+            raise Unresolved
+
+
+def _cells(selection: Selection, scope: Scope, *, summed: bool = False) -> Iterable[tuple[str, ...]]:
+    """The cells of an address, added up."""
+    several = len(selection.rows) > 1 or len(selection.columns or ()) > 1 or selection.rows[0][0][1] == EVERY_ROW
+    if several and not summed:
+        scope.problems.add("S0314", selection.span)
+        raise Unresolved
+    source = "prior" if selection.prior else "cell"
+    first = True
+    for row_sum in selection.rows:
+        for row_sign, row in row_sum:
+            for column_sign, column in _columns(selection, row, scope):
+                yield (source, selection.table.id, row, column)
+                if row_sign * column_sign < 0:
+                    yield ("number", "-1")
+                    yield ("*",)
+                if not first:
+                    yield ("+",)
+                first = False
+
+
+def _columns(selection: Selection, row: str, scope: Scope) -> tuple[tuple[int, str], ...]:
+    if selection.columns is not None:
+        return selection.columns[0]
+    columns = selection.table.columns_of(row)
+    if len(columns) > 1:
+        keys = ", ".join(c.key for c in columns)
+        scope.problems.add("S0208", selection.span, table=selection.table.id, columns=keys)
+        raise Unresolved
+    return ((1, columns[0].key),)

@@ -1,0 +1,1 @@
+"""Deriving what follows: from the figures given, by the relations alone, to a whole report."""

@@ -1,0 +1,1 @@
+"""Saying what is wrong: sources, spans, diagnostics, their catalogue of codes, and how they are shown."""

@@ -1,0 +1,188 @@
+"""The catalogue: every code of a diagnostic or a finding, with its sentences in Chinese and English.
+
+S: schema texts. D: files of figures, paths and arguments. F: findings about figures. A code never changes its
+meaning; a code that is no longer used is not given to another. `help` is shown when all it mentions is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
+
+from attrs import frozen
+
+from govfin.diagnostics.diagnostic import Language, Severity
+
+
+@frozen
+class Words:
+    """A template in the two languages."""
+
+    zh: str
+    en: str
+
+    def in_(self, language: Language) -> str:
+        """The template in one language."""
+        return self.zh if language is Language.ZH else self.en
+
+
+@frozen
+class Entry:
+    """A code: how grave it is, what it says, and what to do about it."""
+
+    code: str
+    severity: Severity
+    message: Words
+    help: tuple[Words, ...] = ()
+
+
+def _error(code: str, zh: str, en: str, *help_: tuple[str, str]) -> Entry:
+    return Entry(code, Severity.ERROR, Words(zh, en), tuple(Words(*h) for h in help_))
+
+
+def _warning(code: str, zh: str, en: str, *help_: tuple[str, str]) -> Entry:
+    return Entry(code, Severity.WARNING, Words(zh, en), tuple(Words(*h) for h in help_))
+
+
+def _note(code: str, zh: str, en: str, *help_: tuple[str, str]) -> Entry:
+    return Entry(code, Severity.NOTE, Words(zh, en), tuple(Words(*h) for h in help_))
+
+
+_DID_YOU_MEAN: Final = ("是不是“{suggestion}”？", "did you mean `{suggestion}`?")
+
+_SYNTAX: Final = (
+    _error("S0101", "此处不应是“{found}”", "unexpected `{found}`", _DID_YOU_MEAN, ("此处应为：{expected}", "expected {expected}")),
+    _error("S0102", "引号没有成对", "a quotation mark without its pair", ("文字须写在同一行的一对英文双引号 \"…\" 之内；多行附注用 \"\"\"…\"\"\"", 'text stands between two `"` on one line; a note of several lines between two `"""`')),
+    _error("S0103", "文件在一句话中间结束了", "the file ends in the middle of a statement", ("此处应为：{expected}", "expected {expected}")),
+    _error("S0104", "附注中的这句话像是公式，但读不懂", "this sentence of the note looks like a formula, but cannot be read", ("公式写作“27 行＝（1+2+…+8）行”或“1 栏各行＝（2+3）栏各行”", "formulas read `27 行＝（1+2+…+8）行` or `1 栏各行＝（2+3）栏各行`"), ("此处应为：{expected}", "expected {expected}")),
+    _error("S0105", "文件过大：超过 {limit} 个字符", "the file is too large: more than {limit} characters", ("把分类科目放进单独的文件，用 use 引用", "put classifications into files of their own and `use` them")),
+    _error("S0106", "括号嵌套过深：超过 {limit} 层", "nested too deeply: more than {limit} levels"),
+)
+
+_NAMES: Final = (
+    _error("S0201", "没有表“{name}”", "unknown table `{name}`", _DID_YOU_MEAN),
+    _error("S0202", "{table}中没有“{name}”行", "unknown row `{name}` in {table}", _DID_YOU_MEAN, ("{table}有：{rows}", "{table} has {rows}")),
+    _error("S0203", "{table}中没有“{name}”栏", "unknown column `{name}` in {table}", _DID_YOU_MEAN, ("{table}有：{columns}", "{table} has {columns}")),
+    _error("S0204", "没有名为“{name}”的分类科目", "unknown classification `{name}`", _DID_YOU_MEAN, ("先在 schema 中写：use functional-2020 as {name}", "declare it in the schema: `use functional-2020 as {name}`")),
+    _error("S0205", "分类科目中没有编码“{name}”", "unknown code `{name}`", _DID_YOU_MEAN),
+    _error("S0206", "没有单位“{name}”", "unknown unit `{name}`", ("单位是元、千元、万元或亿元", "units are 元, 千元, 万元 and 亿元")),
+    _error("S0207", "“{name}”不止一处", "`{name}` is found more than once", ("用栏目分组加以区分，如“支出.总计”；有：{panels}", "say which panel, as in `支出.总计`: {panels}")),
+    _error("S0208", "没有说明是{table}的哪一栏", "it is not said which column of {table} is meant", ("可用的栏：{columns}；写作“64行.2栏”", "columns here are {columns}: write `64行.2栏`")),
+    _error("S0209", "没有说明是{table}的哪一行", "it is not said which row of {table} is meant", ("写明行，如“27行”“[201]”“合计”或“各行”", "name a row, as in `27行`, `[201]`, `合计` or `各行`")),
+    _error("S0210", "{table}的 {name} 行是空行，没有数字", "row {name} of {table} is printed blank and has no cell", ("{table}有数字的行：{rows}", "rows of {table} with cells: {rows}")),
+    _error("S0211", "“{name}”声明了两次", "`{name}` is declared twice", ("每个行次、栏次、编码和名称只能声明一次", "each number, code and name is declared once")),
+)
+
+_RULES: Final = (
+    _error("S0301", "规则两边只能是单元格的加减", "a rule adds and subtracts cells, nothing else", ("比率和增长率写成 figure", "ratios and growth rates are figures: `figure 占比 = … / …`")),
+    _error("S0302", "两边的行数不同：{left} 对 {right}", "the two sides do not have as many lines: {left} and {right}"),
+    _error("S0303", "公式用到了它自己要算的{target}：循环", "circular: the formula for {target} uses {target} itself", ("是不是“{suggestion}”？", "did the form mean `{suggestion}`?"), ("若附注就是这样印的，用 erratum 写明更正", "if the note is printed so, add an `erratum` with the correction")),
+    _error("S0304", "循环：这些单元格互相决定，谁也算不出来：{path}", "circular: these cells define one another, and none can be computed: {path}", ("去掉其中一个公式，或把平衡项标为 balancing", "drop one of the formulas, or mark the closing item `balancing`")),
+    _error("S0305", "两边单位不同：{left_table} 是 {left}，{right_table} 是 {right}", "different units: {left_table} is in {left}, {right_table} in {right}", ("同一条规则中的表须用同一单位和精度", "tables in one rule have one unit and precision")),
+    _error("S0306", "两句公式互相矛盾：“{left}”与“{right}”", "two formulas contradict each other: `{left}` and `{right}`", ("同一行只能有一个含义；若是印错，用 erratum 更正", "one row has one meaning; correct a misprint with `erratum`")),
+    _warning("S0307", "重复的规则：“{rule}”与“{other}”说的是同一件事", "redundant: `{rule}` says the same as `{other}`", ("删去其中一条", "delete one of them")),
+    _error("S0308", "规则不能引用上年", "a rule cannot refer to last year", ("“上年”只用于 figure", "`上年` is for figures")),
+    _error("S0309", "规则中没有单元格", "a rule without a cell"),
+    _error("S0310", "{table}的行随报告而定，不能在规则里求和", "the rows of {table} come with the report and cannot be summed in a rule", ("用“合计”，逐级汇总由分类科目给出", "use `合计`: its roll-up is given by the classification")),
+    _error("S0311", "{number} 比精度 {precision} 还细", "{number} is finer than the precision {precision}"),
+    _error("S0312", "“[类]”要与另一边的行对应，但另一边的行没有说明是哪一类", "`[类]` follows the class of the row on the other side, and that row is no class", ("在行上写明，如：row 31 \"…\" is 功能[201]", 'say it at the row: `row 31 "…" is 功能[201]`')),
+    _error("S0313", "这里不能这样用函数", "a function cannot be used like this", ("growth(本年, 上年) 或 sum(地址)", "`growth(now, before)` or `sum(address)`")),
+    _error("S0314", "figure 中每个地址只能是一个单元格", "in a figure an address is one cell", ("求和用 sum(…)", "add cells up with `sum(…)`")),
+    _note("S0320", "没有规则涉及的单元格（{count} 个）：{cells}", "cells that no rule reaches ({count}): {cells}", ("这些单元格填错也查不出来", "a wrong figure there would never be found")),
+)
+
+_DECLARATIONS: Final = (
+    _error("S0401", "编码“{code}”的位数不对", "code `{code}` has the wrong number of digits", ("各级位数：{levels}", "levels have {levels} digits")),
+    _error("S0402", "编码“{code}”不在它的上级“{parent}”之下", "code `{code}` does not stand under its parent `{parent}`", ("编码的前几位就是上级科目", "a code begins with the code of its parent")),
+    _error("S0403", "{unit}不能用精度 {precision}", "{unit} cannot have the precision {precision}", ("精度是 1、0.1、0.01 等，且不细于 1 分", "a precision is 1, 0.1, 0.01 … and not finer than 0.01 元")),
+    _error("S0404", "编码“{code}”在分类科目中叫“{name}”，不叫“{label}”", "code `{code}` is called `{name}` in its classification, not `{label}`"),
+    _error("S0405", "文件里有表，但没有 schema", "the file has tables but no `schema`", ("第一行写：schema 编号 \"名称\" { … }", 'begin with `schema ID "title" { … }`')),
+    _error("S0406", "文件里没有 schema，也没有分类科目", "the file has neither a schema nor a classification"),
+    _warning("S0407", "次序不对：{number} 排在 {last} 之后", "out of order: {kind} {number} stands after {last}", ("按表上印的次序排列", "keep the order of the printed form")),
+    _error("S0408", "表“{name}”没有栏", "table `{name}` has no column"),
+    _error("S0409", "分类科目“{name}”的级次位数须逐级增加", "the levels of classification `{name}` must have rising numbers of digits"),
+    _error("S0410", "行“[{code}]”有编码，但这张表没有 by 分类科目", "row `[{code}]` has a code, but its table follows no classification", ("写作：table … by 经济 { … }", "write `table … by 经济 { … }`")),
+    _error("S0411", "附注里没有这句要更正的话：“{printed}”", "the note does not have the sentence to be corrected: `{printed}`", ("照附注原文抄写", "copy it as the note prints it")),
+    _error("S0412", "没有写金额单位", "the unit of amounts is not stated", ("在 schema 中写：unit 万元 precision 0.01", "write `unit 万元 precision 0.01` in the schema")),
+)
+
+_BOUNDS: Final = (
+    _error("S0501", "范围是空的或颠倒的：{first}…{last}", "empty or reversed range: {first}…{last}"),
+    _error("S0502", "范围过长：超过 {limit}", "the range is too long: more than {limit}"),
+    _error("S0503", "“…”前后须有能接上的数", "`…` continues what stands before it to the number after it", ("写作 1+2+…+8 或 31…56", "write `1+2+…+8` or `31…56`")),
+    _error("S0504", "编码过多：超过 {limit}", "too many codes: more than {limit}"),
+    _error("S0505", "单元格过多：超过 {limit}", "too many cells: more than {limit}"),
+)
+
+_FAMILY: Final = (
+    _error("S0601", "找不到“{name}”", "`{name}` is not found", _DID_YOU_MEAN, ("文件名须是“{name}.govfin”，放在同一目录或 schemas 目录", "the file is called `{name}.govfin` and lies beside this one or on the search path")),
+    _error("S0602", "所引用的“{name}”有错误", "`{name}`, which this file builds on, has errors", ("先改正 {file}", "mend {file} first")),
+    _error("S0603", "“{name}”绕了一圈又引用到自己：{path}", "`{name}` extends itself: {path}"),
+    _error("S0604", "没有“{name}”可改", "there is no `{name}` to change", _DID_YOU_MEAN),
+    _error("S0605", "这里不能去掉或改名{kind}", "a {kind} cannot be dropped or renamed here"),
+)
+
+_FILES: Final = (
+    _error("D0101", "打不开文件：{reason}", "cannot open the file: {reason}"),
+    _error("D0102", "文件是空的", "the file is empty"),
+    _error("D0103", "文件过大：{size}，上限 {limit}", "the file is too large: {size}; the limit is {limit}", ("一个部门的报告只有几十 kB；多个部门请分开", "one department's report is some tens of kB; give one report a file")),
+    _error("D0104", "文件不是文本：编码读不出来", "the file is not text in UTF-8 or GB18030", ("另存为 CSV UTF-8 再试", "save it as CSV UTF-8")),
+    _error("D0105", "不认识这种文件：“{suffix}”", "unknown kind of file: `{suffix}`", ("可用：{known}", "known kinds are {known}")),
+    _error("D0106", "写不了文件：{reason}", "cannot write the file: {reason}"),
+    _error("D0107", "不是 JSON：{reason}", "not JSON: {reason}"),
+    _error("D0108", "CSV 的表头应为 {expected}，不是 {found}", "the header of the CSV should be {expected}, not {found}"),
+    _error("D0109", "这一行应有 4 个字段，实有 {found} 个", "this line should have 4 fields and has {found}", ("一行是：表,行,栏,金额", "a line is table,row,column,amount")),
+    _error("D0110", "不认识的字段“{name}”", "unknown field `{name}`", _DID_YOU_MEAN, ("可用：{known}", "known fields are {known}")),
+    _error("D0111", "缺少字段“{name}”", "the field `{name}` is missing"),
+    _error("D0112", "应为{expected}，不是 {found}", "expected {expected}, not {found}"),
+    _error("D0113", "文件格式版本 {found} 不认识", "format version {found} is not known", ("本版 govfin 读写版本 {known}", "this govfin reads and writes version {known}")),
+    _error("D0114", "“{name}”出现两次", "`{name}` appears twice"),
+    _error("D0115", "没有说明是哪个 schema", "it is not said which schema the figures follow", ("加上 --schema cn-2020，或在文件中写 ,schema,,cn-2020", "add `--schema cn-2020`, or the line `,schema,,cn-2020` to the file")),
+    _error("D0116", "文件用的是 {found}，却要求按 {expected}", "the file follows {found}, not {expected}"),
+    _error("D0117", "文件里没有数字", "the file has no figures"),
+)
+
+_FIGURES_OF_FILES: Final = (
+    _error("D0201", "没有表“{name}”", "unknown table `{name}`", _DID_YOU_MEAN, ("{schema} 有：{known}", "{schema} has {known}")),
+    _error("D0202", "{table}中没有“{name}”行", "unknown row `{name}` in {table}", _DID_YOU_MEAN),
+    _error("D0203", "{table}的“{row}”行没有“{name}”栏", "row `{row}` of {table} has no column `{name}`", ("这一行有：{known}", "this row has {known}")),
+    _error("D0204", "“{name}”不是{classification}的编码", "`{name}` is no code of {classification}", _DID_YOU_MEAN, ("编码位数：{levels}", "codes have {levels} digits")),
+    _error("D0205", "报告里没有单元格“{address}”", "the report has no cell `{address}`", _DID_YOU_MEAN),
+    _error("D0206", "{address} 出现两次，数字不同：{first} 和 {second}", "{address} is given twice with different figures: {first} and {second}"),
+    _error("D0207", "年度不对：文件是 {found} 年，{schema} 是 {expected} 年", "wrong year: the file says {found}, {schema} is of {expected}"),
+    _error("D0208", "单位不对：文件是{found}，{schema} 是{expected}", "wrong unit: the file says {found}, {schema} is in {expected}", ("先换算成{expected}，从元换算只舍入一次", "convert to {expected} first, rounding once, from 元")),
+    _error("D0209", "没有 schema“{name}”", "unknown schema `{name}`", _DID_YOU_MEAN, ("可用：{known}", "known schemas are {known}")),
+    _error("D0210", "{name}不是年度：“{text}”", "the year `{text}` is not a year"),
+    _error("D0211", "说明栏不认识：“{name}”", "unknown fact `{name}`", _DID_YOU_MEAN, ("可用：{known}", "known facts are {known}")),
+)
+
+_AMOUNTS: Final = (
+    _error("D0301", "“{text}”不是金额", "`{text}` is not an amount", ("金额写作 1234.56 或 1,234.56，不带单位；空白表示没有", "write 1234.56 or 1,234.56 without a unit; leave a blank cell empty")),
+    _error("D0302", "“{text}”比{unit}的精度 {precision} 还细", "`{text}` is finer than the precision {precision} of {unit}", ("govfin 不悄悄舍入；请给出印出来的数字", "govfin does not round in silence: give the figure as printed")),
+    _error("D0303", "“{text}”过大", "`{text}` is too large", ("上限是 10¹⁵ 个最小单位", "the limit is 10¹⁵ of the smallest unit")),
+    _error("D0304", "货币应为 CNY，不是 {text}", "amounts are in CNY, not {text}"),
+    _error("D0305", "{text} 不能作为金额", "{text} cannot be an amount", ("用 Money、Decimal、整数或文本，不用浮点数", "use Money, Decimal, int or text, never a float")),
+)
+
+_FINDINGS: Final = (
+    _note("F0101", "尾差：{left}＝{left_sum}，{right}＝{right_figures}＝{right_sum}，相差 {residual} {unit}，四舍五入可以解释", "tail: {left} is {left_sum}, {right} is {right_figures} = {right_sum}; off by {residual} {unit}, which rounding can explain"),
+    _warning("F0102", "同一数字印得不同：{left} 是 {left_sum}，{right} 是 {right_sum}；同一数的四舍五入不会两样", "one quantity, printed twice with different digits: {left} is {left_sum}, {right} is {right_sum}; no rounding of one value gives both"),
+    _error("F0103", "不符：{left}＝{left_sum} {comparison} {right}＝{right_figures}＝{right_sum}，相差 {residual} {unit}", "broken: {left} is {left_sum}, but {right} is {right_figures} = {right_sum}; off by {residual} {unit}"),
+    _warning("F0104", "可疑的尾差：{left}＝{left_sum}，{right}＝{right_figures}＝{right_sum}，相差 {residual} {unit}，四舍五入能解释但不大可能", "doubtful tail: {left} is {left_sum}, {right} is {right_figures} = {right_sum}; off by {residual} {unit}, possible by rounding but improbable"),
+    _warning("F0201", "{table} {title}没有数字，也没有说明（“{statement}”）", "{table} {title} has no figures and lacks its statement (“{statement}”)"),
+    _warning("F0202", "{table} {title}有数字，却写着“{statement}”", "{table} {title} has figures beside its statement “{statement}”"),
+    _error("F0203", "缺少{table} {title}", "{table} {title} is not in the report"),
+    _note("F0301", "{table} 的编码 {code} 不在现有的 {list} 名单中（上级 {parent} {parent_name} 在）", "code {code} in {table} is not in the list that we have ({list}); its parent {parent} {parent_name} is"),
+    _error("F0302", "{table} 有 {code} {name}，却没有它的上级 {parent} {parent_name}", "{table} has {code} {name} without its parent {parent} {parent_name}"),
+    _warning("F0303", "{table} 的编码 {code} 及其上级都不在 {list} 中", "neither code {code} in {table} nor its parent is in {list}"),
+)
+
+
+@cache
+def catalogue() -> Mapping[str, Entry]:
+    """Every code with its entry, in order."""
+    groups = (
+        _SYNTAX, _NAMES, _RULES, _DECLARATIONS, _BOUNDS, _FAMILY, _FILES, _FIGURES_OF_FILES, _AMOUNTS, _FINDINGS,
+    )
+    return {entry.code: entry for group in groups for entry in group}

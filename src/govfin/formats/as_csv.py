@@ -1,0 +1,137 @@
+"""Long CSV: `table,row,column,amount`, the form that every tool can read.
+
+Lines with an empty table say facts about the whole: `,schema,,cn-2020`. A line with a table alone is that
+table's statement, or says that the table is there: `表7,,,本部门无…`. A line with a row and no column says that
+the row is printed without figures: `表5,2080505,,`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from govfin.diagnostics.diagnostic import Diagnostic, FileError
+from govfin.diagnostics.suggest import fold, nearest
+from govfin.formats.draft import FACTS, Draft, Entry
+from govfin.report.report import Report
+
+HEADER: Final = ("table", "row", "column", "amount")
+#: Spreadsheet programs take a text that begins so for a formula; it is written with an apostrophe before it.
+_RUNS: Final = tuple("=+-@\t\r")
+
+
+def dumps(report: Report) -> str:
+    """The canonical long CSV of a report; lossless."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(HEADER)
+    writer.writerows(_lines(report))
+    return out.getvalue()
+
+
+def _lines(report: Report) -> Iterator[tuple[str, str, str, str]]:
+    yield ("", "schema", "", report.schema.id)
+    if report.department is not None:
+        yield ("", "department", "", _guarded(report.department))
+    if report.year is not None:
+        yield ("", "year", "", str(report.year))
+    yield ("", "unit", "", report.schema.scale.unit)
+    statements = dict(report.statements)
+    for table in report.schema.tables:
+        if table.id in report.layout.absent:
+            continue
+        lines = list(_figures(report, table.id))
+        yield from lines
+        if table.id in statements or not lines:
+            yield (table.id, "", "", _guarded(statements.get(table.id, "")))
+
+
+def _figures(report: Report, table: str) -> Iterator[tuple[str, str, str, str]]:
+    found = report.schema.table_by_id[table]
+    printed: dict[str, list[tuple[str, str]]] = {}
+    for slot, cell in enumerate(report.layout.cells):
+        if cell.table == table and (text := report.printed(slot)):
+            printed.setdefault(cell.row, []).append((cell.column, text))
+    for row in report.layout.rows[table]:
+        for column, text in printed.get(row, ()):
+            yield (table, row, column, text)
+        if found.open and row != found.total and row not in printed:
+            yield (table, row, "", "")
+
+
+def draft_of_csv(text: str, file: str) -> Draft:
+    """What a long CSV says.
+
+    Raises:
+        FileError: with every line that is not of the form.
+    """
+    problems: list[Diagnostic] = []
+    lines = _parsed(text, file)
+    _check_header(lines, file)
+    facts: dict[str, tuple[str, str]] = {}
+    entries: list[Entry] = []
+    tables: dict[str, str] = {}
+    statements: dict[str, tuple[str, str]] = {}
+    for number, line in lines[1:]:
+        place = f"line {number}"
+        if not any(x.strip() for x in line):
+            continue
+        if len(line) != len(HEADER):
+            problems.append(Diagnostic("D0109", {"found": str(len(line))}, file=file, place=place))
+            continue
+        table, row, column, amount = (x.strip() for x in line)
+        table = fold(table)
+        if not table:
+            problems.extend(_add_fact(facts, row, amount, file, place))
+        elif not row and not column:
+            tables.setdefault(table, place)
+            if amount:
+                statements[table] = (_unguarded(amount), place)
+        else:
+            tables.setdefault(table, place)
+            entries.append(Entry(table, row, column, amount, place))
+    if problems:
+        raise FileError(problems)
+    return Draft(file, facts, tuple(entries), tables, statements)
+
+
+def _parsed(text: str, file: str) -> list[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    lines = []
+    try:
+        for line in reader:
+            lines.append((reader.line_num, line))  # noqa: PERF401 - the number belongs to the line just read
+    except csv.Error as error:
+        params = {"expected": "CSV", "found": str(error)}
+        raise FileError([Diagnostic("D0112", params, file=file, place=f"line {reader.line_num}")]) from None
+    return lines
+
+
+def _check_header(lines: Iterable[tuple[int, list[str]]], file: str) -> None:
+    header = next((line for _, line in lines), [])
+    if tuple(x.strip().lower() for x in header) != HEADER:
+        params = {"expected": ",".join(HEADER), "found": ",".join(header)[:60]}
+        raise FileError([Diagnostic("D0108", params, file=file, place="line 1")])
+
+
+def _add_fact(
+    facts: dict[str, tuple[str, str]], name: str, value: str, file: str, place: str
+) -> Iterator[Diagnostic]:
+    if name not in FACTS:
+        suggestion = nearest(name, FACTS)
+        params = {"name": name, "known": ", ".join(FACTS)} | ({"suggestion": suggestion} if suggestion else {})
+        yield Diagnostic("D0211", params, file=file, place=place)
+    elif name in facts and facts[name][0] != value:
+        yield Diagnostic("D0114", {"name": name}, file=file, place=place)
+    else:
+        facts[name] = (_unguarded(value), place)
+
+
+def _guarded(text: str) -> str:
+    return f"'{text}" if text.lstrip("'").startswith(_RUNS) else text
+
+
+def _unguarded(text: str) -> str:
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_RUNS) else text

@@ -1,0 +1,110 @@
+"""The cattrs converter of files: strict where its defaults are kind; its errors become diagnostics with JSON paths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any, Final
+
+from cattrs import Converter
+from cattrs.errors import (
+    AttributeValidationNote,
+    ClassValidationError,
+    ForbiddenExtraKeysError,
+    IterableValidationError,
+    IterableValidationNote,
+)
+
+from govfin.diagnostics.diagnostic import Diagnostic
+
+_WORDS: Final = {str: "text in quotes", int: "a whole number", dict: "an object { … }"}
+
+
+class WrongType(TypeError):
+    """A JSON value of another type than the field's."""
+
+    def __init__(self, expected: type, value: object) -> None:
+        super().__init__(expected, value)
+        self.expected = _WORDS.get(expected, expected.__name__)
+        self.found = _brief(value)
+
+
+@cache
+def report_converter() -> Converter:
+    """One converter for all files. Nothing is guessed: 12 is not "12", true is not 1, an unknown field is an error."""
+    converter = Converter(forbid_extra_keys=True, detailed_validation=True)
+    converter.register_structure_hook(str, _strict(str))
+    converter.register_structure_hook(int, _strict(int))
+    for kind in (dict[str, str], dict[str, dict[str, str]], dict[str, dict[str, dict[str, str]]]):
+        converter.register_structure_hook_func(lambda found, kind=kind: found == kind, _objects(kind, converter))
+    return converter
+
+
+def _strict(kind: type) -> Callable[[Any, Any], Any]:
+    def structure(value: object, _: object) -> object:
+        if type(value) is not kind:
+            raise WrongType(kind, value)
+        return value
+
+    return structure
+
+
+def _objects(kind: Any, converter: Converter) -> Callable[[Any, Any], Any]:  # noqa: ANN401 - a typing form
+    """Nested objects, with every wrong value told at its name."""
+    inner = kind.__args__[1]
+
+    def structure(value: object, _: object) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise WrongType(dict, value)
+        found, errors = {}, []
+        for name, item in value.items():
+            try:
+                found[name] = converter.structure(item, inner)
+            except Exception as error:  # noqa: BLE001 - all errors of a file, not the first alone
+                error.__notes__ = [*getattr(error, "__notes__", []), IterableValidationNote(f"{name}", name, inner)]
+                errors.append(error)
+        if errors:
+            raise IterableValidationError("While structuring an object", errors, dict)
+        return found
+
+    return structure
+
+
+def problems_of(error: BaseException, file: str, path: str = "$") -> list[Diagnostic]:
+    """The diagnostics of a structuring error, with their JSON paths. An error of another kind is ours, and is raised."""
+    return list(_problems(error, file, path))
+
+
+def _problems(error: BaseException, file: str, path: str) -> Iterator[Diagnostic]:
+    match error:
+        case WrongType():
+            yield Diagnostic("D0112", {"expected": error.expected, "found": error.found}, file=file, place=path)
+        case ForbiddenExtraKeysError():
+            for name in sorted(error.extra_fields):
+                yield Diagnostic("D0110", {"name": name}, file=file, place=path)
+        case KeyError():
+            yield Diagnostic("D0111", {"name": str(error.args[0])}, file=file, place=path.rpartition(".")[0] or path)
+        case ClassValidationError() | IterableValidationError():
+            for inner in error.exceptions:
+                yield from _problems(inner, file, path + _step(inner))
+        case _:
+            raise error
+
+
+def _step(error: BaseException) -> str:
+    for note in getattr(error, "__notes__", []):
+        if isinstance(note, AttributeValidationNote):
+            return f".{note.name}"
+        if isinstance(note, IterableValidationNote):
+            return f".{note.index}"
+    return ""
+
+
+def _brief(value: object) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = str(value)
+    kind = {dict: "an object", list: "a list"}.get(type(value), "")
+    return kind or (text if len(text) <= 30 else text[:29] + "…")  # noqa: PLR2004 - the width of a glance

@@ -1,0 +1,215 @@
+"""A file of figures before it meets its schema: entries as text, each with its place. One way from there to a report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from attrs import define, frozen
+
+from govfin.amounts import AmountError
+from govfin.diagnostics.diagnostic import Diagnostic, FileError
+from govfin.diagnostics.suggest import fold, nearest
+from govfin.report.report import Report
+from govfin.schema.addresses import row_address
+from govfin.schema.schema import Schema
+from govfin.schema.tables import Table
+from govfin.system.layout import Cell, lay_out
+
+#: How a file says that a figure exists but is not known.
+UNKNOWN: Final = "?"
+#: What a file may say about a whole report.
+FACTS: Final = ("schema", "department", "year", "unit")
+_YEAR: Final = re.compile(r"[12]\d{3}")
+
+FindSchema = Callable[[str], Schema]
+
+
+@frozen
+class Entry:
+    """One line of figures: the keys of a cell, its amount as written, and where it stands in the file."""
+
+    table: str
+    row: str
+    column: str
+    amount: str
+    place: str
+
+
+@frozen
+class Draft:
+    """All that a file of figures says, unchecked."""
+
+    file: str
+    #: schema, department, year, unit: the text and its place.
+    facts: Mapping[str, tuple[str, str]]
+    entries: tuple[Entry, ...]
+    #: Tables named, with the place.
+    tables: Mapping[str, str]
+    #: Statements of tables without figures: the text and its place.
+    statements: Mapping[str, tuple[str, str]]
+
+
+def report_of(draft: Draft, schema: Schema | None, find_schema: FindSchema) -> Report:
+    """The report that a draft makes with its schema.
+
+    Raises:
+        FileError: with everything that does not fit, each with its place in the file.
+    """
+    said = draft.facts.get("schema", ("", ""))[0]
+    if schema is None:
+        if not said:
+            raise FileError([Diagnostic("D0115", file=draft.file)])
+        schema = find_schema(said)
+    if not draft.entries and not draft.tables and not draft.statements:
+        raise FileError([Diagnostic("D0117", file=draft.file)])
+    assembly = _Assembly(draft, schema, [])
+    report = assembly.report(said)
+    if assembly.problems:
+        raise FileError(assembly.problems)
+    return report
+
+
+@define
+class _Assembly:
+    """A draft and a schema on their way to a report; `problems` gathers what does not fit."""
+
+    draft: Draft
+    schema: Schema
+    problems: list[Diagnostic]
+
+    def tell(self, code: str, place: str, **params: str) -> None:
+        self.problems.append(
+            Diagnostic(code, {k: v for k, v in params.items() if v}, file=self.draft.file, place=place or None)
+        )
+
+    def report(self, said: str) -> Report:
+        if said and said not in (self.schema.id, *self.schema.bases):
+            self.tell("D0116", self.draft.facts["schema"][1], found=said, expected=self.schema.id)
+        self._check_unit()
+        tables = {t.id: t for t in self.schema.tables}
+        for name, place in {**{k: p for k, (_, p) in self.draft.statements.items()}, **self.draft.tables}.items():
+            if name not in tables:
+                known = ", ".join(tables)
+                self.tell(
+                    "D0201", place, name=name, schema=self.schema.id, known=known, suggestion=nearest(name, tables) or ""
+                )
+        located = [e for e in map(self._located, self.draft.entries) if e is not None]
+        shape = self._shape(located)
+        layout = lay_out(self.schema, shape)
+        figures: list[int | None] = [None] * len(layout.cells)
+        given: dict[int, Entry] = {}
+        unknown: set[int] = set()
+        for entry in located:
+            if entry.column:
+                slot = layout.slots[Cell(entry.table, entry.row, entry.column)]
+                figures[slot] = self._amount(entry, tables[entry.table], given.get(slot), figures[slot])
+                given.setdefault(slot, entry)
+                if entry.amount.strip() in ("?", "？"):
+                    unknown.add(slot)
+        statements = {t: text for t, (text, _) in self.draft.statements.items() if text}
+        return Report(
+            self.schema,
+            shape,
+            tuple(figures),
+            self.draft.facts.get("department", ("", ""))[0] or None,
+            self._year(),
+            tuple((t, statements[t]) for t in tables if t in statements),
+            frozenset(unknown),
+        )
+
+    # ── facts ──────────────────────────────────────────────────────────────────────────────────────
+
+    def _check_unit(self) -> None:
+        said, place = self.draft.facts.get("unit", ("", ""))
+        if said and said != self.schema.scale.unit:
+            self.tell("D0208", place, found=said, expected=self.schema.scale.unit, schema=self.schema.id)
+
+    def _year(self) -> int | None:
+        said, place = self.draft.facts.get("year", ("", ""))
+        text = fold(said).removesuffix("年度").removesuffix("年")
+        if not text:
+            return None
+        if not _YEAR.fullmatch(text):
+            self.tell("D0210", place, text=said, name="year")
+            return None
+        if self.schema.year is not None and int(text) != self.schema.year:
+            self.tell("D0207", place, found=text, expected=str(self.schema.year), schema=self.schema.id)
+        return int(text)
+
+    # ── entries ────────────────────────────────────────────────────────────────────────────────────
+
+    def _located(self, entry: Entry) -> Entry | None:
+        """The entry with the exact keys of its row and column; None when there is no such cell."""
+        table = self.schema.table_by_id.get(entry.table)
+        if table is None:
+            return None
+        row = self._row(entry, table)
+        if row is None:
+            return None
+        if not entry.column:
+            return Entry(entry.table, row, "", entry.amount, entry.place)
+        columns = table.columns_of(row)
+        wanted = fold(entry.column)
+        found = [c for c in columns if wanted in (fold(c.key), fold(c.name), fold(c.title), f"{c.key}栏")]
+        if not found:
+            known = ", ".join(c.key for c in columns)
+            shown = row_address(table, row) if row else table.id
+            self.tell("D0203", entry.place, table=table.id, row=shown, name=entry.column, known=known)
+            return None
+        return Entry(entry.table, row, found[0].key, entry.amount, entry.place)
+
+    def _row(self, entry: Entry, table: Table) -> str | None:
+        wanted = fold(entry.row).removeprefix("[").removesuffix("]")
+        if table.total is not None and wanted == fold(table.total):
+            return table.total
+        keys = {fold(r.key): r.key for r in table.rows}
+        key = keys.get(wanted) if wanted in keys else keys.get(wanted.removesuffix("行"))
+        if key is not None:
+            return key
+        named = [r.key for r in table.rows if wanted and wanted in (fold(r.name), fold(r.label))]
+        if len(named) == 1:
+            return named[0]
+        classification = self.schema.classification_of(table)
+        if not table.open or classification is None:
+            names = [*keys.values(), *(r.name for r in table.rows)]
+            self.tell(
+                "D0202", entry.place, table=table.id, name=entry.row, suggestion=nearest(entry.row, names) or ""
+            )
+            return None
+        top = classification.levels[0].digits
+        if not classification.has_form(wanted) or wanted[:top] not in classification.by_code:
+            levels = ", ".join(f"{level.name} {level.digits}" for level in classification.levels)
+            near = nearest(wanted, classification.by_code) or ""
+            self.tell(
+                "D0204", entry.place, name=entry.row, classification=classification.title, levels=levels, suggestion=near
+            )
+            return None
+        return wanted
+
+    def _shape(self, located: Iterable[Entry]) -> tuple[tuple[str, ...] | None, ...]:
+        codes: dict[str, set[str]] = {}
+        for entry in located:
+            codes.setdefault(entry.table, set()).add(entry.row)
+        named = {*codes, *self.draft.tables, *self.draft.statements}
+        return tuple(
+            None if t.id not in named else tuple(sorted(codes.get(t.id, set()) - {t.total or ""})) if t.open else ()
+            for t in self.schema.tables
+        )
+
+    def _amount(self, entry: Entry, table: Table, first: Entry | None, before: int | None) -> int | None:
+        where = ".".join(x for x in (entry.table, entry.row, entry.column) if x)
+        if entry.amount.strip() in ("?", "？"):
+            quanta = None
+        else:
+            try:
+                quanta = table.scale.parse(entry.amount)
+            except AmountError as error:
+                self.tell(error.code, f"{entry.place}, {where}", **error.params)
+                return before
+        if first is not None and quanta != before:
+            self.tell(
+                "D0206", f"{entry.place}, {first.place}", address=where, first=first.amount, second=entry.amount or '""'
+            )
+        return quanta if first is None else before

@@ -1,0 +1,1 @@
+"""Finding schemas by id, compiling them, and remembering what was compiled."""

@@ -1,0 +1,146 @@
+"""Compiled schemas on disk, as JSON in the user's own cache folder: data that cannot run, checked before it is used."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from attrs import frozen, resolve_types
+
+from govfin.amounts import Scale
+from govfin.schema.classification import Classification, Code, Level, NamedClassification
+from govfin.schema.rules import NarrativeFigure, Rule, Term
+from govfin.schema.schema import Schema
+from govfin.schema.tables import Column, Erratum, Panel, Row, Table
+
+_FORMAT: Final = 1
+_MODELS: Final = (
+    Scale, Level, Code, Classification, NamedClassification, Column, Row, Panel, Erratum, Table, Rule, NarrativeFigure,
+    Schema,
+)
+_OTHERS_MAY_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
+
+
+@frozen
+class Ingredient:
+    """A file that a schema was made of, and the hash of its text."""
+
+    path: str
+    sha256: str
+
+
+@frozen
+class Cache:
+    """A folder of compiled schemas; None keeps nothing."""
+
+    folder: Path | None
+
+    def get(self, path: str, text: str, read: Callable[[str], str]) -> Schema | None:
+        """The compiled schema of a file, when it and all its ingredients are what they were; else None."""
+        entry = self._entry(path, text)
+        if entry is None or not _is_ours(entry):
+            return None
+        # A cache that is damaged, or of another version, is no error: the schema is compiled again.
+        with suppress(Exception):
+            data = json.loads(entry.read_bytes())
+            files = [Ingredient(*i) for i in data["files"]]
+            if data["format"] == _FORMAT and all(_sha(read(f.path)) == f.sha256 for f in files):
+                return _converter().structure(data["schema"], Schema)
+        return None
+
+    def put(self, path: str, text: str, ingredients: tuple[Ingredient, ...], schema: Schema) -> None:
+        """Keep a compiled schema; a folder that cannot be written is no error."""
+        entry = self._entry(path, text)
+        if entry is None:
+            return
+        data = {
+            "format": _FORMAT,
+            "files": [[i.path, i.sha256] for i in ingredients],
+            "schema": _converter().unstructure(schema),
+        }
+        with suppress(OSError):
+            entry.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=entry.parent, suffix=".tmp")
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(data, file, ensure_ascii=False, separators=(",", ":"))
+            Path(name).replace(entry)
+
+    def _entry(self, path: str, text: str) -> Path | None:
+        if self.folder is None:
+            return None
+        key = _sha("\n".join((_compiler_version(), path, text)))
+        return self.folder / f"schema-{key[:40]}.json"
+
+
+def user_cache() -> Cache:
+    """The cache of the person who runs govfin; none where the environment says `GOVFIN_CACHE=off`."""
+    chosen = os.environ.get("GOVFIN_CACHE", "")
+    if chosen == "off":
+        return Cache(None)
+    if chosen:
+        return Cache(Path(chosen))
+    from platformdirs import user_cache_path  # noqa: PLC0415 - only where nobody chose a folder
+
+    return Cache(user_cache_path("govfin", appauthor=False))
+
+
+def _is_ours(entry: Path) -> bool:
+    """Whether a file exists, belongs to this user and can be changed by nobody else."""
+    try:
+        found = entry.lstat()
+    except OSError:
+        return False
+    if not stat.S_ISREG(found.st_mode):
+        return False
+    getuid = getattr(os, "getuid", None)
+    return getuid is None or (found.st_uid == getuid() and not found.st_mode & _OTHERS_MAY_WRITE)
+
+
+def _sha(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _compiler_version() -> str:
+    """What compiled a schema: the sources of the rooms that make one, by name, size and time of change."""
+    package = Path(__file__).parents[1]
+    rooms = (package / room for room in ("syntax", "check", "schema", "system", "library"))
+    files = sorted(
+        (f for room in rooms for f in os.scandir(room) if f.name.endswith((".py", ".lark"))), key=lambda f: f.path
+    )
+    return ";".join(f"{f.name}:{f.stat().st_size}:{f.stat().st_mtime_ns}" for f in files)
+
+
+@lru_cache(maxsize=1)
+def _converter() -> Any:  # noqa: ANN401 - cattrs is imported where it is used
+    """Schemas as nested lists: compact, and quick to read back."""
+    from cattrs import Converter, UnstructureStrategy  # noqa: PLC0415
+
+    for model in _MODELS:
+        resolve_types(model)
+    converter = Converter(unstruct_strat=UnstructureStrategy.AS_TUPLE, detailed_validation=False)
+    converter.register_unstructure_hook(Decimal, str)
+    converter.register_structure_hook(Decimal, lambda value, _: Decimal(value))
+    converter.register_structure_hook(Code, lambda value, _: _code(value))
+    converter.register_unstructure_hook(Term, list)
+    converter.register_structure_hook_func(
+        lambda kind: kind == tuple[tuple[Term, ...], ...],
+        lambda value, _: tuple(tuple(Term(*term) for term in instance) for instance in value),
+    )
+    return converter
+
+
+def _code(value: list[Any]) -> Code:
+    code, name, seen, since, until, successor, former, status = value
+    return Code(
+        code, name, tuple((a, b) for a, b in seen), since, until, successor, tuple((a, b) for a, b in former), status
+    )

@@ -1,0 +1,1 @@
+"""The shape of a result: reports, addresses of their cells, findings, audits."""

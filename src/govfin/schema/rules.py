@@ -1,0 +1,71 @@
+"""Rules: every statutory relation as integer linear forms over cells. Figures: ratios and growth at the edge."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final, Literal, NamedTuple
+
+from attrs import frozen
+
+#: Stands for "the same row" in a rule over all rows of a table whose rows come with the report.
+EVERY_ROW: Final = "*"
+
+Operator = Literal["=", "<=", ">="]
+
+
+class Term(NamedTuple):
+    """A cell and its coefficient in a linear form."""
+
+    coefficient: int
+    table: str
+    row: str
+    column: str
+
+
+@frozen
+class Rule:
+    """One sentence of the statute, and the linear forms that it states.
+
+    An instance is Σ coefficient·cell; the rule says that it is = 0, <= 0 or >= 0, after `constant`
+    (in quanta of the table's scale) is added.
+    """
+
+    #: Stable and readable: `表1.27行`, `表1.57行=表3.合计.1栏`.
+    code: str
+    #: `cells`: the instances as they stand; `rows`: one pattern over every row; `tree`: the roll-up of `table`.
+    kind: Literal["cells", "rows", "tree"]
+    operator: Operator
+    instances: tuple[tuple[Term, ...], ...]
+    #: The sentence, as a person reads it.
+    text: str
+    #: The first term of each instance is the cell that the rule defines.
+    defines: bool = False
+    constant: int = 0
+    #: The verdict on a report that breaks it: error, warning or note.
+    verdict: str = "error"
+    because: str = ""
+    source: str = ""
+    #: `note`: a sentence of the printed note; `erratum`: its correction; `rule`; `tree`: from the classification.
+    origin: Literal["note", "erratum", "rule", "tree"] = "rule"
+    #: The table in which it stands; empty for a rule between tables.
+    table: str = ""
+    #: For `rows`: only rows of this level, where the rule says `[类]`.
+    digits: int | None = None
+    #: The file and line in which it is written.
+    place: str = ""
+
+
+@frozen
+class NarrativeFigure:
+    """A figure of the narrative: a sum, a difference, a ratio or a growth rate of cells.
+
+    `steps` is the expression in postfix order: ("cell", table, row, column), ("prior", table, row, column),
+    ("number", text), and the operators ("+",) ("-",) ("*",) ("/",) ("growth",).
+    """
+
+    name: str
+    label: str
+    steps: tuple[tuple[str, ...], ...]
+    style: Literal["percent", "amount", "number"]
+    precision: Decimal
+    text: str

@@ -1,0 +1,121 @@
+"""Tables, panels, rows and columns of a statutory form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Final
+
+from attrs import frozen
+
+from govfin.amounts import Scale
+
+_ORDINAL: Final = re.compile(r"^[（(]?[一二三四五六七八九十]+[)）]?、?(?<=[、)）])")
+
+
+def plain_name(label: str) -> str:
+    """A label without its ordinal: 一般公共服务支出 for 一、一般公共服务支出."""
+    return _ORDINAL.sub("", label).strip()
+
+
+@frozen
+class Column:
+    """A column of a panel."""
+
+    #: How addresses and files name it: its number, or its name where the form prints none.
+    key: str
+    #: 栏次, where the form prints it.
+    number: int | None
+    title: str
+    name: str
+    #: The header cells above it, outermost first.
+    headers: tuple[str, ...] = ()
+
+
+@frozen
+class Row:
+    """A row that the form prints. Rows of a table that follows a classification come with the report."""
+
+    #: How addresses and files name it: its number, its code, or its name.
+    key: str
+    #: 行次, where the form prints it.
+    number: int | None
+    label: str
+    name: str
+    #: The class that the row is, and the classification (by its alias) in which it is one.
+    code: str | None = None
+    classification: str | None = None
+    #: Whether its equation closes on it: 年末结转和结余.
+    balancing: bool = False
+    #: Printed empty, with a number and nothing else: it has no cells.
+    blank: bool = False
+
+
+@frozen
+class Panel:
+    """One of the blocks that a form prints side by side: 收入 and 支出."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def cell_rows(self) -> tuple[Row, ...]:
+        """The rows that have cells."""
+        return tuple(r for r in self.rows if not r.blank)
+
+
+@frozen
+class Erratum:
+    """A printed sentence of a note that is wrong, how it should read, and why."""
+
+    printed: str
+    reads: str
+    because: str
+
+
+@frozen
+class Table:
+    """A statutory table."""
+
+    id: str
+    title: str
+    scale: Scale
+    panels: tuple[Panel, ...]
+    #: The alias of the classification that its rows follow.
+    by: str | None = None
+    #: Whether its rows come with the report (`by` and no rows printed).
+    open: bool = False
+    #: The key of the row of totals of an open table, and whether the form prints it last.
+    total: str | None = None
+    total_last: bool = False
+    note: str = ""
+    errata: tuple[Erratum, ...] = ()
+    #: The statement that stands for the table when it has no figures.
+    empty: str = ""
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of all panels, each once."""
+        return tuple({c.key: c for p in self.panels for c in p.columns}.values())
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows with cells of all panels, in order; without those that come with a report."""
+        return tuple(r for p in self.panels for r in p.cell_rows)
+
+    @cached_property
+    def row_by_key(self) -> Mapping[str, Row]:
+        """The printed rows by key."""
+        return {r.key: r for r in self.rows}
+
+    @cached_property
+    def panel_by_row(self) -> Mapping[str, Panel]:
+        """The panel of each printed row."""
+        return {r.key: p for p in self.panels for r in p.cell_rows}
+
+    def columns_of(self, row: str) -> tuple[Column, ...]:
+        """The columns in which a row has cells."""
+        panel = self.panel_by_row.get(row)
+        return panel.columns if panel else self.panels[0].columns

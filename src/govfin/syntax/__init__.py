@@ -1,0 +1,1 @@
+"""Text to syntax tree and back: the grammar, the nodes, the parser, the printer. The only room with lark."""

@@ -1,0 +1,144 @@
+"""Lark's unexpected input to a diagnostic in the words of a schema's author."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+
+from govfin.diagnostics.diagnostic import Diagnostic, Label
+from govfin.diagnostics.source import Source, Span
+from govfin.diagnostics.suggest import nearest
+
+#: What each terminal of the grammar is called in a message; keywords are called by themselves.
+WORDS: Final = {
+    "ID": "an id such as `cn-2020`",
+    "NAME": "a name",
+    "INT": "a number",
+    "LABEL": "the name of the code",
+    "STRING": '"text in quotes"',
+    "TEXT": '"""a note"""',
+    "AXIS": "`行` or `栏`",
+    "ALL": "`各行` or `各栏`",
+    "ACROSS": "`栏各行` or `行各栏`",
+    "EQUALS": "`=`",
+    "INEQUALITY": "`<=` or `>=`",
+    "PLUS": "`+`",
+    "MINUS": "`-`",
+    "STAR": "`*`",
+    "SLASH": "`/`",
+    "_LPAR": "`(`",
+    "_RPAR": "`)`",
+    "_LSQB": "`[`",
+    "_RSQB": "`]`",
+    "_COMMA": "`,`",
+    "_COLON": "`:`",
+    "_DOT": "`.`",
+    "ELLIPSIS": "`…`",
+    "LBRACE": "`{`",
+    "RBRACE": "`}`",
+    "$END": "the end of the file",
+    "FACT": "`year`, `place` or `title`",
+    "MARK": "`unverified`, `corroborated` or `abolished`",
+    "SEVERITY": "`error`, `warning` or `note`",
+    "STYLE": "`percent`, `amount` or `number`",
+    "KIND": "`table`, `panel`, `row`, `column`, `rule` or `entry`",
+    "SOLE": "`note`, `erratum`, `empty` or `total`",
+    "AXES": "`rows` or `columns`",
+    "FUNCTION": "`growth(…)` or `sum(…)`",
+}
+#: Every keyword of the grammar; none of them is a name.
+KEYWORDS: Final = frozenset(
+    "after as balancing because before between blank by change classification column drop empty erratum extends figure"
+    " first from group into is last levels note panel precision reads rename row rule schema seen source successor table"
+    " tables total unit unnumbered until use verdict was".split()
+)
+_MOST_EXPECTED: Final = 8
+_SHORTEST: Final = 3
+_LONGEST: Final = 40
+
+
+def describe(error: UnexpectedInput, source: Source, *, sentence_of_note: bool = False) -> Diagnostic:
+    """The diagnostic for what lark could not read."""
+    text = source.text
+    at_end = isinstance(error, UnexpectedToken) and error.token.type == "$END"
+    offset = _end(error, text, sentence_of_note=sentence_of_note) if at_end else error.pos_in_stream or 0
+    found = "" if at_end else _found(error, text, offset)
+    params = {"found": found, "expected": _expected(error)}
+    if sentence_of_note:
+        code = "S0104"
+    elif at_end:
+        code = "S0103"
+    elif found == '"':
+        code = "S0102"
+    else:
+        code = "S0101"
+        misspelt = _misspelt(error, text, offset)
+        if misspelt is not None:
+            offset, found, keyword = misspelt
+            params |= {"found": found, "suggestion": keyword}
+    return Diagnostic(code, params, Label(source, Span(offset, offset + max(1, len(found)))))
+
+
+def accepted(error: UnexpectedInput) -> set[str]:
+    """The terminals that could stand where lark could not go on."""
+    if isinstance(error, UnexpectedToken):
+        return set(error.accepts or error.expected or ())
+    if isinstance(error, UnexpectedCharacters):
+        return set(error.allowed or ())
+    return set()
+
+
+def _end(error: UnexpectedToken, text: str, *, sentence_of_note: bool) -> int:
+    """The end of the text, or of the sentence that ends too soon."""
+    return error.token.end_pos or 0 if sentence_of_note else len(text.rstrip())
+
+
+def _found(error: UnexpectedInput, text: str, offset: int) -> str:
+    if isinstance(error, UnexpectedToken) and error.token.type == "STRING":
+        return str(error.token)
+    end = offset
+    while end < min(len(text), offset + _LONGEST) and (text[end].isalnum() or text[end] in "_-"):
+        end += 1
+    return text[offset : max(end, offset + 1)]
+
+
+def _misspelt(error: UnexpectedInput, text: str, offset: int) -> tuple[int, str, str] | None:
+    """The word that is nearly a keyword: the one that cannot be read, or the one before it, taken for a name."""
+    found = _found(error, text, offset)
+    keyword = _nearest_keyword(found, _keywords(accepted(error)))
+    if keyword is not None:
+        return offset, found, keyword
+    end = start = len(text[:offset].rstrip())
+    while start and text[start - 1].isalpha():
+        start -= 1
+    before = text[start:end]
+    if before in KEYWORDS or "EQUALS" not in accepted(error):
+        return None
+    keyword = _nearest_keyword(before, sorted(KEYWORDS))
+    return None if keyword is None else (start, before, keyword)
+
+
+def _nearest_keyword(word: str, keywords: Iterable[str]) -> str | None:
+    return nearest(word, keywords) if len(word) >= _SHORTEST else None
+
+
+def _keywords(terminals: Iterable[str]) -> list[str]:
+    return [word for t in sorted(terminals) for word in _words(t)]
+
+
+def _words(terminal: str) -> list[str]:
+    if terminal in WORDS:
+        return re.findall("`([a-z]+)`", WORDS[terminal])
+    return [terminal.lower()] if terminal.isalpha() else []
+
+
+def _expected(error: UnexpectedInput) -> str:
+    terminals = accepted(error) - {"SPACE", "COMMENT"}
+    words = sorted({WORDS.get(t) or f"`{t.lower()}`" for t in terminals})
+    shown = words[:_MOST_EXPECTED]
+    return ", ".join(shown) + (", …" if len(words) > len(shown) else "")
+
+

@@ -1,0 +1,84 @@
+"""Propagation: an equation with one unknown gives it; repeated until nothing more follows."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from attrs import frozen
+
+from govfin.system.relations import NO_TARGET, Relation, System
+
+
+@frozen
+class Step:
+    """One cell found, and the relation that gave it."""
+
+    slot: int
+    relation: int
+
+
+def derive(system: System, unknown: Iterable[int]) -> tuple[tuple[Step, ...], frozenset[int]]:
+    """In which order, and by which relations, the unknown slots follow from all the others.
+
+    An equation gives a cell when it is the only unknown in it and its coefficient is 1 or -1. A cell's own
+    definition is preferred to a relation that only mentions it. Returns the steps and the slots that nothing gives.
+    """
+    open_slots = set(unknown)
+    usable = [r.operator == "=" and not _speaks_of_the_absent(r, system) for r in system.relations]
+    counts = [sum(1 for s in r.slots if s in open_slots) for r in system.relations]
+    ready = deque(i for i, n in enumerate(counts) if n == 1 and usable[i] and _is_definition(system, i, open_slots))
+    later = deque(i for i, n in enumerate(counts) if n == 1 and usable[i] and i not in set(ready))
+    steps: list[Step] = []
+    while ready or later:
+        i = ready.popleft() if ready else later.popleft()
+        slot = _only_unknown(system.relations[i], open_slots)
+        if slot is None:
+            continue
+        open_slots.discard(slot)
+        steps.append(Step(slot, i))
+        for j in system.by_slot[slot]:
+            counts[j] -= 1
+            if counts[j] == 1 and usable[j]:
+                (ready if _is_definition(system, j, open_slots) else later).append(j)
+    return tuple(steps), frozenset(open_slots)
+
+
+@lru_cache(maxsize=512)
+def plan(system: System) -> tuple[Step, ...]:
+    """The derivation of every derived cell from the inputs alone: the one that `compute` and `explain` prefer."""
+    return derive(system, system.derived)[0]
+
+
+def solve(relation: Relation, slot: int, figures: Sequence[int | None]) -> int | None:
+    """The figure that an equation gives to one of its cells; blank when all its other cells are blank."""
+    total, blank, coefficient = relation.constant, relation.constant == 0, 0
+    for other, factor in zip(relation.slots, relation.coefficients, strict=True):
+        if other == slot:
+            coefficient = factor
+            continue
+        figure = figures[other]
+        if figure is not None:
+            blank = False
+            total += factor * figure
+    return None if blank else -total * coefficient
+
+
+def _speaks_of_the_absent(relation: Relation, system: System) -> bool:
+    """Whether terms of the relation have no cell because their table is not in the report."""
+    cells = system.layout.cells
+    here = {cells[s].table for s in relation.slots}
+    return any(table not in here or system.layout.schema.table_by_id[table].open for table in relation.missing)
+
+
+def _is_definition(system: System, i: int, open_slots: set[int]) -> bool:
+    target = system.relations[i].target
+    return target != NO_TARGET and target in open_slots
+
+
+def _only_unknown(relation: Relation, open_slots: set[int]) -> int | None:
+    found = [
+        s for s, c in zip(relation.slots, relation.coefficients, strict=True) if s in open_slots and abs(c) == 1
+    ]
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,151 @@
+"""Relations: each rule of a schema as sparse integer sums over the cells of a layout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
+from typing import Final
+
+from attrs import frozen
+
+from govfin.schema.classification import Classification
+from govfin.schema.rules import EVERY_ROW, Operator, Rule, Term
+from govfin.schema.schema import Schema
+from govfin.schema.tables import Table
+from govfin.system.layout import Cell, Layout, Shape, lay_out
+
+NO_TARGET: Final = -1
+
+
+@frozen(eq=False)
+class Relation:
+    """One linear relation: Σ coefficient·cell + constant, compared with zero."""
+
+    rule: Rule
+    slots: tuple[int, ...]
+    coefficients: tuple[int, ...]
+    operator: Operator
+    constant: int
+    #: The slot that the relation defines, or NO_TARGET.
+    target: int
+    #: Tables that the relation speaks of and the report does not have.
+    missing: tuple[str, ...] = ()
+
+    @cached_property
+    def plus(self) -> tuple[int, ...]:
+        """The slots that are added, each as often as its coefficient says."""
+        return _repeated(self.slots, self.coefficients, 1)
+
+    @cached_property
+    def minus(self) -> tuple[int, ...]:
+        """The slots that are subtracted, each as often as its coefficient says."""
+        return _repeated(self.slots, self.coefficients, -1)
+
+    def residual(self, values: Sequence[int]) -> int:
+        """What is left of the sum over figures (blank cells as 0), in quanta; 0 where an equation holds."""
+        return sum([values[s] for s in self.plus]) - sum([values[s] for s in self.minus]) + self.constant
+
+
+@frozen(eq=False)
+class System:
+    """A layout and every relation over it: the schema as algebra, for all reports of one shape."""
+
+    layout: Layout
+    relations: tuple[Relation, ...]
+
+    @cached_property
+    def derived(self) -> frozenset[int]:
+        """The slots that some relation defines or that close their equation; all others are inputs."""
+        targets = {r.target for r in self.relations if r.target != NO_TARGET}
+        rows = {(t.id, r.key) for t in self.layout.schema.tables for r in t.rows if r.balancing}
+        closing = {s for s, c in enumerate(self.layout.cells) if (c.table, c.row) in rows}
+        return frozenset(targets | closing)
+
+    @cached_property
+    def by_slot(self) -> tuple[tuple[int, ...], ...]:
+        """For each slot, the relations that speak of it."""
+        found: list[list[int]] = [[] for _ in self.layout.cells]
+        for i, relation in enumerate(self.relations):
+            for slot in relation.slots:
+                found[slot].append(i)
+        return tuple(tuple(x) for x in found)
+
+
+@lru_cache(maxsize=512)
+def lower(schema: Schema, shape: Shape) -> System:
+    """The system of a schema for reports of one shape. A pure function, remembered."""
+    layout = lay_out(schema, shape)
+    relations = [r for rule in schema.rules for r in _relations(rule, layout)]
+    return System(layout, tuple(relations))
+
+
+def _relations(rule: Rule, layout: Layout) -> Iterator[Relation]:
+    match rule.kind:
+        case "cells":
+            for instance in rule.instances:
+                yield from _relation(rule, instance, layout)
+        case "rows":
+            for row in _rows_of(rule, layout):
+                for instance in rule.instances:
+                    terms = [term._replace(row=row) for term in instance]
+                    yield from _relation(rule, terms, layout)
+        case "tree":
+            table = layout.schema.table_by_id[rule.table]
+            classification = layout.schema.classification_of(table)
+            if classification is not None and table.id not in layout.absent:
+                for terms in _roll_up(table, layout.rows[table.id], classification):
+                    yield from _relation(rule, terms, layout)
+
+
+def _relation(rule: Rule, terms: Iterable[Term], layout: Layout) -> Iterator[Relation]:
+    """The relation over the cells that the layout has; a code that the report does not use adds nothing."""
+    slots, coefficients, missing = [], [], []
+    target = NO_TARGET
+    for i, (coefficient, table, row, column) in enumerate(terms):
+        if table in layout.absent:
+            missing.append(table)
+        slot = layout.slots.get(Cell(table, row, column))
+        if slot is None:
+            continue
+        if i == 0 and rule.defines:
+            target = slot
+        slots.append(slot)
+        coefficients.append(coefficient)
+    if slots:
+        absent = tuple(dict.fromkeys(missing))
+        yield Relation(rule, tuple(slots), tuple(coefficients), rule.operator, rule.constant, target, absent)
+
+
+def _rows_of(rule: Rule, layout: Layout) -> tuple[str, ...]:
+    """The rows that a rule over every row runs over: those of all its tables, each once."""
+    tables = dict.fromkeys(t.table for instance in rule.instances for t in instance if t.row == EVERY_ROW)
+    keys = dict.fromkeys(key for table in tables for key in layout.rows[table])
+    if rule.digits is None:
+        return tuple(keys)
+    return tuple(k for k in keys if k.isdigit() and len(k) == rule.digits)
+
+
+def _roll_up(table: Table, rows: Sequence[str], classification: Classification) -> Iterator[list[Term]]:
+    """合计 = Σ the first level; each code = Σ the codes right below it that the report has."""
+    codes = [r for r in rows if r != table.total]
+    children: dict[str, list[str]] = {}
+    present = set(codes)
+    for code in codes:
+        parent = classification.parent(code)
+        # A code whose parent is not printed counts towards the nearest one that is; the gap is a finding of its own.
+        while parent is not None and parent not in present:
+            parent = classification.parent(parent)
+        children.setdefault(parent or "", []).append(code)
+    for parent in ([table.total] if table.total else []) + codes:
+        below = children.get("" if parent == table.total else parent, [])
+        if below or parent == table.total:
+            for column in table.columns:
+                yield [
+                    Term(1, table.id, parent, column.key),
+                    *(Term(-1, table.id, code, column.key) for code in below),
+                ]
+
+
+def _repeated(slots: Sequence[int], coefficients: Sequence[int], sign: int) -> tuple[int, ...]:
+    pairs = zip(slots, coefficients, strict=True)
+    return tuple(s for s, c in pairs for _ in range(max(0, c * sign)))
