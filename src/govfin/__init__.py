@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from govfin.api import load_schema, read, write
+    from govfin.audit.audit import Audit
     from govfin.audit.explain import Explanation, explain
     from govfin.audit.validate import validate
     from govfin.compute.figures import narrative_figures
     from govfin.compute.propagate import compute
     from govfin.diagnostics.diagnostic import FileError, GovfinError, Language, SchemaError, Severity
-    from govfin.report.finding import Audit, Finding, Outcome
+    from govfin.report.finding import Finding, Outcome
     from govfin.report.report import Report, new_report
     from govfin.schema.schema import Schema
 
@@ -50,7 +51,7 @@ __all__ = [
 
 #: Where each public name lives. `import govfin` loads nothing; a name's room is loaded when it is first used.
 _HOMES: Final = {
-    "Audit": "govfin.report.finding",
+    "Audit": "govfin.audit.audit",
     "Explanation": "govfin.audit.explain",
     "FileError": "govfin.diagnostics.diagnostic",
     "Finding": "govfin.report.finding",

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
@@ -19,7 +18,8 @@ UNITS: Final = {"元": 100, "千元": 100_000, "万元": 1_000_000, "亿元": 10
 MAX_QUANTA: Final = 10**15
 
 _NUMBER: Final = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?", re.ASCII)
-_MINUS_SIGNS: Final = str.maketrans({"−": "-", "–": "-", "—": "-", "﹣": "-"})
+#: Full-width signs and digits, and what else is printed for a minus. Not NFKC, which makes 1822 of 182².
+_HALF_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(map(ord, "−–—﹣"), "-")
 _EXACT: Final = 60
 
 
@@ -64,7 +64,7 @@ class Scale:
         Raises:
             AmountError: D0301 not a number, D0302 finer than the precision, D0303 too large.
         """
-        plain = unicodedata.normalize("NFKC", text).translate(_MINUS_SIGNS).strip()
+        plain = text.translate(_HALF_WIDTH).strip()
         if not plain:
             return None
         found = _NUMBER.fullmatch(plain)
@@ -105,7 +105,8 @@ class Scale:
         if not amount.is_finite():
             raise AmountError("D0301", text=str(amount))
         with localcontext() as context:
-            context.prec = _EXACT
+            # What does not fit is cut off: rounded before it is rounded, 0.00499…9 would become 0.01.
+            context.prec, context.rounding = _EXACT, ROUND_DOWN
             if abs(amount) > MAX_QUANTA * self.precision:
                 raise AmountError("D0303", text=str(amount))
             return int((amount / self.precision).quantize(Decimal(1), rounding=ROUND_HALF_UP))
@@ -129,6 +130,8 @@ class Scale:
         """
         if money.currency.code != "CNY":
             raise AmountError("D0304", text=money.currency.code)
+        if not money.amount.is_finite():
+            raise AmountError("D0301", text=str(money.amount))
         with localcontext() as context:
-            context.prec = _EXACT
+            context.prec, context.rounding = _EXACT, ROUND_DOWN
             return self.from_decimal(money.amount * UNITS["元"] / UNITS[self.unit])

@@ -55,6 +55,11 @@ def write(report: Report, target: str | Path) -> None:
     replace_file(target, write_text(report, target.suffix, str(target)))
 
 
+def to_text(report: Report, suffix: str) -> str:
+    """A report as the text of a file with an ending: `.json` or `.csv`."""
+    return write_text(report, suffix, f"<text>{suffix}")
+
+
 @cache
 def _loaded(path: Path, shelf: Shelf) -> Schema:
     return load_schema_file(path, shelf, user_cache())

@@ -52,8 +52,8 @@ def _explain(report: Report, slot: int, coefficient: int, gives: dict[int, Relat
     bare = Explanation(report.address(slot), _label(report, slot), figure, scale.unit, coefficient)
     if relation is None:
         return bare
-    parts, blanks, total = [], 0, 0
     own = relation.coefficients[relation.slots.index(slot)]
+    parts, blanks, total = [], 0, -own * relation.constant
     for other, factor in zip(relation.slots, relation.coefficients, strict=True):
         if other == slot:
             continue
@@ -62,7 +62,8 @@ def _explain(report: Report, slot: int, coefficient: int, gives: dict[int, Relat
             parts.append(_explain(report, other, -own * factor, gives))
         else:
             blanks += 1
-    computed = scale.format(total) if parts and report.figures[slot] != total else ""
+    known = report.unknown.isdisjoint(relation.slots)
+    computed = scale.format(total) if known and (report.figures[slot] or 0) != total else ""
     return Explanation(
         bare.address,
         bare.label,

@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from govfin.diagnostics.diagnostic import Severity
 from govfin.report.finding import Finding, FindingCell
 from govfin.report.report import Report
 from govfin.schema.classification import Classification
+from govfin.schema.schema import Schema
 from govfin.schema.tables import Table
+from govfin.system.layout import Shape
 
 
 def structure_findings(report: Report) -> Iterator[Finding]:
     """The findings of one report that are not about sums."""
+    layout = report.layout
     statements = dict(report.statements)
-    filled = {report.layout.cells[s].table for s, f in enumerate(report.figures) if f is not None}
     for table in report.schema.tables:
-        if table.id in report.layout.absent:
+        if table.id in layout.absent:
             yield Finding("F0203", Severity.ERROR, params={"table": table.id, "title": table.title})
             continue
-        yield from _statement(table, statements.get(table.id), table.id in filled)
-        classification = report.schema.classification_of(table)
-        if table.open and classification is not None:
-            yield from _codes(report, table, classification)
+        first, end = layout.spans[table.id]
+        filled = any(f is not None for f in report.figures[first:end])
+        yield from _statement(table, statements.get(table.id), filled)
+    yield from code_findings(report.schema, report.shape)
+
+
+@lru_cache(maxsize=512)
+def code_findings(schema: Schema, shape: Shape) -> tuple[Finding, ...]:
+    """The findings about codes, which depend on nothing but the rows that a report has."""
+    found: list[Finding] = []
+    for table, codes in zip(schema.tables, shape, strict=True):
+        classification = schema.classification_of(table)
+        if table.open and codes and classification is not None:
+            found.extend(_codes(table, codes, classification))
+    return tuple(found)
 
 
 def _statement(table: Table, statement: str | None, filled: bool) -> Iterator[Finding]:  # noqa: FBT001 - a fact
@@ -33,8 +47,7 @@ def _statement(table: Table, statement: str | None, filled: bool) -> Iterator[Fi
         yield Finding("F0201", Severity.WARNING, params=params)
 
 
-def _codes(report: Report, table: Table, classification: Classification) -> Iterator[Finding]:
-    codes = [r for r in report.layout.rows[table.id] if r != table.total]
+def _codes(table: Table, codes: tuple[str, ...], classification: Classification) -> Iterator[Finding]:
     present = set(codes)
     for code in codes:
         cells = (FindingCell(f"{table.id}.[{code}]", ""),)

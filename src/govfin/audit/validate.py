@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from govfin.audit.audit import Audit
+from govfin.audit.outcomes import undecidable
 from govfin.audit.structure import structure_findings
 from govfin.audit.tolerance import classify
 from govfin.diagnostics.diagnostic import Severity
-from govfin.report.finding import Audit, Finding, FindingCell, Outcome
+from govfin.report.finding import Finding, FindingCell, Outcome
 from govfin.report.report import Report
-from govfin.system.relations import Relation, System
+from govfin.system.relations import Relation
 
 _CODES: Final[Mapping[Outcome, str]] = {
     Outcome.TAIL: "F0101",
@@ -31,36 +32,20 @@ _SHOWN_CELLS: Final = 8
 def validate(report: Report) -> Audit:
     """Everything that is wrong with a report, as findings, gravest first.
 
-    Every relation of the schema ends as pass, tail, doubtful, mismatch, broken, blank or undecided; nothing is
-    passed over in silence. Blank cells count as zero. Nothing is raised for wrong figures.
+    Blank cells count as zero; what rounding can explain is told as such. Nothing is raised for wrong figures, and
+    nothing is passed over in silence: `audit.outcomes` says what every rule came to.
     """
-    system = report.system
-    outcomes: dict[str, Counter[Outcome]] = {r.code: Counter() for r in report.schema.rules}
+    system, figures = report.system, report.figures
+    undecided = undecidable(report)
     findings = []
-    for relation, outcome, residual in judge(system, report):
-        outcomes[relation.rule.code][outcome] += 1
-        if outcome in _CODES:
-            findings.append(_finding(report, relation, outcome, residual))
+    for i, residual in enumerate(system.residuals(report.values)):
+        if residual and i not in undecided:
+            outcome = classify(system.relations[i], figures, residual)
+            if outcome is not Outcome.PASS:
+                findings.append(_finding(report, system.relations[i], outcome, residual))
     findings.extend(structure_findings(report))
     findings.sort(key=lambda f: f.severity.rank)
-    return Audit(report, tuple(findings), outcomes)
-
-
-def judge(system: System, report: Report) -> Sequence[tuple[Relation, Outcome, int]]:
-    """Each relation, what it came to and its residual in quanta: the kernel of validation."""
-    figures, values = report.figures, report.values
-    undecidable = report.unknown | {s for s in system.layout.absent_slots if figures[s] is None}
-    judged = []
-    for relation in system.relations:
-        residual = relation.residual(values)
-        if relation.missing or (undecidable and not undecidable.isdisjoint(relation.slots)):
-            outcome = Outcome.UNDECIDED
-        elif residual:
-            outcome = classify(relation, figures, residual)
-        else:
-            outcome = Outcome.PASS if any(figures[s] is not None for s in relation.slots) else Outcome.BLANK
-        judged.append((relation, outcome, residual))
-    return judged
+    return Audit(report, tuple(findings))
 
 
 def _finding(report: Report, relation: Relation, outcome: Outcome, residual: int) -> Finding:

@@ -86,6 +86,9 @@ def _code(entry: n.Entry, before: Code | None) -> Code:
 
 def _drop(item: n.Drop, codes: dict[str, Code], problems: Problems) -> None:
     code = item.reference.text if item.reference else ""
+    if item.kind != "entry":
+        problems.add("S0605", item.span, kind=item.kind)
+        return
     if code not in codes:
         problems.unknown("S0205", item.span, code, codes)
         return

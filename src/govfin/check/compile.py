@@ -131,6 +131,10 @@ class _Passes:
                 if found is not None:
                     used[item.alias] = NamedClassification(item.alias, found)
         year = facts.get("year", base.year if base else None)
+        if not str(year or 0).isdecimal():
+            fact = next(i for i in head.items if isinstance(i, n.Fact) and i.key == "year")
+            self.problems.add("S0413", fact.span, text=str(year))
+            year = None
         text = self.parsed.source.text + (base.fingerprint if base else "")
         text += "".join(f"{c.classification.id}{c.classification.codes!r}" for c in used.values())
         return Schema(
@@ -175,7 +179,9 @@ class _Passes:
                         del tables[found[1]]
                 case _:
                     continue
-        return tables, changes, frozenset(dropped)
+        # A table that is dropped and declared anew keeps its place in the form.
+        order = dict.fromkeys([*(base.table_by_id if base else ()), *tables])
+        return {id_: tables[id_] for id_ in order if id_ in tables}, changes, frozenset(dropped)
 
     def _rules(
         self, draft: Schema, base: Schema | None, changes: Mapping[str, Changed], dropped: frozenset[str]

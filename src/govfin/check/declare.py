@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -44,7 +44,7 @@ def declare_table(
     )
     if not table.columns:
         problems.add("S0408", tree.span, name=tree.id)
-    _check_errata(tree, table, problems)
+    check_errata(tree.items, problems)
     return rekey(table)
 
 
@@ -120,25 +120,26 @@ def _panels(tree: n.Table, classifications: Mapping[str, Classification], proble
     panels = []
     loose = [i for i in tree.items if isinstance(i, n.Column | n.Group | n.Row | n.Blank)]
     if loose:
-        panels.append(_panel("", loose, tree.by, classifications, problems))
+        panels.append(declare_panel("", loose, tree.by, classifications, problems))
     for item in tree.items:
         if isinstance(item, n.Panel):
             name = item.name.text
             if name in declared:
                 problems.add("S0211", item.name.span, related=[declared[name]], name=name)
             declared.setdefault(name, item.name.span)
-            panels.append(_panel(name, item.items, tree.by, classifications, problems))
+            panels.append(declare_panel(name, item.items, tree.by, classifications, problems))
     _check_twice(tree, problems)
-    return tuple(panels)
+    return tuple(panels) or (Panel("", (), ()),)
 
 
-def _panel(
+def declare_panel(
     name: str,
     items: Iterable[n.Statement],
     by: str | None,
     classifications: Mapping[str, Classification],
     problems: Problems,
 ) -> Panel:
+    """A panel as declared; the keys of its rows and columns are settled by `rekey`."""
     columns: list[Column] = []
     rows: list[Row] = []
     for item in items:
@@ -146,19 +147,20 @@ def _panel(
             case n.Column():
                 columns.append(declare_column(item, ()))
             case n.Group():
-                columns.extend(_group(item, ()))
+                columns.extend(declare_group(item, ()))
             case n.Row():
-                rows.append(_row_of(item, name, by, classifications, problems))
+                rows.append(declare_row_of(item, name, by, classifications, problems))
             case n.Blank():
-                rows.extend(_blanks(item, problems))
+                rows.extend(declare_blanks(item, problems))
             case _:
                 continue
     return Panel(name, tuple(columns), tuple(rows))
 
 
-def _row_of(
+def declare_row_of(
     item: n.Row, panel: str, by: str | None, classifications: Mapping[str, Classification], problems: Problems
 ) -> Row:
+    """A row as declared in a table that follows the classification `by`: its code must be one there."""
     row = declare_row(item, panel, classifications, problems)
     if item.code is None or item.link is not None:
         return row
@@ -173,16 +175,18 @@ def _row_of(
     return evolve(row, classification=by)
 
 
-def _group(group: n.Group, above: tuple[str, ...]) -> Iterable[Column]:
+def declare_group(group: n.Group, above: tuple[str, ...]) -> Iterable[Column]:
+    """The columns under a header, each with the headers above it."""
     headers = (*above, group.title)
     for item in group.items:
         if isinstance(item, n.Column):
             yield declare_column(item, headers)
         elif isinstance(item, n.Group):
-            yield from _group(item, headers)
+            yield from declare_group(item, headers)
 
 
-def _blanks(item: n.Blank, problems: Problems) -> Iterable[Row]:
+def declare_blanks(item: n.Blank, problems: Problems) -> Iterable[Row]:
+    """The rows that a form prints with a number and nothing else."""
     if item.last < item.first:
         problems.add("S0501", item.span, first=str(item.first), last=str(item.last))
         return ()
@@ -207,6 +211,7 @@ def _check_twice(tree: n.Table, problems: Problems) -> None:
     single: dict[str, Span] = {}
     last = {"row": 0, "column": 0}
     for item in walk(tree.items):
+        _check_not_a_change(item, problems)
         match item:
             case n.Row(number=int() as number):
                 _once(str(number), item.span, rows, problems)
@@ -226,6 +231,18 @@ def _check_twice(tree: n.Table, problems: Problems) -> None:
                 continue
 
 
+def _check_not_a_change(item: n.Statement, problems: Problems) -> None:
+    """What changes a form has no meaning in a table that is declared whole."""
+    words = {n.Drop: "drop", n.Rename: "rename", n.Unnumbered: "unnumbered"}
+    word = words.get(type(item), "")
+    if isinstance(item, n.Row | n.Column) and item.place:
+        word = item.place.side
+    elif isinstance(item, n.Row) and item.into:
+        word = "into"
+    if word:
+        problems.add("S0606", item.span, word=word)
+
+
 def _once(name: str, span: Span, declared: dict[str, Span], problems: Problems) -> None:
     if name in declared:
         problems.add("S0211", span, related=[declared[name]], name=name)
@@ -238,7 +255,10 @@ def _rising(number: int, last: int, span: Span, kind: str, problems: Problems) -
     return max(number, last)
 
 
-def _check_errata(tree: n.Table, table: Table, problems: Problems) -> None:
-    for item in tree.items:
-        if isinstance(item, n.Erratum) and item.printed not in table.note:
+def check_errata(items: Sequence[n.Statement], problems: Problems) -> None:
+    """An erratum repeats one sentence of the note beside it, word for word."""
+    notes = [i for i in items if isinstance(i, n.Note)]
+    sentences = {problems.text(sentence.span) for note in notes for sentence in note.sentences}
+    for item in items:
+        if isinstance(item, n.Erratum) and item.printed not in sentences:
             problems.add("S0411", item.span, printed=item.printed)

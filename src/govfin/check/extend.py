@@ -7,7 +7,17 @@ from typing import Literal
 
 from attrs import evolve, field, frozen
 
-from govfin.check.declare import declare_column, declare_row, declare_scale, rekey
+from govfin.check.declare import (
+    check_errata,
+    declare_blanks,
+    declare_column,
+    declare_group,
+    declare_panel,
+    declare_row_of,
+    declare_scale,
+    rekey,
+    walk,
+)
 from govfin.check.problems import Problems
 from govfin.schema.classification import Classification
 from govfin.schema.rules import Rule, Term
@@ -43,6 +53,8 @@ def change_table(
     for item in _rows_added(tree.items):
         into.extend((_added_key(item), reference) for reference in item.into)
     keyed = rekey(table)
+    _check_added(tree.items, keyed, problems)
+    check_errata(tree.items, problems)
     rows = _renamed([r for p in table.panels for r in p.rows], [r for p in keyed.panels for r in p.rows], base.rows)
     columns = _renamed(
         [c for p in table.panels for c in p.columns], [c for p in keyed.panels for c in p.columns], base.columns
@@ -54,6 +66,22 @@ def change_table(
             sums.append((str(rows[added]), target.key))
     replaced = any(isinstance(i, n.Note) or (isinstance(i, n.Drop) and i.kind == "note") for i in tree.items)
     return Changed(keyed, rows, columns, tuple(sums), replaced)
+
+
+def _check_added(items: Iterable[n.Statement], table: Table, problems: Problems) -> None:
+    """An added row or column may not take the number or code of one that is there."""
+    rows = [r for p in table.panels for r in p.rows]
+    columns = [c for p in table.panels for c in p.columns]
+    for item in walk(items):
+        match item:
+            case n.Row(number=int() as number) if [r.number for r in rows].count(number) > 1:
+                problems.add("S0211", item.span, name=str(number))
+            case n.Row(code=str() as code) if [r.code for r in rows].count(code) > 1:
+                problems.add("S0211", item.span, name=f"[{code}]")
+            case n.Column(number=int() as number) if [c.number for c in columns].count(number) > 1:
+                problems.add("S0211", item.span, name=str(number))
+            case _:
+                continue
 
 
 def carry_rules(rules: Iterable[Rule], changes: Mapping[str, Changed], dropped: frozenset[str]) -> list[Rule]:
@@ -116,11 +144,21 @@ def _apply(  # noqa: C901, PLR0911 - one case a change
                 table = _apply(inner, table, item.name.text, classifications, problems)
             return table
         case n.Row():
-            row = evolve(declare_row(item, panel or "", classifications, problems), key=_added_key(item))
+            row = declare_row_of(item, panel or "", table.by, classifications, problems)
+            row = evolve(row, key=_added_key(item))
             return _insert_row(row, item.place, table, panel, problems)
         case n.Column():
             column = evolve(declare_column(item, ()), key=f"+{item.title}")
             return _insert_column(column, item.place, table, panel, problems)
+        case n.Panel():
+            added = declare_panel(item.name.text, item.items, table.by, classifications, problems)
+            return evolve(table, panels=(*table.panels, _as_added(added)))
+        case n.Group():
+            added = _as_added(Panel("", tuple(declare_group(item, ())), ()))
+            return _in_panels(table, panel, lambda p: evolve(p, columns=p.columns + added.columns), first_only=True)
+        case n.Blank():
+            added = _as_added(Panel("", (), tuple(declare_blanks(item, problems))))
+            return _in_panels(table, panel, lambda p: evolve(p, rows=p.rows + added.rows), first_only=True)
         case n.Drop():
             return _drop(item, table, panel, problems)
         case n.Rename():
@@ -143,6 +181,12 @@ def _apply(  # noqa: C901, PLR0911 - one case a change
 
 def _added_key(item: n.Row) -> str:
     return f"+{item.number or item.code or item.alias or item.label}"
+
+
+def _as_added(panel: Panel) -> Panel:
+    """A panel's rows and columns with keys that no row or column of the base has."""
+    rows = tuple(evolve(r, key=f"+{r.number or r.code or r.label}") for r in panel.rows)
+    return evolve(panel, rows=rows, columns=tuple(evolve(c, key=f"+{c.title}") for c in panel.columns))
 
 
 def _rows_added(items: Iterable[n.Statement]) -> Iterable[n.Row]:

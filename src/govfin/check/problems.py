@@ -18,12 +18,12 @@ class Problems:
     source: Source
     found: list[Diagnostic] = Factory(list)
 
-    def add(self, code: str, span: Span, *, related: Iterable[Span] = (), **params: str) -> None:
+    def add(self, code: str, span: Span, /, *, related: Iterable[Span] = (), **params: str) -> None:
         """Add a diagnostic at a span; `related` are other places in the same text."""
         labels = tuple(Label(self.source, s) for s in related)
         self.found.append(Diagnostic(code, params, Label(self.source, span), labels))
 
-    def unknown(self, code: str, span: Span, name: str, choices: Iterable[str], **params: str) -> None:
+    def unknown(self, code: str, span: Span, name: str, choices: Iterable[str], /, **params: str) -> None:
         """Add a diagnostic for a name that is not declared, with the nearest one that is."""
         known = list(dict.fromkeys(c for c in choices if c))
         suggestion = nearest(name, (c for c in known if c != name))

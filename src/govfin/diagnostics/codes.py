@@ -52,32 +52,34 @@ def _note(code: str, zh: str, en: str, *help_: tuple[str, str]) -> Entry:
 _DID_YOU_MEAN: Final = ("是不是“{suggestion}”？", "did you mean `{suggestion}`?")
 
 _SYNTAX: Final = (
-    _error("S0101", "此处不应是“{found}”", "unexpected `{found}`", _DID_YOU_MEAN, ("此处应为：{expected}", "expected {expected}")),
+    _error("S0101", "此处不应是“{found}”", "unexpected `{found}`", _DID_YOU_MEAN, ("此处应为：{expected_zh}", "expected {expected}")),
     _error("S0102", "引号没有成对", "a quotation mark without its pair", ("文字须写在同一行的一对英文双引号 \"…\" 之内；多行附注用 \"\"\"…\"\"\"", 'text stands between two `"` on one line; a note of several lines between two `"""`')),
-    _error("S0103", "文件在一句话中间结束了", "the file ends in the middle of a statement", ("此处应为：{expected}", "expected {expected}")),
-    _error("S0104", "附注中的这句话像是公式，但读不懂", "this sentence of the note looks like a formula, but cannot be read", ("公式写作“27 行＝（1+2+…+8）行”或“1 栏各行＝（2+3）栏各行”", "formulas read `27 行＝（1+2+…+8）行` or `1 栏各行＝（2+3）栏各行`"), ("此处应为：{expected}", "expected {expected}")),
+    _error("S0103", "文件在一句话中间结束了", "the file ends in the middle of a statement", ("此处应为：{expected_zh}", "expected {expected}")),
+    _error("S0104", "附注中的这句话像是公式，但读不懂", "this sentence of the note looks like a formula, but cannot be read", ("公式写作“27 行＝（1+2+…+8）行”或“1 栏各行＝（2+3）栏各行”", "formulas read `27 行＝（1+2+…+8）行` or `1 栏各行＝（2+3）栏各行`"), ("此处应为：{expected_zh}", "expected {expected}")),
     _error("S0105", "文件过大：超过 {limit} 个字符", "the file is too large: more than {limit} characters", ("把分类科目放进单独的文件，用 use 引用", "put classifications into files of their own and `use` them")),
     _error("S0106", "括号嵌套过深：超过 {limit} 层", "nested too deeply: more than {limit} levels"),
 )
 
 _NAMES: Final = (
     _error("S0201", "没有表“{name}”", "unknown table `{name}`", _DID_YOU_MEAN),
-    _error("S0202", "{table}中没有“{name}”行", "unknown row `{name}` in {table}", _DID_YOU_MEAN, ("{table}有：{rows}", "{table} has {rows}")),
-    _error("S0203", "{table}中没有“{name}”栏", "unknown column `{name}` in {table}", _DID_YOU_MEAN, ("{table}有：{columns}", "{table} has {columns}")),
+    _error("S0202", "{table}中没有“{name}”行", "unknown row `{name}` in {table}", _DID_YOU_MEAN, ("{table}的行：{rows}", "rows of {table}: {rows}")),
+    _error("S0203", "{table}中没有“{name}”栏", "unknown column `{name}` in {table}", _DID_YOU_MEAN, ("{table}的栏：{columns}", "columns of {table}: {columns}")),
     _error("S0204", "没有名为“{name}”的分类科目", "unknown classification `{name}`", _DID_YOU_MEAN, ("先在 schema 中写：use functional-2020 as {name}", "declare it in the schema: `use functional-2020 as {name}`")),
     _error("S0205", "分类科目中没有编码“{name}”", "unknown code `{name}`", _DID_YOU_MEAN),
     _error("S0206", "没有单位“{name}”", "unknown unit `{name}`", ("单位是元、千元、万元或亿元", "units are 元, 千元, 万元 and 亿元")),
     _error("S0207", "“{name}”不止一处", "`{name}` is found more than once", ("用栏目分组加以区分，如“支出.总计”；有：{panels}", "say which panel, as in `支出.总计`: {panels}")),
-    _error("S0208", "没有说明是{table}的哪一栏", "it is not said which column of {table} is meant", ("可用的栏：{columns}；写作“64行.2栏”", "columns here are {columns}: write `64行.2栏`")),
+    _error("S0208", "没有说明是{table}的哪一栏", "it is not said which column of {table} is meant", ("可用的栏：{columns}；如“{example}”", "columns here are {columns}: say for example `{example}`")),
     _error("S0209", "没有说明是{table}的哪一行", "it is not said which row of {table} is meant", ("写明行，如“27行”“[201]”“合计”或“各行”", "name a row, as in `27行`, `[201]`, `合计` or `各行`")),
     _error("S0210", "{table}的 {name} 行是空行，没有数字", "row {name} of {table} is printed blank and has no cell", ("{table}有数字的行：{rows}", "rows of {table} with cells: {rows}")),
-    _error("S0211", "“{name}”声明了两次", "`{name}` is declared twice", ("每个行次、栏次、编码和名称只能声明一次", "each number, code and name is declared once")),
+    _error("S0211", "“{name}”声明了两次", "`{name}` is declared twice", ("每个行次、栏次、编码和名称只能声明一次", "each number, code and name is declared once"), ("“{name}”在 {base} 中；要改它，写 change table {name} {{ … }}", "`{name}` comes from {base}: to change it, write `change table {name} {{ … }}`")),
+    _error("S0212", "没有说明是哪张表的“{name}”", "it is not said which table `{name}` is in", ("表与表之间的地址从表写起，如“表1.27行”", "between tables an address begins with its table, as in `表1.27行`")),
+    _error("S0213", "{table}的 {row} 没有“{column}”栏", "row {row} of {table} has no column `{column}`", ("这一行的栏：{columns}", "columns of this row: {columns}")),
 )
 
 _RULES: Final = (
     _error("S0301", "规则两边只能是单元格的加减", "a rule adds and subtracts cells, nothing else", ("比率和增长率写成 figure", "ratios and growth rates are figures: `figure 占比 = … / …`")),
-    _error("S0302", "两边的行数不同：{left} 对 {right}", "the two sides do not have as many lines: {left} and {right}"),
-    _error("S0303", "公式用到了它自己要算的{target}：循环", "circular: the formula for {target} uses {target} itself", ("是不是“{suggestion}”？", "did the form mean `{suggestion}`?"), ("若附注就是这样印的，用 erratum 写明更正", "if the note is printed so, add an `erratum` with the correction")),
+    _error("S0302", "各处行（栏）数不同：“{left}”有 {left_count} 个，“{right}”有 {right_count} 个", "not as many lines: `{left}` has {left_count}, `{right}` has {right_count}", ("逐行对应须一样多；要加总，写作 (1+2)行 或 sum(…)", "line by line, there must be as many; to add lines up, write `(1+2)行` or `sum(…)`")),
+    _error("S0303", "公式用到了它自己要算的{target}：循环", "circular: the formula for {target} uses {target} itself", ("是不是“{suggestion}”？", "did the form mean `{suggestion}`?"), ("若附注就是这样印的，在附注之后写：erratum \"{printed}\" reads \"{reads}\"", "if the note is printed so, write after it: `erratum \"{printed}\" reads \"{reads}\"`")),
     _error("S0304", "循环：这些单元格互相决定，谁也算不出来：{path}", "circular: these cells define one another, and none can be computed: {path}", ("去掉其中一个公式，或把平衡项标为 balancing", "drop one of the formulas, or mark the closing item `balancing`")),
     _error("S0305", "两边单位不同：{left_table} 是 {left}，{right_table} 是 {right}", "different units: {left_table} is in {left}, {right_table} in {right}", ("同一条规则中的表须用同一单位和精度", "tables in one rule have one unit and precision")),
     _error("S0306", "两句公式互相矛盾：“{left}”与“{right}”", "two formulas contradict each other: `{left}` and `{right}`", ("同一行只能有一个含义；若是印错，用 erratum 更正", "one row has one meaning; correct a misprint with `erratum`")),
@@ -89,6 +91,7 @@ _RULES: Final = (
     _error("S0312", "“[类]”要与另一边的行对应，但另一边的行没有说明是哪一类", "`[类]` follows the class of the row on the other side, and that row is no class", ("在行上写明，如：row 31 \"…\" is 功能[201]", 'say it at the row: `row 31 "…" is 功能[201]`')),
     _error("S0313", "这里不能这样用函数", "a function cannot be used like this", ("growth(本年, 上年) 或 sum(地址)", "`growth(now, before)` or `sum(address)`")),
     _error("S0314", "figure 中每个地址只能是一个单元格", "in a figure an address is one cell", ("求和用 sum(…)", "add cells up with `sum(…)`")),
+    _error("S0315", "平衡项 {cell} 没有公式可以算出", "no formula closes the balancing item {cell}", ("写明它使哪两个合计相等，如“30行 = 60行”", "say which totals it makes equal, as in `30行 = 60行`")),
     _note("S0320", "没有规则涉及的单元格（{count} 个）：{cells}", "cells that no rule reaches ({count}): {cells}", ("这些单元格填错也查不出来", "a wrong figure there would never be found")),
 )
 
@@ -105,6 +108,7 @@ _DECLARATIONS: Final = (
     _error("S0410", "行“[{code}]”有编码，但这张表没有 by 分类科目", "row `[{code}]` has a code, but its table follows no classification", ("写作：table … by 经济 { … }", "write `table … by 经济 { … }`")),
     _error("S0411", "附注里没有这句要更正的话：“{printed}”", "the note does not have the sentence to be corrected: `{printed}`", ("照附注原文抄写", "copy it as the note prints it")),
     _error("S0412", "没有写金额单位", "the unit of amounts is not stated", ("在 schema 中写：unit 万元 precision 0.01", "write `unit 万元 precision 0.01` in the schema")),
+    _error("S0413", "“{text}”不是年度", "`{text}` is not a year", ("写作：year 2020", "write `year 2020`")),
 )
 
 _BOUNDS: Final = (
@@ -120,7 +124,8 @@ _FAMILY: Final = (
     _error("S0602", "所引用的“{name}”有错误", "`{name}`, which this file builds on, has errors", ("先改正 {file}", "mend {file} first")),
     _error("S0603", "“{name}”绕了一圈又引用到自己：{path}", "`{name}` extends itself: {path}"),
     _error("S0604", "没有“{name}”可改", "there is no `{name}` to change", _DID_YOU_MEAN),
-    _error("S0605", "这里不能去掉或改名{kind}", "a {kind} cannot be dropped or renamed here"),
+    _error("S0605", "这里不能去掉或改名“{kind}”", "`{kind}` cannot be dropped or renamed here"),
+    _error("S0606", "“{word}”只用于改动所扩展的表", "`{word}` is for a change to the form that this one extends", ("写在 change table … { … } 之内", "write it inside `change table … { … }`")),
 )
 
 _FILES: Final = (

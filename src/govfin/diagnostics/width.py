@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Final
+
+_WIDE: Final = 2
+_CLOSING: Final = "，。；：、）」”》！？…"
+_OPENING: Final = "（「“《"
 
 
 def width(text: str) -> int:
@@ -32,7 +37,7 @@ def clip(text: str, columns: int) -> str:
 def wrap(text: str, columns: int, *, indent: str = "") -> str:
     """The text broken into lines no wider than the given columns; later lines start with `indent`.
 
-    Breaks at spaces and after any wide character, never inside a run of narrow ones.
+    Breaks at spaces and between wide characters, never inside an address, a number or a word.
     """
     lines, current = [], ""
     for piece in _pieces(text):
@@ -45,26 +50,30 @@ def wrap(text: str, columns: int, *, indent: str = "") -> str:
 
 
 def _pieces(text: str) -> list[str]:
-    """Unbreakable pieces: words with their following space, single wide characters with their closing marks."""
+    """Unbreakable pieces: words with the spaces after them, wide characters with the marks that close on them.
+
+    A line may break after a space and between two wide characters; `表4.33行.2栏` and `＝208.15` stay whole.
+    """
     pieces: list[str] = []
-    word = ""
-    for char in text:
-        if char in "，。；：、）」”》！？" and (word or pieces):
-            if word:
-                word += char
-            else:
-                pieces[-1] += char
-        elif char == " " or _char_width(char) == 2:  # noqa: PLR2004
-            word += char
-            pieces.append(word)
-            word = ""
+    piece = ""
+    for i, char in enumerate(text):
+        piece += char
+        after = text[i + 1] if i + 1 < len(text) else ""
+        if char == " ":
+            ends = after != " "
         else:
-            word += char
-    return [*pieces, word] if word else pieces
+            ends = _char_width(char) == _WIDE and _char_width(after) == _WIDE and after not in _CLOSING
+            ends = ends and char not in _OPENING
+        if ends:
+            pieces.append(piece)
+            piece = ""
+    return [*pieces, piece] if piece else pieces
 
 
 def _char_width(char: str) -> int:
+    if not char:
+        return 0
     if unicodedata.combining(char) or char in "\u200b\ufe0f":
         return 0
     # “ ” … are "ambiguous": a terminal shows them narrow unless it is told otherwise.
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+    return _WIDE if unicodedata.east_asian_width(char) in "WF" else 1

@@ -1,15 +1,13 @@
-"""Findings: what is wrong with figures, as data. An audit is all of them, with what each rule came to."""
+"""Findings: what is wrong with figures, as data."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from enum import StrEnum
 
 from attrs import field, frozen
 
 from govfin.diagnostics.diagnostic import Language, Severity
-from govfin.report.report import Report
 
 
 class Outcome(StrEnum):
@@ -63,35 +61,3 @@ class Finding:
         from govfin.diagnostics.show import sentence  # noqa: PLC0415
 
         return sentence(self.code, self.params, language)
-
-
-@frozen
-class Audit:
-    """What `validate` found: findings, gravest first, and what every relation of the schema came to."""
-
-    report: Report
-    findings: tuple[Finding, ...]
-    #: For each rule of the schema, by code: how many of its relations came to what.
-    outcomes: Mapping[str, Counter[Outcome]] = field(repr=False)
-
-    @property
-    def counts(self) -> Counter[Outcome]:
-        """How many relations came to what, over all rules."""
-        total: Counter[Outcome] = Counter()
-        for counter in self.outcomes.values():
-            total.update(counter)
-        return total
-
-    def of(self, severity: Severity) -> tuple[Finding, ...]:
-        """The findings of one severity."""
-        return tuple(f for f in self.findings if f.severity == severity)
-
-    @property
-    def ok(self) -> bool:
-        """Whether no finding is an error."""
-        return not self.of(Severity.ERROR)
-
-    def __str__(self) -> str:
-        from govfin.audit.show import audit_text  # noqa: PLC0415
-
-        return audit_text(self, Language.EN)

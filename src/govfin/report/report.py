@@ -6,14 +6,15 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, field, frozen
 
 from govfin.amounts import AmountError
 from govfin.diagnostics.diagnostic import Diagnostic, FileError
 from govfin.diagnostics.suggest import nearest
-from govfin.schema.addresses import address, spellings
+from govfin.schema.addresses import spellings
+from govfin.schema.classification import Classification
 from govfin.schema.schema import Schema
 from govfin.system.layout import Layout, Shape, empty_shape, lay_out
 from govfin.system.relations import System, lower
@@ -21,6 +22,19 @@ from govfin.system.relations import System, lower
 if TYPE_CHECKING:
     from moneyed import Money
 
+#: How a figure is written that exists but is not known.
+UNKNOWN: Final = "?"
+_NOT_TEXT: Final = frozenset({"Cc", "Cs"})
+
+
+def _plain(text: str | None) -> str | None:
+    """A name or statement without control characters and surrounding blanks; None when nothing is left."""
+    kept = "".join(" " if unicodedata.category(c) in _NOT_TEXT else c for c in text or "")
+    return kept.strip() or None
+
+
+def _said(statements: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((table, text) for table, said in statements if (text := _plain(said)))
 
 
 @frozen
@@ -52,10 +66,10 @@ class Report:
     schema: Schema = field(eq=lambda s: (s.id, s.fingerprint), repr=lambda s: s.id)
     shape: Shape = field(repr=False)
     figures: tuple[int | None, ...] = field(repr=False)
-    department: str | None = None
+    department: str | None = field(default=None, converter=_plain)
     year: int | None = None
     #: The statements that stand for tables without figures: (table, text), in the order of the form.
-    statements: tuple[tuple[str, str], ...] = ()
+    statements: tuple[tuple[str, str], ...] = field(default=(), converter=_said)
     #: Slots whose figure is not known, which is not the same as blank: printed `?`.
     unknown: frozenset[int] = field(default=frozenset(), repr=False)
     #: What `compute` did, when it made this report; no part of what the report says.
@@ -91,7 +105,7 @@ class Report:
         found = index.get(_folded(where))
         if found is None:
             params = {"address": where}
-            suggestion = nearest(where, (address(self.schema, *c) for c in self.layout.cells))
+            suggestion = nearest(where, self.layout.addresses)
             if suggestion:
                 params["suggestion"] = suggestion
             raise FileError([Diagnostic("D0205", params)])
@@ -99,7 +113,7 @@ class Report:
 
     def address(self, slot: int) -> str:
         """The address of a slot's cell."""
-        return address(self.schema, *self.layout.cells[slot])
+        return self.layout.addresses[slot]
 
     def __getitem__(self, where: str) -> Money | None:
         """The figure at an address as Money in CNY (元); None for a blank cell."""
@@ -113,7 +127,7 @@ class Report:
 
     def printed(self, slot: int) -> str:
         """The figure of a slot as printed in its table's unit."""
-        return "?" if slot in self.unknown else self.layout.scale(slot).format(self.figures[slot])
+        return UNKNOWN if slot in self.unknown else self.layout.scale(slot).format(self.figures[slot])
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         """Each figure that is not blank: its address and its printed text."""
@@ -122,16 +136,31 @@ class Report:
     def with_figures(self, figures: Mapping[str, Money | Decimal | int | str | None]) -> Report:
         """The report with some figures changed, by address.
 
-        A text or number is in the unit of the cell's table; Money is CNY and is rounded half up to the unit.
+        A text or number is in the unit of the cell's table, and `?` is a figure that is not known; Money is CNY and
+        is rounded half up to the unit.
 
         Raises:
-            FileError: D0205 no such cell; D03xx not an amount.
+            FileError: with every address and amount that cannot be used: D0205 no such cell, D0206 one cell under
+                two addresses with different figures, D03xx not an amount.
         """
-        changed = list(self.figures)
-        slots = {self.slot(where): amount for where, amount in figures.items()}
-        for slot, amount in slots.items():
-            changed[slot] = self._quanta(slot, amount)
-        return evolve(self, figures=tuple(changed), unknown=self.unknown - set(slots), derivation=None)
+        changed, unknown, given = list(self.figures), set(self.unknown), dict[int, str]()
+        problems: list[Diagnostic] = []
+        for where, amount in figures.items():
+            try:
+                slot = self.slot(where)
+                quanta = None if _is_unknown(amount) else self._quanta(slot, amount)
+            except FileError as error:
+                problems.extend(error.diagnostics)
+                continue
+            if slot in given and (changed[slot], slot in unknown) != (quanta, _is_unknown(amount)):
+                params = {"address": self.address(slot), "first": given[slot], "second": str(amount)}
+                problems.append(Diagnostic("D0206", params))
+            given.setdefault(slot, str(amount))
+            changed[slot] = quanta
+            unknown = unknown | {slot} if _is_unknown(amount) else unknown - {slot}
+        if problems:
+            raise FileError(problems)
+        return evolve(self, figures=tuple(changed), unknown=frozenset(unknown), derivation=None)
 
     def reshaped(self, shape: Shape) -> Report:
         """The same figures in another shape of the same schema; cells that it does not have are left behind."""
@@ -175,9 +204,9 @@ def new_report(
     where an address names it; a table is in the report when a figure or a statement of it is.
 
     Raises:
-        FileError: with every address and amount that cannot be used.
+        FileError: with every address and amount that cannot be used; D0201 a statement of no table, D0207 the year.
     """
-    said = statements or {}
+    said = {table: text for table, text in (statements or {}).items() if _plain(text)}
     codes, names = _codes_named(schema, [*figures, *said])
     shape = tuple((codes.get(t.id, ()) if t.open else ()) if t.id in names else None for t in schema.tables)
     layout = lay_out(schema, shape)
@@ -189,13 +218,36 @@ def new_report(
         year,
         tuple((t.id, said[t.id]) for t in schema.tables if t.id in said),
     )
-    return report.with_figures(figures)
+    problems = list(_misfits(schema, year, said))
+    try:
+        report = report.with_figures(figures)
+    except FileError as error:
+        problems.extend(error.diagnostics)
+    if problems:
+        raise FileError(problems)
+    return report
 
 
 def blank_report(schema: Schema) -> Report:
     """A report of a schema with every table and no figure."""
     shape = empty_shape(schema)
     return Report(schema, shape, (None,) * len(lay_out(schema, shape).cells))
+
+
+def _misfits(schema: Schema, year: int | None, statements: Iterable[str]) -> Iterator[Diagnostic]:
+    """What a schema does not allow of the facts about a report."""
+    if year is not None and schema.year not in (None, year):
+        yield Diagnostic("D0207", {"found": str(year), "expected": str(schema.year), "schema": schema.id})
+    for name in statements:
+        if name not in schema.table_by_id:
+            params = {"name": name, "schema": schema.id, "known": ", ".join(schema.table_by_id)}
+            suggestion = nearest(name, schema.table_by_id)
+            yield Diagnostic("D0201", params | ({"suggestion": suggestion} if suggestion else {}))
+
+
+def takes_code(classification: Classification, code: str) -> bool:
+    """Whether a row may have a code: of the form of the classification, and of a class that it has."""
+    return classification.has_form(code) and code[: classification.levels[0].digits] in classification.by_code
 
 
 def _codes_named(schema: Schema, addresses: Iterable[str]) -> tuple[dict[str, tuple[str, ...]], set[str]]:
@@ -210,7 +262,7 @@ def _codes_named(schema: Schema, addresses: Iterable[str]) -> tuple[dict[str, tu
         tables.add(table)
         classification = schema.classification_of(found)
         code = rest.partition("]")[0].removeprefix("[")
-        if found.open and rest.startswith("[") and classification and classification.has_form(code):
+        if found.open and rest.startswith("[") and classification and takes_code(classification, code):
             codes.setdefault(table, set()).add(code)
     return {t: tuple(sorted(c)) for t, c in codes.items()}, tables
 
@@ -219,10 +271,17 @@ def _codes_named(schema: Schema, addresses: Iterable[str]) -> tuple[dict[str, tu
 def _spelled(schema: Schema, shape: Shape) -> Mapping[str, int]:
     """Every spelling of every cell's address."""
     index: dict[str, int] = {}
+    several: set[str] = set()
     for slot, cell in enumerate(lay_out(schema, shape).cells):
-        for spelling in spellings(schema, *cell):
-            index.setdefault(_folded(spelling), slot)
-    return index
+        for spelling in map(_folded, spellings(schema, *cell)):
+            if index.setdefault(spelling, slot) != slot:
+                several.add(spelling)
+    # A name that two cells answer to names neither: 表4.收入.一般公共预算财政拨款 is line 1 and line 29.
+    return {spelling: slot for spelling, slot in index.items() if spelling not in several}
+
+
+def _is_unknown(amount: object) -> bool:
+    return isinstance(amount, str) and unicodedata.normalize("NFKC", amount).strip() == UNKNOWN
 
 
 def _folded(where: str) -> str:
@@ -230,4 +289,4 @@ def _folded(where: str) -> str:
     return "".join(unicodedata.normalize("NFKC", where).split()).replace('"', "")
 
 
-__all__ = ["Derivation", "Report", "Waiting", "blank_report", "new_report"]
+__all__ = ["UNKNOWN", "Derivation", "Report", "Waiting", "blank_report", "new_report", "takes_code"]

@@ -93,9 +93,13 @@ class Builder:
     def _classification(
         self, tree: Child, id_: Child, title: Child, base: Child, levels: Child, *entries: Child
     ) -> n.Classification:
-        found = () if levels is None else tuple(
-            n.Level(_name(level.children[0]), _integer(level.children[1]), span=_span(level))
-            for level in levels.children
+        found = (
+            ()
+            if levels is None
+            else tuple(
+                n.Level(_name(level.children[0]), _integer(level.children[1]), span=_span(level))
+                for level in levels.children
+            )
         )
         items = self._body([e for e in entries if e is not None], _span(tree))
         return n.Classification(str(id_), _string(title), _base(base), found, items, span=_span(tree))

@@ -61,7 +61,7 @@ def parse(source: Source) -> Parsed:
             return Parsed(source, n.File(()), (*diagnostics, error.diagnostic(source)))
         except UnexpectedInput as error:
             diagnostic = describe(error, source)
-            if not diagnostics or diagnostic.label != diagnostics[-1].label:
+            if _start(diagnostic) not in map(_start, diagnostics):  # what is read again is told once
                 diagnostics.append(diagnostic)
             recovered = _recovered(error, text)
             if recovered == text:

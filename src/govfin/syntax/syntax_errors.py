@@ -140,5 +140,3 @@ def _expected(error: UnexpectedInput) -> str:
     words = sorted({WORDS.get(t) or f"`{t.lower()}`" for t in terminals})
     shown = words[:_MOST_EXPECTED]
     return ", ".join(shown) + (", …" if len(words) > len(shown) else "")
-
-

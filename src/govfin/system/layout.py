@@ -9,6 +9,7 @@ from typing import NamedTuple
 from attrs import frozen
 
 from govfin.amounts import Scale
+from govfin.schema.addresses import address
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Table
 
@@ -50,10 +51,24 @@ class Layout:
         return frozenset(s for s, c in enumerate(self.cells) if c.table in self.absent)
 
     @cached_property
+    def spans(self) -> Mapping[str, tuple[int, int]]:
+        """The slots of each table, which stand together: first, and one past the last."""
+        found: dict[str, tuple[int, int]] = {t.id: (0, 0) for t in self.schema.tables}
+        for slot, cell in enumerate(self.cells):
+            first, end = found[cell.table]
+            found[cell.table] = (first if end else slot, slot + 1)
+        return found
+
+    @cached_property
     def rows(self) -> Mapping[str, tuple[str, ...]]:
         """The keys of the rows of each table, in the order of the form; none for an absent table of codes."""
         pairs = zip(self.schema.tables, self.shape, strict=True)
         return {t.id: _row_keys(t, codes) for t, codes in pairs}
+
+    @cached_property
+    def addresses(self) -> tuple[str, ...]:
+        """The address of each slot's cell."""
+        return tuple(address(self.schema, *cell) for cell in self.cells)
 
     def scale(self, slot: int) -> Scale:
         """The scale of a cell's table."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from operator import itemgetter
 from typing import Final
 
 from attrs import frozen
@@ -31,20 +32,6 @@ class Relation:
     #: Tables that the relation speaks of and the report does not have.
     missing: tuple[str, ...] = ()
 
-    @cached_property
-    def plus(self) -> tuple[int, ...]:
-        """The slots that are added, each as often as its coefficient says."""
-        return _repeated(self.slots, self.coefficients, 1)
-
-    @cached_property
-    def minus(self) -> tuple[int, ...]:
-        """The slots that are subtracted, each as often as its coefficient says."""
-        return _repeated(self.slots, self.coefficients, -1)
-
-    def residual(self, values: Sequence[int]) -> int:
-        """What is left of the sum over figures (blank cells as 0), in quanta; 0 where an equation holds."""
-        return sum([values[s] for s in self.plus]) - sum([values[s] for s in self.minus]) + self.constant
-
 
 @frozen(eq=False)
 class System:
@@ -52,6 +39,38 @@ class System:
 
     layout: Layout
     relations: tuple[Relation, ...]
+
+    def residuals(self, values: Sequence[int]) -> list[int]:
+        """What each relation's sum over figures comes to, in quanta (blank cells as 0): 0 where an equation holds.
+
+        The kernel of validation: exact integers, one pass.
+        """
+        # Each figure, its negative, and a zero: a relation is then a plain sum of what its getter takes.
+        signed = [*values, *(-v for v in values), 0]
+        found = [sum(take(signed)) for take in self._takes]
+        for i in self._with_constant:
+            found[i] += self.relations[i].constant
+        return found
+
+    @cached_property
+    def _takes(self) -> tuple[Callable[[Sequence[int]], tuple[int, ...]], ...]:
+        """For each relation, what picks its terms: a slot as often as its coefficient says, negatives after the slots."""
+        size = len(self.layout.cells)
+        return tuple(itemgetter(*_signed_slots(r, size), 2 * size, 2 * size) for r in self.relations)
+
+    @cached_property
+    def _with_constant(self) -> tuple[int, ...]:
+        return tuple(i for i, r in enumerate(self.relations) if r.constant)
+
+    @cached_property
+    def one_sided(self) -> frozenset[int]:
+        """The relations that are inequalities."""
+        return frozenset(i for i, r in enumerate(self.relations) if r.operator != "=")
+
+    @cached_property
+    def incomplete(self) -> frozenset[int]:
+        """The relations that speak of tables that the report does not have."""
+        return frozenset(i for i, r in enumerate(self.relations) if r.missing)
 
     @cached_property
     def derived(self) -> frozenset[int]:
@@ -146,6 +165,6 @@ def _roll_up(table: Table, rows: Sequence[str], classification: Classification) 
                 ]
 
 
-def _repeated(slots: Sequence[int], coefficients: Sequence[int], sign: int) -> tuple[int, ...]:
-    pairs = zip(slots, coefficients, strict=True)
-    return tuple(s for s, c in pairs for _ in range(max(0, c * sign)))
+def _signed_slots(relation: Relation, size: int) -> Iterator[int]:
+    for slot, coefficient in zip(relation.slots, relation.coefficients, strict=True):
+        yield from (slot if coefficient > 0 else slot + size,) * abs(coefficient)

@@ -1,0 +1,35 @@
+"""The main job: compute the center's nine tables from their leaf figures, validate, compare, write the report."""
+
+import sys
+from pathlib import Path
+
+import govfin
+
+here = Path(__file__).parent
+out = Path(sys.argv[1] if len(sys.argv) > 1 else "out")
+out.mkdir(parents=True, exist_ok=True)
+
+leaves = govfin.read(here / "leaves.csv")
+published = govfin.read(here / "published.csv")
+computed = govfin.compute(leaves)
+
+print(f"{computed.department}, {computed.year}: {len(dict(leaves))} figures entered, {len(dict(computed))} in the report")
+for address in ("表1.27行", "表1.57行", "表1.60行", "表3.合计.2栏", "表3.合计.3栏"):
+    print(f"  {address}  {computed.text(address)} 万元 = {computed[address].amount:,} 元")
+
+print("\nWhat was computed, beside what was published:")
+ours, theirs = dict(computed), dict(published)
+for address in ours | theirs:
+    if ours.get(address) != theirs.get(address):
+        print(f"  {address}: computed {ours.get(address, 'blank')}, published {theirs.get(address, 'blank')}")
+same = sum(ours[a] == theirs.get(a) for a in ours)
+print(f"  {same} of {len(theirs)} published figures agree")
+
+print("\nThe computed report:")
+print("  " + str(govfin.validate(computed)).split("\n\n", 1)[1].strip().replace("\n", "\n  "))
+print("\nThe published report:\n")
+print(govfin.validate(published))
+
+for name in ("report.json", "report.csv"):
+    govfin.write(computed, out / name)
+    print(f"written {out / name}")

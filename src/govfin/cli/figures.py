@@ -1,0 +1,130 @@
+"""Commands on reports: compute, check, explain, convert."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from govfin import api
+from govfin.audit.as_data import audit_data, explanation_data
+from govfin.audit.explain import explain as explained
+from govfin.audit.validate import validate
+from govfin.cli.terminal import CLEAN, FINDINGS, colourful, language_option, say, schema_option, telling
+from govfin.compute.propagate import compute as computed
+from govfin.diagnostics.diagnostic import Language
+from govfin.report.report import Report
+
+_FORMATS = click.Choice(["text", "json"])
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  govfin compute leaves.csv -o report.json
+  govfin compute leaves.csv --schema cn-2020 -o -  | govfin check -""",
+)
+@click.argument("source", metavar="IN")
+@click.option("-o", "--output", metavar="OUT", required=True, help="A .json or .csv file, or - for JSON to the terminal.")
+@schema_option
+@language_option
+def compute(source: str, output: str, schema: str | None, lang: str) -> None:
+    """Fill in every figure that follows from those in IN.
+
+    Given figures are never changed. IN is a .json or long .csv file, or - for standard input. Cells that could
+    not be derived are listed with what they wait for.
+    """
+    with telling(lang):
+        report = computed(api.read(source, schema=schema))
+        _write(report, output)
+        _tell_waiting(report, Language(lang))
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  govfin check report.json
+  govfin check report.csv --schema cn-2020 --lang zh
+  govfin check report.json --format json | jq '.findings[].code'
+
+Exit status: 0 no errors (warnings and notes may be), 1 errors, 2 unusable input.""",
+)
+@click.argument("source", metavar="IN")
+@click.option("--format", "format_", type=_FORMATS, default="text", show_default=True, help="How to print the audit.")
+@schema_option
+@language_option
+def check(source: str, format_: str, schema: str | None, lang: str) -> None:
+    """Say what is wrong with the report IN: every rule of its form, and what the form prescribes besides."""
+    with telling(lang):
+        audit = validate(api.read(source, schema=schema))
+        if format_ == "json":
+            click.echo(json.dumps(audit_data(audit), ensure_ascii=False, indent=2))
+        else:
+            say(audit.text(Language(lang)))
+        sys.exit(CLEAN if audit.ok else FINDINGS)
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  govfin explain report.json 表1.57行
+  govfin explain report.json '表3.[20103].1栏' --depth 1
+  govfin explain report.json 表4.59行.2栏 --format json""",
+)
+@click.argument("source", metavar="IN")
+@click.argument("address", metavar="ADDRESS")
+@click.option("--depth", type=click.IntRange(min=1), help="How many levels to show.  [default: all]")
+@click.option("--format", "format_", type=_FORMATS, default="text", show_default=True, help="How to print the tree.")
+@schema_option
+@language_option
+def explain(source: str, address: str, depth: int | None, format_: str, schema: str | None, lang: str) -> None:  # noqa: PLR0913 - one argument an option
+    """Show where the figure at ADDRESS comes from, down to the figures that were entered.
+
+    ADDRESS is a cell such as 表1.27行, 表3.[2010350].2栏 or 表3.合计.1栏.
+    """
+    with telling(lang):
+        tree = explained(api.read(source, schema=schema), address)
+        if format_ == "json":
+            click.echo(json.dumps(explanation_data(tree, depth), ensure_ascii=False, indent=2))
+            return
+        # rich draws the tree; other commands do without it.
+        from govfin.cli.trees import print_explanation  # noqa: PLC0415
+
+        print_explanation(tree, depth, Language(lang), colour=colourful(sys.stdout))
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  govfin convert report.json report.csv
+  govfin convert report.csv -  --schema cn-2020""",
+)
+@click.argument("source", metavar="IN")
+@click.argument("target", metavar="OUT")
+@schema_option
+@language_option
+def convert(source: str, target: str, schema: str | None, lang: str) -> None:
+    """Write the report IN in the format that the name of OUT says: .json or .csv; - for JSON to the terminal."""
+    with telling(lang):
+        _write(api.read(source, schema=schema), target)
+
+
+def _write(report: Report, target: str) -> None:
+    if target == "-":
+        click.echo(api.to_text(report, ".json"), nl=False)
+    else:
+        api.write(report, Path(target))
+
+
+def _tell_waiting(report: Report, language: Language) -> None:
+    waiting = report.derivation.waiting if report.derivation else ()
+    if not waiting:
+        return
+    zh = language is Language.ZH
+    count = len(waiting)
+    click.echo(f"有 {count} 个单元格算不出来：" if zh else f"{count} cells could not be derived:", err=True)
+    for cell in waiting:
+        needed = ", ".join(cell.for_[:6]) + (", …" if len(cell.for_) > 6 else "")  # noqa: PLR2004 - the width of a line
+        click.echo(f"  {cell.address}  {'等待' if zh else 'waits for'} {needed}", err=True)

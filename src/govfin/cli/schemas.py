@@ -1,0 +1,127 @@
+"""Commands on schemas: list, show, check, format."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from govfin import api
+from govfin.cli.terminal import CLEAN, FINDINGS, UNUSABLE, colourful, language_option, say, telling
+from govfin.diagnostics.diagnostic import Diagnostic, FileError, Language, Severity
+from govfin.diagnostics.show import as_data, severity_of, show_all
+from govfin.formats.files import replace_file
+from govfin.library.load import Loader, locate, read_schema_text
+from govfin.library.shelf import default_shelf
+
+
+@click.group()
+def schema() -> None:
+    """The schemas that govfin has, and those that you write."""
+
+
+@schema.command("list", epilog="\b\nExample:\n  govfin schema list")
+@language_option
+def list_(lang: str) -> None:
+    """List the schemas on the shelf: id, year, place, tables, title."""
+    with telling(lang):
+        # rich draws tables; other commands do without it.
+        from govfin.cli.forms import print_list  # noqa: PLC0415
+
+        shelf = default_shelf()
+        loader = Loader(shelf)
+        loaded = [loader.load(path) for path in (shelf.find(id_) for id_ in shelf.ids()) if path is not None]
+        print_list([x.schema for x in loaded if x.schema is not None], Language(lang), colour=colourful(sys.stdout))
+
+
+@schema.command(
+    epilog="""\b
+Examples:
+  govfin schema show cn-2020
+  govfin schema show cn-2020 --table 表4
+  govfin schema show ./my.govfin --rules""",
+)
+@click.argument("name", metavar="ID|FILE")
+@click.option("--table", "tables", multiple=True, metavar="表N", help="Only this table; may be given again.")
+@click.option("--rules", is_flag=True, help="List the rules with their reasons instead of the forms.")
+@language_option
+def show(name: str, tables: tuple[str, ...], rules: bool, lang: str) -> None:  # noqa: FBT001 - a click flag
+    """Show a schema as the form that it is: tables, rows, columns, notes; or its rules."""
+    with telling(lang):
+        from govfin.cli.forms import print_forms, print_rules  # noqa: PLC0415 - rich
+
+        found = api.load_schema(name)
+        for table in tables:
+            if table not in found.table_by_id:
+                known = ", ".join(found.table_by_id)
+                raise FileError([Diagnostic("D0201", {"name": table, "schema": found.id, "known": known})])
+        printer = print_rules if rules else print_forms
+        printer(found, tables, Language(lang), colour=colourful(sys.stdout))
+
+
+@schema.command(
+    epilog="""\b
+Examples:
+  govfin schema check my.govfin
+  govfin schema check schemas/*.govfin --format json
+
+Exit status: 0 no errors (warnings and notes may be), 1 errors, 2 a file that cannot be read.""",
+)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@language_option
+def check(files: tuple[str, ...], format_: str, lang: str) -> None:
+    """Check schema files: every mistake of every file, with line, column and what to do."""
+    language, shelf = Language(lang), default_shelf()
+    found: list[Diagnostic] = []
+    unreadable = False
+    for file in files:
+        try:
+            found.extend(Loader(shelf).load(locate(file, shelf)).diagnostics)
+        except FileError as error:
+            unreadable = True
+            found.extend(error.diagnostics)
+    if format_ == "json":
+        click.echo(json.dumps([as_data(d, language) for d in found], ensure_ascii=False, indent=2))
+    elif found:
+        say(show_all(found, language))
+    else:
+        count = len(files)
+        words = f"{count} 个文件没有错误" if language is Language.ZH else f"{count} {'file' if count == 1 else 'files'} checked: no mistakes"
+        say(words)
+    wrong = any(severity_of(d) is Severity.ERROR for d in found)
+    sys.exit(UNUSABLE if unreadable else FINDINGS if wrong else CLEAN)
+
+
+@schema.command(
+    "format",
+    epilog="""\b
+Examples:
+  govfin schema format my.govfin
+  govfin schema format --check schemas/*.govfin
+  govfin schema format - < my.govfin""",
+)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; exit 1 if a file would change.")
+@language_option
+def format_(files: tuple[str, ...], only_check: bool, lang: str) -> None:  # noqa: FBT001 - a click flag
+    """Write schema files in their canonical form: two spaces a level, one statement a line, comments kept."""
+    # The parser loads lark; other commands do without it.
+    from govfin.cli.formatting import formatted  # noqa: PLC0415
+
+    changed = 0
+    with telling(lang):
+        texts = {f: sys.stdin.read() if f == "-" else read_schema_text(Path(f)) for f in files}
+        results = {f: formatted(text, "<stdin>" if f == "-" else f) for f, text in texts.items()}
+        for file, text in results.items():
+            differs = text != texts[file]
+            changed += differs
+            if file == "-" and not only_check:
+                click.echo(text, nl=False)
+            elif differs and not only_check:
+                replace_file(Path(file), text)
+            if differs and file != "-":
+                click.echo(f"{'would change' if only_check else 'formatted'} {file}", err=True)
+    sys.exit(FINDINGS if only_check and changed else CLEAN)

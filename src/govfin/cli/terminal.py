@@ -1,0 +1,80 @@
+"""What a command needs of its terminal: language, colour, where text goes, and how a run ends."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final, TypeVar
+
+import click
+
+from govfin.diagnostics.diagnostic import GovfinError, Language
+from govfin.diagnostics.show import show_all
+
+CLEAN: Final = 0
+FINDINGS: Final = 1
+UNUSABLE: Final = 2
+
+_Command = TypeVar("_Command", bound=Callable[..., object])
+
+_COLOURS: Final = {
+    "error": "red", "错误": "red",
+    "warning": "yellow", "警告": "yellow",
+    "note": "cyan", "提示": "cyan",
+    "help": "green", "帮助": "green",
+}  # fmt: skip
+_HEAD: Final = re.compile(rf"^(\s*(?:= )?)({'|'.join(_COLOURS)})(\[[A-Z]\d+\])?", re.MULTILINE)
+
+
+def default_language() -> str:
+    """zh where the environment speaks Chinese, else en."""
+    chosen = next((v for v in (os.environ.get(n) for n in ("LC_ALL", "LC_MESSAGES", "LANG")) if v), "")
+    return Language.ZH.value if chosen.lower().startswith("zh") else Language.EN.value
+
+
+def colourful(stream: object) -> bool:
+    """Whether a stream is a terminal whose person wants colour (NO_COLOR is honoured)."""
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and bool(getattr(stream, "isatty", bool)())
+
+
+def say(text: str, *, error: bool = False) -> None:
+    """Print text, its severities coloured where the terminal has colour."""
+    stream = sys.stderr if error else sys.stdout
+    shown = _HEAD.sub(_styled, text) if colourful(stream) else text
+    click.echo(shown, err=error, color=True)
+
+
+def _styled(match: re.Match[str]) -> str:
+    lead, word, code = match.group(1), match.group(2), match.group(3) or ""
+    return lead + click.style(word + code, fg=_COLOURS[word], bold=True)
+
+
+@contextmanager
+def telling(language: str) -> Iterator[None]:
+    """Turn unusable input into its diagnostics on standard error and exit status 2; never a traceback."""
+    try:
+        yield
+    except GovfinError as error:
+        say(show_all(error.diagnostics, Language(language)), error=True)
+        sys.exit(UNUSABLE)
+
+
+def language_option(command: _Command) -> _Command:
+    """`--lang zh|en`, by default as the environment speaks."""
+    option = click.option(
+        "--lang",
+        type=click.Choice([language.value for language in Language]),
+        default=default_language,
+        show_default="zh where the environment speaks Chinese, else en",
+        help="Language of messages.",
+    )
+    return option(command)
+
+
+def schema_option(command: _Command) -> _Command:
+    """`--schema ID`, an id or a file."""
+    option = click.option("--schema", metavar="ID|FILE", help="The schema; by default the one that the file names.")
+    return option(command)
