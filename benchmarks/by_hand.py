@@ -1,0 +1,130 @@
+"""The floor: cn-2020's rules as a programmer would write them out by hand, integers in a dictionary, no library.
+
+It finds residuals and nothing else: no tolerance, no messages, no addresses. It must count as many relations as
+govfin has for the same report; `run.py` checks that both find the same broken ones.
+"""
+
+from __future__ import annotations
+
+Figures = dict[tuple[str, str, str], int]
+Rows = dict[str, list[str]]
+
+CLASSES = [
+    "201", "202", "203", "204", "205", "206", "207", "208", "210", "211", "212", "213", "214", "215", "216", "217",
+    "219", "220", "221", "222", "223", "224", "229", "231", "232", "234",
+]  # fmt: skip
+COLUMNS = {"表2": "1234567", "表3": "123456", "表5": "123", "表8": "123456", "表9": "123"}
+PARTS = {"表2": "234567", "表3": "23456", "表5": "23", "表9": "23"}
+BLOCKS = {
+    "301": ["01", "02", "03", "06", "07", "08", "09", "10", "11", "12", "13", "14", "99"],
+    "302": [
+        "01", "02", "03", "04", "05", "06", "07", "08", "09", "11", "12", "13", "14", "15", "16", "17", "18", "24",
+        "25", "26", "27", "28", "29", "31", "39", "40", "99",
+    ],
+    "303": ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "99"],
+    "307": ["01", "03"],
+    "310": ["02", "03", "07", "13", "19", "21", "22", "99"],
+    "312": ["04", "99"],
+    "399": ["08"],
+}  # fmt: skip
+
+
+def check(f: Figures, rows: Rows) -> tuple[int, int]:  # noqa: C901, PLR0912, PLR0915 - written out, on purpose
+    """How many relations there are and how many do not hold exactly."""
+    seen = broken = 0
+
+    def equal(left: int, right: int) -> None:
+        nonlocal seen, broken
+        seen += 1
+        broken += left != right
+
+    def within(left: int, right: int) -> None:
+        nonlocal seen, broken
+        seen += 1
+        broken += left > right
+
+    get = f.get
+
+    def one(row: int) -> int:
+        return get(("表1", str(row), "1" if row <= 30 else "2"), 0)
+
+    def four(row: int, column: int = 1) -> int:
+        return get(("表4", str(row), str(column)), 0)
+
+    def total(table: str, column: str) -> int:
+        return get((table, "合计", column), 0)
+
+    equal(one(27), sum(one(r) for r in range(1, 9)))
+    equal(one(30), one(27) + one(28) + one(29))
+    equal(one(57), sum(one(r) for r in range(31, 57)))
+    equal(one(60), one(57) + one(58) + one(59))
+    equal(one(30), one(60))
+    equal(four(27), four(1) + four(2) + four(3))
+    equal(four(28), four(29) + four(30) + four(31))
+    equal(four(32), four(27) + four(28))
+    for column in (2, 3, 4, 5):
+        equal(four(59, column), sum(four(r, column) for r in range(33, 59)))
+        equal(four(64, column), four(59, column) + four(60, column))
+    for row in (*range(33, 61), 64):
+        equal(four(row, 2), four(row, 3) + four(row, 4) + four(row, 5))
+    equal(four(32), four(64, 2))
+    for i in (1, 2, 3):
+        equal(four(64, i + 2), four(i) + four(i + 28))
+        equal(four(i), one(i))
+    for table, columns in COLUMNS.items():
+        codes = [r for r in rows[table] if r != "合计"]
+        for column in columns:
+            equal(total(table, column), sum(get((table, c, column), 0) for c in codes if len(c) == 3))
+        for parent in codes:
+            below = [c for c in codes if len(c) == len(parent) + 2 and c.startswith(parent)]
+            if below:
+                for column in columns:
+                    equal(get((table, parent, column), 0), sum(get((table, c, column), 0) for c in below))
+    for table, parts in PARTS.items():
+        for row in rows[table]:
+            equal(get((table, row, "1"), 0), sum(get((table, row, p), 0) for p in parts))
+    for row in rows["表8"]:
+        equal(get(("表8", row, "6"), 0), get(("表8", row, "1"), 0) + get(("表8", row, "2"), 0) - get(("表8", row, "3"), 0))
+        equal(get(("表8", row, "3"), 0), get(("表8", row, "4"), 0) + get(("表8", row, "5"), 0))
+
+    def six(code: str) -> int:
+        return get(("表6", code, "决算数"), 0)
+
+    for block, items in BLOCKS.items():
+        equal(six(block), sum(six(block + i) for i in items))
+    equal(six("人员经费合计"), six("301") + six("303"))
+    equal(six("公用经费合计"), six("302") + six("307") + six("310") + six("312") + six("399"))
+
+    def seven(column: int) -> int:
+        return get(("表7", "", str(column)), 0)
+
+    equal(seven(1), seven(2) + seven(3) + seven(6))
+    equal(seven(3), seven(4) + seven(5))
+    equal(seven(7), seven(8) + seven(9) + seven(12))
+    equal(seven(9), seven(10) + seven(11))
+    equal(total("表2", "2"), one(1) + one(2) + one(3))
+    for row, column in zip(range(4, 9), "34567", strict=True):
+        equal(one(row), total("表2", column))
+    equal(one(27), total("表2", "1"))
+    for i, code in enumerate(CLASSES):
+        equal(one(31 + i), get(("表3", code, "1"), 0))
+        equal(four(33 + i, 3), get(("表5", code, "1"), 0))
+        equal(four(33 + i, 4), get(("表8", code, "3"), 0))
+        equal(four(33 + i, 5), get(("表9", code, "1"), 0))
+        within(four(33 + i, 2), one(31 + i))
+    equal(one(57), total("表3", "1"))
+    equal(four(59, 3), total("表5", "1"))
+    equal(four(59, 4), total("表8", "3"))
+    equal(four(59, 5), total("表9", "1"))
+    equal(total("表5", "2"), six("人员经费合计") + six("公用经费合计"))
+    equal(four(30), total("表8", "1"))
+    equal(four(2), total("表8", "2"))
+    equal(four(60, 4), total("表8", "6"))
+    for row in dict.fromkeys([*rows["表5"], *rows["表3"]]):
+        for column in "123":
+            within(get(("表5", row, column), 0), get(("表3", row, column), 0))
+    within(four(28), one(29))
+    within(four(60, 2), one(59))
+    for code, column in (("30212", 8), ("31013", 10), ("30231", 11), ("30217", 12)):
+        within(six(code), seven(column))
+    return seen, broken

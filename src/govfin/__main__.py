@@ -1,0 +1,5 @@
+"""`python -m govfin`."""
+
+from govfin.cli.main import main
+
+main(prog_name="govfin")
