@@ -62,7 +62,7 @@ def _explain(report: Report, slot: int, coefficient: int, gives: dict[int, Relat
             parts.append(_explain(report, other, -own * factor, gives))
         else:
             blanks += 1
-    known = report.unknown.isdisjoint(relation.slots)
+    known = not relation.missing and report.unknown.isdisjoint(relation.slots)
     computed = scale.format(total) if known and (report.figures[slot] or 0) != total else ""
     return Explanation(
         bare.address,

@@ -23,7 +23,7 @@ def structure_findings(report: Report) -> Iterator[Finding]:
             yield Finding("F0203", Severity.ERROR, params={"table": table.id, "title": table.title})
             continue
         first, end = layout.spans[table.id]
-        filled = any(f is not None for f in report.figures[first:end])
+        filled = any(report.figures[s] is not None or s in report.unknown for s in range(first, end))
         yield from _statement(table, statements.get(table.id), filled)
     yield from code_findings(report.schema, report.shape)
 

@@ -10,6 +10,8 @@ from attrs import evolve, field, frozen
 from govfin.check.declare import MAX_RANGE
 from govfin.check.problems import Problems
 from govfin.diagnostics.source import Span
+from govfin.diagnostics.suggest import nearest
+from govfin.schema.addresses import column_address, row_address
 from govfin.schema.classification import Classification
 from govfin.schema.rules import EVERY_ROW
 from govfin.schema.tables import Panel, Row, Table
@@ -80,7 +82,7 @@ def resolve(address: n.Address, scope: Scope) -> Selection:
             case n.Lines(axis="栏"):
                 columns = _numbered_columns(part, table, scope)
             case n.All(axis="栏"):
-                columns = tuple(((1, key),) for key in _column_keys(panels))
+                columns = tuple(((1, key),) for key in _column_keys(_panels_of(rows, panels)))
             case n.Lines():
                 rows, kind = _numbered_rows(part, table, panels, scope)
             case n.All():
@@ -90,13 +92,34 @@ def resolve(address: n.Address, scope: Scope) -> Selection:
             case n.Named() if rows is None and _named_rows(part, table, panels):
                 rows = (((1, _one_row(part, table, panels, scope)),),)
             case n.Named():
-                columns = (((1, _named_column(part, table, panels, scope)),),)
+                columns = (((1, _named_column(part, table, panels, scope, rows)),),)
     if kind == "every" and columns is not None and not table.open:
         rows = _with_columns(rows or (), columns, panels)
     if rows is None:
         rows, kind = _rows_when_none_is_named(address, table, panels, scope)
-    selection = Selection(table, rows, columns, kind, digits, address.span, prior)
-    return selection
+    _check_cells(rows, columns, address, table, scope)
+    return Selection(table, rows, columns, kind, digits, address.span, prior)
+
+
+def _check_cells(
+    rows: tuple[Sum, ...], columns: tuple[Sum, ...] | None, address: n.Address, table: Table, scope: Scope
+) -> None:
+    """The form must print what an address names: 表1.6行.2栏 is no cell where 6行 stands beside column 1."""
+    for step in range(max(len(rows), len(columns or ()))):
+        for _, column in columns[min(step, len(columns) - 1)] if columns else ():
+            for _, row in rows[min(step, len(rows) - 1)]:
+                known = table.columns_of(row)
+                if column not in {c.key for c in known}:
+                    names = ", ".join(column_address(table, c.key) for c in known)
+                    scope.problems.add(
+                        "S0213",
+                        address.span,
+                        table=table.id,
+                        row=row_address(table, row),
+                        column=column_address(table, column),
+                        columns=names,
+                    )
+                    raise Unresolved
 
 
 def _table(address: n.Address, parts: list[n.Part], scope: Scope) -> tuple[Table, list[n.Part]]:
@@ -105,12 +128,15 @@ def _table(address: n.Address, parts: list[n.Part], scope: Scope) -> tuple[Table
         return scope.tables[first.text], parts[1:]
     if scope.here is not None:
         table = scope.tables.get(scope.here.id, scope.here)
-        if isinstance(first, n.Named) and len(parts) > 1 and not _known(first, table):
+        unknown = isinstance(first, n.Named) and len(parts) > 1 and not _known(first, table)
+        if isinstance(first, n.Named) and unknown and nearest(first.text, scope.tables):
             scope.problems.unknown("S0201", first.span, first.text, scope.tables)
             raise Unresolved
         return table, parts
-    name = first.text if isinstance(first, n.Named) else ""
-    scope.problems.unknown("S0201", first.span if first else address.span, name, scope.tables)
+    if isinstance(first, n.Named):
+        scope.problems.unknown("S0201", first.span, first.text, scope.tables)
+    else:
+        scope.problems.add("S0212", address.span, name=scope.problems.text(address.span))
     raise Unresolved
 
 
@@ -152,9 +178,7 @@ def _numbered_rows(
         if number not in by_number:
             known = sorted(x for x in by_number if x is not None)
             code = "S0210" if number in blanks else "S0202"
-            scope.problems.unknown(
-                code, span, str(number), [str(x) for x in known], table=table.id, rows=_as_ranges(known)
-            )
+            scope.problems.add(code, span, name=str(number), table=table.id, rows=_as_ranges(known))
             raise Unresolved
         keys.append((sign, by_number[number]))
     if each:
@@ -226,6 +250,12 @@ def _one_row(part: n.Named, table: Table, panels: Sequence[Panel], scope: Scope)
 # ── columns ─────────────────────────────────────────────────────────────────────────────────────────
 
 
+def _panels_of(rows: tuple[Sum, ...] | None, panels: Sequence[Panel]) -> Sequence[Panel]:
+    """The panels in which rows stand; all of them, where no row of a panel is named."""
+    keys = {key for sums in rows or () for _, key in sums}
+    return [p for p in panels if any(r.key in keys for r in p.cell_rows)] or panels
+
+
 def _column_keys(panels: Sequence[Panel]) -> list[str]:
     return list(dict.fromkeys(c.key for p in panels for c in p.columns))
 
@@ -237,24 +267,28 @@ def _numbered_columns(part: n.Lines, table: Table, scope: Scope) -> tuple[Sum, .
     for sign, number, span in numbers:
         if number not in by_number:
             known = sorted(x for x in by_number if x is not None)
-            scope.problems.unknown(
-                "S0203", span, str(number), [str(x) for x in known], table=table.id, columns=_as_ranges(known)
-            )
+            scope.problems.add("S0203", span, name=str(number), table=table.id, columns=_as_ranges(known))
             raise Unresolved
         keys.append((sign, by_number[number]))
     return tuple((key,) for key in keys) if each else (tuple(keys),)
 
 
-def _named_column(part: n.Named, table: Table, panels: Sequence[Panel], scope: Scope) -> str:
-    columns = list({c.key: c for p in panels for c in p.columns}.values())
+def _named_column(
+    part: n.Named, table: Table, panels: Sequence[Panel], scope: Scope, rows: tuple[Sum, ...] | None
+) -> str:
+    columns = list({c.key: c for p in _panels_of(rows, panels) for c in p.columns}.values())
     found = [c for c in columns if c.name == part.text] or [c for c in columns if part.text in (c.title, c.key)]
     if len(found) == 1:
         return found[0].key
     if found:
         scope.problems.add("S0207", part.span, name=part.text, panels=_shown([h for c in found for h in c.headers]))
         raise Unresolved
-    names = [r.name for p in panels for r in p.cell_rows] + [c.name for c in columns]
-    names += [table.total] if table.total else []
+    if rows is not None:
+        names = [c.name for c in columns]
+        scope.problems.unknown("S0203", part.span, part.text, names, table=table.id, columns=_shown(names))
+        raise Unresolved
+    names = [table.total] if table.total else []
+    names += [r.name for p in panels for r in p.cell_rows] + [c.name for c in columns]
     scope.problems.unknown("S0202", part.span, part.text, names, table=table.id, rows=_shown(names))
     raise Unresolved
 

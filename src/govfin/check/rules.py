@@ -241,8 +241,10 @@ def _check_circular(rule: Rule, operands: Sequence[Operand], scope: Scope, meant
 def _meet(left: tuple[Pairs, ...], right: tuple[Pairs, ...]) -> bool:
     """Whether the two speak of the same line in the same step of a rule."""
     steps = max(len(left), len(right))
+    if min(len(left), len(right)) not in (1, steps):
+        return False  # as many lines on both sides: told when the rule is expanded
     pairs = ((_at(left, i), _at(right, i)) for i in range(steps))
-    return any({key for _, key in a} & {key for _, key in b} for a, b in pairs if min(len(left), len(right)) in (1, steps))
+    return any({key for _, key in a} & {key for _, key in b} for a, b in pairs)
 
 
 def _with_instances(rule: Rule, operands: list[Operand], span: Span, scope: Scope) -> Rule:

@@ -100,12 +100,12 @@ _DECLARATIONS: Final = (
     _error("S0402", "编码“{code}”不在它的上级“{parent}”之下", "code `{code}` does not stand under its parent `{parent}`", ("编码的前几位就是上级科目", "a code begins with the code of its parent")),
     _error("S0403", "{unit}不能用精度 {precision}", "{unit} cannot have the precision {precision}", ("精度是 1、0.1、0.01 等，且不细于 1 分", "a precision is 1, 0.1, 0.01 … and not finer than 0.01 元")),
     _error("S0404", "编码“{code}”在分类科目中叫“{name}”，不叫“{label}”", "code `{code}` is called `{name}` in its classification, not `{label}`"),
-    _error("S0405", "文件里有表，但没有 schema", "the file has tables but no `schema`", ("第一行写：schema 编号 \"名称\" { … }", 'begin with `schema ID "title" { … }`')),
+    _error("S0405", "文件里有表，但没有 schema", "the file has tables but no `schema`", ("第一行写：schema 编号 \"名称\" {{ … }}", 'begin with `schema ID "title" {{ … }}`')),
     _error("S0406", "文件里没有 schema，也没有分类科目", "the file has neither a schema nor a classification"),
     _warning("S0407", "次序不对：{number} 排在 {last} 之后", "out of order: {kind} {number} stands after {last}", ("按表上印的次序排列", "keep the order of the printed form")),
     _error("S0408", "表“{name}”没有栏", "table `{name}` has no column"),
     _error("S0409", "分类科目“{name}”的级次位数须逐级增加", "the levels of classification `{name}` must have rising numbers of digits"),
-    _error("S0410", "行“[{code}]”有编码，但这张表没有 by 分类科目", "row `[{code}]` has a code, but its table follows no classification", ("写作：table … by 经济 { … }", "write `table … by 经济 { … }`")),
+    _error("S0410", "行“[{code}]”有编码，但这张表没有 by 分类科目", "row `[{code}]` has a code, but its table follows no classification", ("写作：table … by 经济 {{ … }}", "write `table … by 经济 {{ … }}`")),
     _error("S0411", "附注里没有这句要更正的话：“{printed}”", "the note does not have the sentence to be corrected: `{printed}`", ("照附注原文抄写", "copy it as the note prints it")),
     _error("S0412", "没有写金额单位", "the unit of amounts is not stated", ("在 schema 中写：unit 万元 precision 0.01", "write `unit 万元 precision 0.01` in the schema")),
     _error("S0413", "“{text}”不是年度", "`{text}` is not a year", ("写作：year 2020", "write `year 2020`")),
@@ -125,7 +125,7 @@ _FAMILY: Final = (
     _error("S0603", "“{name}”绕了一圈又引用到自己：{path}", "`{name}` extends itself: {path}"),
     _error("S0604", "没有“{name}”可改", "there is no `{name}` to change", _DID_YOU_MEAN),
     _error("S0605", "这里不能去掉或改名“{kind}”", "`{kind}` cannot be dropped or renamed here"),
-    _error("S0606", "“{word}”只用于改动所扩展的表", "`{word}` is for a change to the form that this one extends", ("写在 change table … { … } 之内", "write it inside `change table … { … }`")),
+    _error("S0606", "“{word}”只用于改动所扩展的表", "`{word}` is for a change to the form that this one extends", ("写在 change table … {{ … }} 之内", "write it inside `change table … {{ … }}`")),
 )
 
 _FILES: Final = (

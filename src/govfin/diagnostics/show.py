@@ -39,13 +39,15 @@ def show(diagnostic: Diagnostic, language: Language) -> str:
     """A diagnostic as a person reads it: head, place, the line with a caret, hints."""
     head = severity_word(severity_of(diagnostic), language)
     lines = [f"{head}[{diagnostic.code}]: {sentence(diagnostic.code, diagnostic.params, language)}"]
+    gutter = " "
     if diagnostic.label is not None:
+        gutter = " " * len(str(diagnostic.label.source.position(diagnostic.label.span.start)[0]))
         lines += _excerpt(diagnostic.label, diagnostic.related, language)
     else:
         place = ", ".join(x for x in (diagnostic.file, diagnostic.place) if x)
         lines += [f"  --> {place}"] if place else []
     mark = "帮助" if language is Language.ZH else "help"
-    lines += [f"  = {mark}: {text}" for text in helps(diagnostic.code, diagnostic.params, language)]
+    lines += [f"{gutter} = {mark}: {text}" for text in helps(diagnostic.code, diagnostic.params, language)]
     return "\n".join(lines)
 
 
@@ -85,6 +87,8 @@ def _excerpt(label: Label, related: tuple[Label, ...], language: Language) -> li
     declared = "另见" if language is Language.ZH else "see also"
     for other in related:
         at, where = other.source.position(other.span.start)
+        if (other.source.name, at) == (source.name, line):
+            continue
         lines.append(f"{blank} = {declared} {other.source.name}:{at}:{where}: {other.source.line(at).strip()}")
     return lines
 

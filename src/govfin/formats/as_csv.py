@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from govfin.diagnostics.diagnostic import Diagnostic, FileError
-from govfin.diagnostics.suggest import fold, nearest
+from govfin.diagnostics.suggest import nearest
 from govfin.formats.draft import FACTS, Draft, Entry
 from govfin.report.report import Report
 
 HEADER: Final = ("table", "row", "column", "amount")
 #: Spreadsheet programs take a text that begins so for a formula; it is written with an apostrophe before it.
-_RUNS: Final = tuple("=+-@\t\r")
+_RUNS: Final = tuple("=+-@＝＋－＠")
 
 
 def dumps(report: Report) -> str:
@@ -82,13 +82,12 @@ def draft_of_csv(text: str, file: str) -> Draft:
             problems.append(Diagnostic("D0109", {"found": str(len(line))}, file=file, place=place))
             continue
         table, row, column, amount = (x.strip() for x in line)
-        table = fold(table)
         if not table:
             problems.extend(_add_fact(facts, row, amount, file, place))
         elif not row and not column:
             tables.setdefault(table, place)
-            if amount:
-                statements[table] = (_unguarded(amount), place)
+            if amount and statements.setdefault(table, (_unguarded(amount), place))[0] != _unguarded(amount):
+                problems.append(Diagnostic("D0114", {"name": table}, file=file, place=place))
         else:
             tables.setdefault(table, place)
             entries.append(Entry(table, row, column, amount, place))
@@ -123,7 +122,7 @@ def _add_fact(
         suggestion = nearest(name, FACTS)
         params = {"name": name, "known": ", ".join(FACTS)} | ({"suggestion": suggestion} if suggestion else {})
         yield Diagnostic("D0211", params, file=file, place=place)
-    elif name in facts and facts[name][0] != value:
+    elif name in facts and facts[name][0] != _unguarded(value):
         yield Diagnostic("D0114", {"name": name}, file=file, place=place)
     else:
         facts[name] = (_unguarded(value), place)

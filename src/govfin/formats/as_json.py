@@ -85,10 +85,10 @@ def draft_of_json(text: str, file: str) -> Draft:
 
 
 def _structured(data: object, file: str) -> ReportFile:
-    from govfin.formats.converter import problems_of, report_converter  # noqa: PLC0415 - cattrs, where it is used
+    from govfin.formats.converter import brief, problems_of, report_converter  # noqa: PLC0415 - cattrs, where it is used
 
     if not isinstance(data, dict):
-        params = {"expected": "an object { … }", "found": type(data).__name__}
+        params = {"expected": "an object { … }", "found": brief(data)}
         raise FileError([Diagnostic("D0112", params, file=file, place="$")])
     if isinstance(data.get("govfin"), int) and data["govfin"] != VERSION:
         params = {"found": str(data["govfin"]), "known": str(VERSION)}

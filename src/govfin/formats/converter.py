@@ -18,6 +18,7 @@ from cattrs.errors import (
 from govfin.diagnostics.diagnostic import Diagnostic
 
 _WORDS: Final = {str: "text in quotes", int: "a whole number", dict: "an object { … }"}
+_GLANCE: Final = 30
 
 
 class WrongType(TypeError):
@@ -26,7 +27,7 @@ class WrongType(TypeError):
     def __init__(self, expected: type, value: object) -> None:
         super().__init__(expected, value)
         self.expected = _WORDS.get(expected, expected.__name__)
-        self.found = _brief(value)
+        self.found = brief(value)
 
 
 @cache
@@ -100,11 +101,16 @@ def _step(error: BaseException) -> str:
     return ""
 
 
-def _brief(value: object) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
+def brief(value: object) -> str:
+    """A JSON value in a word or two."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case dict():
+            return "an object"
+        case list():
+            return "a list"
     text = str(value)
-    kind = {dict: "an object", list: "a list"}.get(type(value), "")
-    return kind or (text if len(text) <= 30 else text[:29] + "…")  # noqa: PLR2004 - the width of a glance
+    return text if len(text) <= _GLANCE else f"{text[: _GLANCE - 1]}…"

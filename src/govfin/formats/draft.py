@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Final
 
-from attrs import define, frozen
+from attrs import define, evolve, frozen
 
 from govfin.amounts import AmountError
 from govfin.diagnostics.diagnostic import Diagnostic, FileError
 from govfin.diagnostics.suggest import fold, nearest
-from govfin.report.report import Report
+from govfin.report.report import UNKNOWN, Report, takes_code
 from govfin.schema.addresses import row_address
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Table
 from govfin.system.layout import Cell, lay_out
 
-#: How a file says that a figure exists but is not known.
-UNKNOWN: Final = "?"
 #: What a file may say about a whole report.
 FACTS: Final = ("schema", "department", "year", "unit")
-_YEAR: Final = re.compile(r"[12]\d{3}")
+_YEAR: Final = re.compile(r"[12]\d{3}", re.ASCII)
+_ID: Final = re.compile(r"[\w-]+")
+#: Longer words of a file are cut in a diagnostic, and nothing is suggested for them, nor after so many problems.
+_GLANCE: Final = 80
+_HINTS: Final = 100
+_NOTHING: Final = '""'
 
 FindSchema = Callable[[str], Schema]
 
@@ -61,7 +65,7 @@ def report_of(draft: Draft, schema: Schema | None, find_schema: FindSchema) -> R
     if schema is None:
         if not said:
             raise FileError([Diagnostic("D0115", file=draft.file)])
-        schema = find_schema(said)
+        schema = _named_schema(draft, find_schema)
     if not draft.entries and not draft.tables and not draft.statements:
         raise FileError([Diagnostic("D0117", file=draft.file)])
     assembly = _Assembly(draft, schema, [])
@@ -69,6 +73,17 @@ def report_of(draft: Draft, schema: Schema | None, find_schema: FindSchema) -> R
     if assembly.problems:
         raise FileError(assembly.problems)
     return report
+
+
+def _named_schema(draft: Draft, find_schema: FindSchema) -> Schema:
+    """The schema that a file names: by its id alone, for a file of figures must not have other files opened."""
+    name, place = draft.facts["schema"]
+    try:
+        if not _ID.fullmatch(name):
+            raise FileError([Diagnostic("D0209", {"name": _glance(name)})])
+        return find_schema(name)
+    except FileError as error:
+        raise FileError(evolve(d, file=d.file or draft.file, place=d.place or place) for d in error.diagnostics) from None
 
 
 @define
@@ -79,22 +94,31 @@ class _Assembly:
     schema: Schema
     problems: list[Diagnostic]
 
+    @property
+    def ids(self) -> Mapping[str, str]:
+        """The tables' ids by what people may write for them."""
+        return _ids(self.schema)
+
     def tell(self, code: str, place: str, **params: str) -> None:
-        self.problems.append(
-            Diagnostic(code, {k: v for k, v in params.items() if v}, file=self.draft.file, place=place or None)
-        )
+        """Add what does not fit, in words that one can take in at a glance."""
+        shown = {k: v if k == "known" else _glance(v) for k, v in params.items() if v}
+        self.problems.append(Diagnostic(code, shown, file=self.draft.file, place=_glance(place) or None))
+
+    def near(self, name: str, choices: Iterable[str]) -> str:
+        """The choice that was probably meant; empty when none was."""
+        hopeless = len(name) > _GLANCE or len(self.problems) > _HINTS
+        return "" if hopeless else nearest(name, choices) or ""
 
     def report(self, said: str) -> Report:
         if said and said not in (self.schema.id, *self.schema.bases):
             self.tell("D0116", self.draft.facts["schema"][1], found=said, expected=self.schema.id)
         self._check_unit()
-        tables = {t.id: t for t in self.schema.tables}
+        tables = self.schema.table_by_id
         for name, place in {**{k: p for k, (_, p) in self.draft.statements.items()}, **self.draft.tables}.items():
-            if name not in tables:
+            if fold(name) not in self.ids:
                 known = ", ".join(tables)
-                self.tell(
-                    "D0201", place, name=name, schema=self.schema.id, known=known, suggestion=nearest(name, tables) or ""
-                )
+                near = self.near(name, tables)
+                self.tell("D0201", place, name=name, schema=self.schema.id, known=known, suggestion=near)
         located = [e for e in map(self._located, self.draft.entries) if e is not None]
         shape = self._shape(located)
         layout = lay_out(self.schema, shape)
@@ -106,9 +130,9 @@ class _Assembly:
                 slot = layout.slots[Cell(entry.table, entry.row, entry.column)]
                 figures[slot] = self._amount(entry, tables[entry.table], given.get(slot), figures[slot])
                 given.setdefault(slot, entry)
-                if entry.amount.strip() in ("?", "？"):
+                if fold(entry.amount) == UNKNOWN:
                     unknown.add(slot)
-        statements = {t: text for t, (text, _) in self.draft.statements.items() if text}
+        statements = {self.ids.get(fold(t), t): text for t, (text, _) in self.draft.statements.items()}
         return Report(
             self.schema,
             shape,
@@ -142,23 +166,25 @@ class _Assembly:
 
     def _located(self, entry: Entry) -> Entry | None:
         """The entry with the exact keys of its row and column; None when there is no such cell."""
-        table = self.schema.table_by_id.get(entry.table)
-        if table is None:
+        name = self.ids.get(fold(entry.table))
+        if name is None:
             return None
+        table = self.schema.table_by_id[name]
         row = self._row(entry, table)
         if row is None:
             return None
-        if not entry.column:
-            return Entry(entry.table, row, "", entry.amount, entry.place)
+        if not entry.column and not entry.amount.strip():
+            return Entry(name, row, "", "", entry.place)
         columns = table.columns_of(row)
         wanted = fold(entry.column)
-        found = [c for c in columns if wanted in (fold(c.key), fold(c.name), fold(c.title), f"{c.key}栏")]
-        if not found:
+        found = [c for c in columns if wanted in (fold(c.key), f"{fold(c.key)}栏")]
+        found = found or [c for c in columns if wanted in (fold(c.name), fold(c.title), "")]
+        if len(found) != 1:
             known = ", ".join(c.key for c in columns)
             shown = row_address(table, row) if row else table.id
-            self.tell("D0203", entry.place, table=table.id, row=shown, name=entry.column, known=known)
+            self.tell("D0203", entry.place, table=table.id, row=shown, name=entry.column or _NOTHING, known=known)
             return None
-        return Entry(entry.table, row, found[0].key, entry.amount, entry.place)
+        return Entry(name, row, found[0].key, entry.amount, entry.place)
 
     def _row(self, entry: Entry, table: Table) -> str | None:
         wanted = fold(entry.row).removeprefix("[").removesuffix("]")
@@ -174,14 +200,12 @@ class _Assembly:
         classification = self.schema.classification_of(table)
         if not table.open or classification is None:
             names = [*keys.values(), *(r.name for r in table.rows)]
-            self.tell(
-                "D0202", entry.place, table=table.id, name=entry.row, suggestion=nearest(entry.row, names) or ""
-            )
+            near = self.near(entry.row, names)
+            self.tell("D0202", entry.place, table=table.id, name=entry.row or _NOTHING, suggestion=near)
             return None
-        top = classification.levels[0].digits
-        if not classification.has_form(wanted) or wanted[:top] not in classification.by_code:
+        if not takes_code(classification, wanted):
             levels = ", ".join(f"{level.name} {level.digits}" for level in classification.levels)
-            near = nearest(wanted, classification.by_code) or ""
+            near = self.near(wanted, classification.by_code)
             self.tell(
                 "D0204", entry.place, name=entry.row, classification=classification.title, levels=levels, suggestion=near
             )
@@ -192,7 +216,7 @@ class _Assembly:
         codes: dict[str, set[str]] = {}
         for entry in located:
             codes.setdefault(entry.table, set()).add(entry.row)
-        named = {*codes, *self.draft.tables, *self.draft.statements}
+        named = {*codes, *(self.ids.get(fold(name)) for name in (*self.draft.tables, *self.draft.statements))}
         return tuple(
             None if t.id not in named else tuple(sorted(codes.get(t.id, set()) - {t.total or ""})) if t.open else ()
             for t in self.schema.tables
@@ -200,7 +224,7 @@ class _Assembly:
 
     def _amount(self, entry: Entry, table: Table, first: Entry | None, before: int | None) -> int | None:
         where = ".".join(x for x in (entry.table, entry.row, entry.column) if x)
-        if entry.amount.strip() in ("?", "？"):
+        if fold(entry.amount) == UNKNOWN:
             quanta = None
         else:
             try:
@@ -210,6 +234,15 @@ class _Assembly:
                 return before
         if first is not None and quanta != before:
             self.tell(
-                "D0206", f"{entry.place}, {first.place}", address=where, first=first.amount, second=entry.amount or '""'
+                "D0206", f"{entry.place}, {first.place}", address=where, first=first.amount, second=entry.amount or _NOTHING
             )
         return quanta if first is None else before
+
+
+@lru_cache(maxsize=64)
+def _ids(schema: Schema) -> Mapping[str, str]:
+    return {fold(t.id): t.id for t in schema.tables}
+
+
+def _glance(text: str) -> str:
+    return text if len(text) <= _GLANCE else f"{text[: _GLANCE - 1]}…"

@@ -53,10 +53,11 @@ def read_bytes(source: Path | IO[bytes], file: str) -> bytes:
             if size > MAX_BYTES:
                 params = {"size": f"{size / 1e6:.0f} MB", "limit": f"{MAX_BYTES / 1e6:.0f} MB"}
                 raise FileError([Diagnostic("D0103", params, file=file)])
-            return source.read_bytes()
+            with source.open("rb") as stream:
+                return stream.read(MAX_BYTES + 1)
         return source.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise FileError([Diagnostic("D0101", {"reason": error.strerror or str(error)}, file=file)]) from None
+    except (OSError, ValueError) as error:
+        raise FileError([Diagnostic("D0101", {"reason": _reason(error)}, file=file)]) from None
 
 
 def read_text(text: str, file: str, schema: Schema | None, find_schema: FindSchema) -> Report:
@@ -96,16 +97,21 @@ def replace_file(path: Path, text: str) -> None:
     """
     name = ""
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".govfin-", suffix=".tmp")
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             file.write(text)
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
         Path(name).chmod(mode)
         Path(name).replace(path)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         with suppress(OSError):
             Path(name).unlink() if name else None
-        raise FileError([Diagnostic("D0106", {"reason": error.strerror or str(error)}, file=str(path))]) from None
+        raise FileError([Diagnostic("D0106", {"reason": _reason(error)}, file=str(path))]) from None
+
+
+def _reason(error: OSError | ValueError) -> str:
+    """Why the system refuses; a name with a NUL in it is a ValueError."""
+    return getattr(error, "strerror", None) or str(error)
 
 
 def _umask() -> int:

@@ -19,7 +19,7 @@ def address(schema: Schema, table: str, row: str, column: str) -> str:
     if row:
         parts.append(row_address(found, row))
     if not row or len(found.columns_of(row)) > 1:
-        parts.append(_column(found, column))
+        parts.append(column_address(found, column))
     return ".".join(parts)
 
 
@@ -61,14 +61,15 @@ def _row_names(table: Table, row: str) -> Iterator[str]:
 
 
 def _column_names(table: Table, column: str) -> Iterator[str]:
-    yield _column(table, column)
+    yield column_address(table, column)
     found = next(c for c in table.columns if c.key == column)
     for name in {found.name, found.title}:
         if sum(1 for c in table.columns if name in (c.name, c.title)) == 1:
             yield name
 
 
-def _column(table: Table, column: str) -> str:
+def column_address(table: Table, column: str) -> str:
+    """A column inside its table: `2栏`, `决算数`."""
     found = next((c for c in table.columns if c.key == column), None)
     return f"{column}栏" if found is not None and found.number is not None else _name(column)
 

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 from lark import Lark, TextSlice, Token, Tree
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
@@ -14,7 +14,7 @@ from govfin.diagnostics.diagnostic import Diagnostic, Label
 from govfin.diagnostics.source import Source, Span
 from govfin.syntax import nodes as n
 from govfin.syntax.builder import Builder, sentence
-from govfin.syntax.syntax_errors import KEYWORDS, WORDS, accepted, describe
+from govfin.syntax.syntax_errors import KEYWORDS, WORDS, accepted, describe, position
 
 #: A statutory form with its classification is under 200 kB; ten times that is no form.
 MAX_CHARACTERS: Final = 2_000_000
@@ -60,7 +60,7 @@ def parse(source: Source) -> Parsed:
         except TooLong as error:
             return Parsed(source, n.File(()), (*diagnostics, error.diagnostic(source)))
         except UnexpectedInput as error:
-            diagnostic = describe(error, source)
+            diagnostic = _with_beginning(describe(error, source), error, text)
             if _start(diagnostic) not in map(_start, diagnostics):  # what is read again is told once
                 diagnostics.append(diagnostic)
             recovered = _recovered(error, text)
@@ -202,11 +202,27 @@ def _recovered(error: UnexpectedInput, text: str) -> str:
     token = error.token if isinstance(error, UnexpectedToken) else None
     if token is not None and token.type == "$END":
         return f"{text}}}" if could_end else _without_line(text, _last_word(text, len(text)))
-    offset = error.pos_in_stream or 0
+    offset = position(error)
     before = _last_word(text, offset)
     if token is not None and not could_end and before >= 0 and "\n" in text[before:offset]:
         return _without_line(text, before)  # the statement on the line before is not whole
     return _without_line(text, offset, extra=offset if could_end else -1)
+
+
+def _with_beginning(diagnostic: Diagnostic, error: UnexpectedInput, text: str) -> Diagnostic:
+    """The diagnostic, with the place of what is not whole: a block without its end, a statement on an earlier line."""
+    if diagnostic.label is None or not isinstance(error, UnexpectedToken):
+        return diagnostic
+    could_end = {"RBRACE", "$END"} & accepted(error)
+    if error.token.type == "$END":
+        begun = _open_brace(text, 0, len(text)) if could_end else -1
+    else:
+        offset = position(error)
+        begun = _last_word(text, offset)
+        begun = -1 if could_end or "suggestion" in diagnostic.params or "\n" not in text[begun + 1 : offset] else begun
+    if begun < 0:
+        return diagnostic
+    return evolve(diagnostic, related=(Label(diagnostic.label.source, Span(begun, begun + 1)),))
 
 
 def _last_word(text: str, offset: int) -> int:

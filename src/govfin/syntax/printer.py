@@ -263,7 +263,7 @@ def _lines(lines: n.Lines, *, printed: bool) -> str:
 
 
 def _pick(pick: n.Pick, before: n.Pick | None) -> str:
-    joiner = ", " if pick.joiner == "," else pick.joiner
+    joiner: str = ", " if pick.joiner == "," else pick.joiner
     if not joiner and before is not None and (before.number is None) == (pick.number is None):
         joiner = " "  # two numbers, or two ellipses, would run into one
     return joiner + ("…" if pick.number is None else str(pick.number))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
@@ -49,11 +49,24 @@ WORDS: Final = {
     "AXES": "`rows` or `columns`",
     "FUNCTION": "`growth(…)` or `sum(…)`",
 }
+#: What they are called in Chinese, where that is not the sign or the keyword itself.
+_ZH_WORDS: Final = {
+    "ID": "编号（如 `cn-2020`）",
+    "NAME": "名称",
+    "INT": "数",
+    "LABEL": "科目名称",
+    "STRING": '"引号中的文字"',
+    "TEXT": '"""附注"""',
+    "$END": "文件结尾",
+}
+#: Signs that an input method writes where a schema has others.
+_SIGNS: Final = {"“": '"', "”": '"', "＂": '"', "｛": "{", "｝": "}"}
+_CLOSING: Final = frozenset({"RBRACE", "_RPAR", "_RSQB"})
 #: Every keyword of the grammar; none of them is a name.
 KEYWORDS: Final = frozenset(
-    "after as balancing because before between blank by change classification column drop empty erratum extends figure"
-    " first from group into is last levels note panel precision reads rename row rule schema seen source successor table"
-    " tables total unit unnumbered until use verdict was".split()
+    "after as balancing because before between blank by change classification column drop empty erratum extends"
+    " figure first from group into is last levels note panel precision reads rename row rule schema seen source"
+    " successor table tables total unit unnumbered until use verdict was".split()
 )
 _MOST_EXPECTED: Final = 8
 _SHORTEST: Final = 3
@@ -64,9 +77,9 @@ def describe(error: UnexpectedInput, source: Source, *, sentence_of_note: bool =
     """The diagnostic for what lark could not read."""
     text = source.text
     at_end = isinstance(error, UnexpectedToken) and error.token.type == "$END"
-    offset = _end(error, text, sentence_of_note=sentence_of_note) if at_end else error.pos_in_stream or 0
+    offset = _end(error, text, sentence_of_note=sentence_of_note) if at_end else position(error)
     found = "" if at_end else _found(error, text, offset)
-    params = {"found": found, "expected": _expected(error)}
+    params = {"found": found, "expected": _expected(error), "expected_zh": _expected_zh(error)}
     if sentence_of_note:
         code = "S0104"
     elif at_end:
@@ -79,6 +92,8 @@ def describe(error: UnexpectedInput, source: Source, *, sentence_of_note: bool =
         if misspelt is not None:
             offset, found, keyword = misspelt
             params |= {"found": found, "suggestion": keyword}
+        elif found in _SIGNS:
+            params["suggestion"] = _SIGNS[found]
     return Diagnostic(code, params, Label(source, Span(offset, offset + max(1, len(found)))))
 
 
@@ -91,9 +106,17 @@ def accepted(error: UnexpectedInput) -> set[str]:
     return set()
 
 
-def _end(error: UnexpectedToken, text: str, *, sentence_of_note: bool) -> int:
-    """The end of the text, or of the sentence that ends too soon."""
-    return error.token.end_pos or 0 if sentence_of_note else len(text.rstrip())
+def position(error: UnexpectedInput) -> int:
+    """Where lark could not go on."""
+    at: int | None = error.pos_in_stream
+    return 0 if at is None else at
+
+
+def _end(error: UnexpectedInput, text: str, *, sentence_of_note: bool) -> int:
+    """The end of the text, or of the sentence that ends too soon: lark's end has the place of the last token."""
+    if sentence_of_note and isinstance(error, UnexpectedToken):
+        return error.token.end_pos or 0
+    return len(text.rstrip())
 
 
 def _found(error: UnexpectedInput, text: str, offset: int) -> str:
@@ -136,7 +159,16 @@ def _words(terminal: str) -> list[str]:
 
 
 def _expected(error: UnexpectedInput) -> str:
-    terminals = accepted(error) - {"SPACE", "COMMENT"}
-    words = sorted({WORDS.get(t) or f"`{t.lower()}`" for t in terminals})
-    shown = words[:_MOST_EXPECTED]
-    return ", ".join(shown) + (", …" if len(words) > len(shown) else "")
+    return ", ".join(_most_expected(error, lambda t: WORDS.get(t) or f"`{t.lower()}`"))
+
+
+def _expected_zh(error: UnexpectedInput) -> str:
+    words = _most_expected(error, lambda t: _ZH_WORDS.get(t) or WORDS.get(t) or f"`{t.lower()}`")
+    return re.sub("`([^`]*)`", r"“\1”", "、".join(words).replace(", ", "、").replace(" or ", "或"))
+
+
+def _most_expected(error: UnexpectedInput, word: Callable[[str], str]) -> list[str]:
+    """The words for what could stand there, what closes a block first; no more than a person reads."""
+    terminals = sorted(accepted(error) - {"SPACE", "COMMENT"}, key=lambda t: (t not in _CLOSING, word(t)))
+    words = list(dict.fromkeys(word(t) for t in terminals))
+    return [*words[:_MOST_EXPECTED], *(["…"] if len(words) > _MOST_EXPECTED else [])]
