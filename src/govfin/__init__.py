@@ -13,35 +13,44 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from govfin.api import load_schema, read, write
+    from govfin.api import classifications, cofog, cofog_totals, load_classification, load_schema, read, write
     from govfin.audit.audit import Audit
     from govfin.audit.explain import Explanation, explain
+    from govfin.audit.localize import Localization, localize
     from govfin.audit.validate import validate
     from govfin.compute.figures import narrative_figures
     from govfin.compute.propagate import compute
     from govfin.diagnostics.diagnostic import FileError, GovfinError, Language, SchemaError, Severity
     from govfin.report.finding import Finding, Outcome
     from govfin.report.report import Report, new_report
+    from govfin.schema.classification import Classification
     from govfin.schema.schema import Schema
 
 __version__: Final = "0.1.0"
 
 __all__ = [
     "Audit",
+    "Classification",
     "Explanation",
     "FileError",
     "Finding",
     "GovfinError",
     "Language",
+    "Localization",
     "Outcome",
     "Report",
     "Schema",
     "SchemaError",
     "Severity",
     "__version__",
+    "classifications",
+    "cofog",
+    "cofog_totals",
     "compute",
     "explain",
+    "load_classification",
     "load_schema",
+    "localize",
     "narrative_figures",
     "new_report",
     "read",
@@ -52,19 +61,26 @@ __all__ = [
 #: Where each public name lives. `import govfin` loads nothing; a name's room is loaded when it is first used.
 _HOMES: Final = {
     "Audit": "govfin.audit.audit",
+    "Classification": "govfin.schema.classification",
     "Explanation": "govfin.audit.explain",
     "FileError": "govfin.diagnostics.diagnostic",
     "Finding": "govfin.report.finding",
     "GovfinError": "govfin.diagnostics.diagnostic",
     "Language": "govfin.diagnostics.diagnostic",
+    "Localization": "govfin.audit.localize",
     "Outcome": "govfin.report.finding",
     "Report": "govfin.report.report",
     "Schema": "govfin.schema.schema",
     "SchemaError": "govfin.diagnostics.diagnostic",
     "Severity": "govfin.diagnostics.diagnostic",
+    "classifications": "govfin.api",
+    "cofog": "govfin.api",
+    "cofog_totals": "govfin.api",
     "compute": "govfin.compute.propagate",
     "explain": "govfin.audit.explain",
+    "load_classification": "govfin.api",
     "load_schema": "govfin.api",
+    "localize": "govfin.audit.localize",
     "narrative_figures": "govfin.compute.figures",
     "new_report": "govfin.report.report",
     "read": "govfin.api",

@@ -7,6 +7,7 @@ A blank stands for no amount at all: exactly zero. See docs/decisions/0004-toler
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Final
 
 from govfin.report.finding import Outcome
@@ -27,7 +28,7 @@ def classify(relation: Relation, figures: Sequence[int | None], residual: int) -
     cells = [(c, f) for s, c in zip(relation.slots, relation.coefficients, strict=True) if (f := figures[s]) is not None]
     excess = abs(residual)
     halves = sum(abs(c) for c, _ in cells)
-    if 2 * excess < halves or (2 * excess == halves and _end_is_attained(cells, residual)):
+    if 2 * excess < halves or (2 * excess == halves and end_is_attained(cells, residual)):
         # Each rounding error is uniform on one quantum: its variance is 1/12.
         variance_times_12 = sum(c * c for c, _ in cells)
         improbable = 12 * excess * excess > DEVIATIONS * DEVIATIONS * variance_times_12
@@ -40,7 +41,7 @@ def _satisfied(relation: Relation, residual: int) -> bool:
     return (relation.operator == "<=" and residual < 0) or (relation.operator == ">=" and residual > 0)
 
 
-def _end_is_attained(cells: Sequence[tuple[int, int]], residual: int) -> bool:
+def end_is_attained(cells: Sequence[tuple[int | Fraction, int]], residual: int | Fraction) -> bool:
     """Whether the extreme of the sum that would bring the residual to zero belongs to the intervals.
 
     A positive figure's interval is closed below and open above, a negative one's the other way round, and one

@@ -32,6 +32,10 @@ class Relation:
     #: Tables that the relation speaks of and the report does not have.
     missing: tuple[str, ...] = ()
 
+    def residual(self, values: Sequence[int]) -> int:
+        """What the sum comes to over figures (blank cells as 0), in quanta. For all relations at once: `residuals`."""
+        return sum(c * values[s] for s, c in zip(self.slots, self.coefficients, strict=True)) + self.constant
+
 
 @frozen(eq=False)
 class System:

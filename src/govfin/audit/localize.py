@@ -1,0 +1,245 @@
+"""Localization: the fewest cells whose change satisfies every relation of a report jointly (Fellegi and Holt).
+
+Each conflict (see `joint`) names cells of which one is wrong, so the wrong cells hit every conflict. The search
+takes the cheapest set of cells that hits all conflicts known so far, frees them, and asks for another conflict;
+when there is none, the set is a repair, and no smaller one exists. There is no big-M anywhere.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from typing import Final
+
+from attrs import evolve, field, frozen
+
+from govfin.audit.joint import Conflict, Program, program
+from govfin.audit.slips import Slip, slip
+from govfin.audit.tolerance import classify
+from govfin.report.finding import Outcome
+from govfin.report.report import Report
+from govfin.system.relations import NO_TARGET, Relation
+
+#: How many repairs of the smallest size are looked for before "and more" is said.
+MAX_EXPLANATIONS: Final = 60
+#: Seconds after which the best so far is given, and said to be so.
+TIME_LIMIT: Final = 20.0
+
+
+@frozen
+class Correction:
+    """One cell of a repair: what it prints, what it should print, and which rules speak for it."""
+
+    address: str
+    printed: str
+    #: The likeliest figure, as printed; empty for a blank.
+    proposed: str
+    #: The printed figures that satisfy every relation, when there is more than one: smallest and largest.
+    interval: tuple[str, str] | None
+    #: The codes of the rules that hold with the proposed figure and do not with the printed one.
+    rules: tuple[str, ...]
+    #: The typing slip that would explain the printed figure, if one does.
+    slip: Slip | None = None
+
+
+@frozen
+class Repair:
+    """Cells whose change satisfies every relation of the report."""
+
+    corrections: tuple[Correction, ...]
+
+
+@frozen
+class Localization:
+    """What is wrong with a report, cell by cell: repairs of the smallest number of cells, likeliest first."""
+
+    conflicts: tuple[Conflict, ...] = field(repr=False)
+    repairs: tuple[Repair, ...]
+    #: Whether no repair of fewer cells exists; False when the time was up before that was settled.
+    proven: bool
+    #: Whether every repair of that size is listed.
+    complete: bool
+
+
+def localize(report: Report, *, time_limit: float = TIME_LIMIT) -> Localization:
+    """The smallest sets of cells whose change makes the printed figures jointly possible.
+
+    Rounding is allowed for: a tail is no error, a mismatch is one. Amounts are in the unit of their table, as printed.
+    A clean report has no conflict and no repair. Needs the extra `govfin[audit]`.
+
+    Raises:
+        ArithmeticError: when the solver fails.
+    """
+    search = _Search(program(report), time.monotonic() + time_limit)
+    found, conflicts, proven, complete = search.run()
+    repairs = [Repair(tuple(_corrections(report, cells))) for cells in found]
+    repairs.sort(key=lambda r: _unlikelihood(report, r))
+    return Localization(tuple(conflicts), tuple(repairs), proven, complete)
+
+
+@frozen
+class _Search:
+    """The search for hitting sets of conflicts."""
+
+    program: Program
+    deadline: float
+
+    def run(self) -> tuple[list[tuple[int, ...]], list[Conflict], bool, bool]:
+        first = self.program.conflict()
+        if first is None:
+            return [], [], True, True
+        # Relations that are broken by themselves are conflicts that need no solver.
+        conflicts = [first, *self.program.single_conflicts()]
+        found: list[tuple[int, ...]] = []
+        while time.monotonic() < self.deadline:
+            cells = hitting_set([c.slots for c in conflicts], found)
+            if cells is None or (found and len(cells) > len(found[0])):
+                return found, conflicts, True, True
+            conflict = self.program.conflict(cells)
+            if conflict is not None:
+                conflicts.append(conflict)
+                continue
+            found.append(cells)
+            if len(found) == MAX_EXPLANATIONS:
+                return found, conflicts, True, False
+        return found or [self._anything(conflicts)], conflicts, bool(found), False
+
+    def _anything(self, conflicts: list[Conflict]) -> tuple[int, ...]:
+        """A repair that need not be the smallest: free the cells of each conflict until there is none."""
+        freed: set[int] = set()
+        while (conflict := self.program.conflict(freed)) is not None:
+            conflicts.append(conflict)
+            freed |= set(conflict.slots)
+        return tuple(sorted(freed))
+
+
+def hitting_set(conflicts: Sequence[Sequence[int]], excluded: Iterable[Sequence[int]]) -> tuple[int, ...] | None:
+    """The smallest set of slots with one of each conflict, not a superset of an excluded one; None if none is left."""
+    import numpy as np  # noqa: PLC0415 - an extra, loaded where it is used
+    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415
+
+    slots = sorted({s for c in conflicts for s in c})
+    place = {s: i for i, s in enumerate(slots)}
+    rows, lows, highs = [], [], []
+    for conflict in conflicts:
+        rows.append([1.0 if s in set(conflict) else 0.0 for s in slots])
+        lows.append(1.0)
+        highs.append(np.inf)
+    for cells in excluded:
+        if set(cells) <= set(place):
+            rows.append([1.0 if s in set(cells) else 0.0 for s in slots])
+            lows.append(-np.inf)
+            highs.append(len(cells) - 1.0)
+    solved = milp(
+        np.ones(len(slots)),
+        integrality=np.ones(len(slots)),
+        bounds=Bounds(0, 1),
+        constraints=LinearConstraint(np.array(rows), lows, highs),
+    )
+    if solved.x is None:
+        return None
+    return tuple(s for s, x in zip(slots, solved.x, strict=True) if x > 0.5)  # noqa: PLR2004 - 0 or 1
+
+
+# ── what the cells should say ───────────────────────────────────────────────────────────────────────
+
+
+def _corrections(report: Report, cells: Sequence[int]) -> Iterator[Correction]:
+    """Each cell of a repair with its likeliest figure: the one that makes most relations exact, the others being free."""
+    proposals = _proposals(report, cells)
+    figures = list(report.figures)
+    for slot, figure in proposals.items():
+        figures[slot] = figure
+    repaired = evolve(report, figures=tuple(figures))
+    for slot in cells:
+        scale = report.layout.scale(slot)
+        figure = proposals[slot]
+        low, high = _interval(repaired, slot)
+        yield Correction(
+            report.address(slot),
+            report.printed(slot),
+            scale.format(figure),
+            (scale.format(low), scale.format(high)) if low is not None and high is not None and low != high else None,
+            tuple(_witnesses(report, repaired, slot)),
+            slip(report, slot, figure),
+        )
+
+
+def _proposals(report: Report, cells: Sequence[int]) -> dict[int, int | None]:
+    """Figures for the cells: solved one after the other from the relations that have a single one of them left."""
+    unknown = set(cells)
+    figures: list[int | None] = list(report.figures)
+    while unknown:
+        votes: dict[int, dict[int, int]] = {}
+        for slot in unknown:
+            for value in _values(report, slot, unknown, figures):
+                counts = votes.setdefault(slot, {})
+                counts[value] = counts.get(value, 0) + 1
+        if not votes:
+            break
+        slot = max(votes, key=lambda s: (max(votes[s].values()), -s))
+        best = max(votes[slot].items(), key=lambda pair: (pair[1], -abs(pair[0] - (report.figures[slot] or 0))))
+        figures[slot] = best[0] or (None if report.figures[slot] is None else 0)
+        unknown.discard(slot)
+    return {slot: figures[slot] for slot in cells}
+
+
+def _values(report: Report, slot: int, unknown: set[int], figures: Sequence[int | None]) -> Iterator[int]:
+    """The value that each equation gives to a slot, where it is the only one of the unknown slots in it."""
+    for i in report.system.by_slot[slot]:
+        relation = report.system.relations[i]
+        others = [(s, c) for s, c in zip(relation.slots, relation.coefficients, strict=True) if s != slot]
+        if relation.missing or relation.operator != "=" or any(s in unknown or s in report.unknown for s, _ in others):
+            continue
+        own = relation.coefficients[relation.slots.index(slot)]
+        total = relation.constant + sum(c * (figures[s] or 0) for s, c in others)
+        if total % own == 0:
+            yield -total // own
+
+
+def _interval(repaired: Report, slot: int) -> tuple[int | None, int | None]:
+    """The smallest and largest figure of a cell with which each of its relations can hold, one by one."""
+    low: int | None = None
+    high: int | None = None
+    for i in repaired.system.by_slot[slot]:
+        relation = repaired.system.relations[i]
+        if relation.missing or relation.operator != "=":
+            continue
+        own = relation.coefficients[relation.slots.index(slot)]
+        rest = relation.residual(repaired.values) - own * repaired.values[slot]
+        printed = [c for s, c in zip(relation.slots, relation.coefficients, strict=True) if repaired.figures[s] is not None and s != slot]
+        slack = Fraction(sum(abs(c) for c in printed) + abs(own), 2)
+        centre = Fraction(-rest, own)
+        reach = -(-slack // abs(own)) - 1 if slack % abs(own) == 0 else slack // abs(own)
+        first, last = int(-((reach - centre) // 1)), int((centre + reach) // 1)
+        low = first if low is None else max(low, first)
+        high = last if high is None else min(high, last)
+    return low, high
+
+
+def _witnesses(report: Report, repaired: Report, slot: int) -> Iterator[str]:
+    """The rules that hold with the new figures and do not with the printed ones."""
+    told = set()
+    for i in report.system.by_slot[slot]:
+        relation = report.system.relations[i]
+        if relation.missing or relation.rule.code in told:
+            continue
+        before, after = (_outcome(r, relation) for r in (report, repaired))
+        if before in (Outcome.BROKEN, Outcome.MISMATCH) and after not in (Outcome.BROKEN, Outcome.MISMATCH):
+            told.add(relation.rule.code)
+            yield relation.rule.code
+
+
+def _outcome(report: Report, relation: Relation) -> Outcome:
+    return classify(relation, report.figures, relation.residual(report.values))
+
+
+def _unlikelihood(report: Report, repair: Repair) -> tuple[int, int, int, int]:
+    """Sorts repairs: none that turns a figure negative, typing slips first, then more rules, leaves before totals."""
+    turned = sum(1 for c in repair.corrections if c.proposed.startswith("-") and not c.printed.startswith("-"))
+    defined = {r.target for r in report.system.relations if r.target != NO_TARGET}
+    slips = sum(1 for c in repair.corrections if c.slip is not None)
+    rules = sum(len(c.rules) for c in repair.corrections)
+    totals = sum(1 for c in repair.corrections if report.slot(c.address) in defined)
+    return (turned, -slips, -rules, totals)
