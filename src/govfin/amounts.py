@@ -135,3 +135,12 @@ class Scale:
         with localcontext() as context:
             context.prec, context.rounding = _EXACT, ROUND_DOWN
             return self.from_decimal(money.amount * UNITS["元"] / UNITS[self.unit])
+
+
+def round_half_up(value: Fraction, precision: Decimal) -> Decimal:
+    """An exact value rounded half up (四舍五入, away from zero at the half) to a power of ten."""
+    steps = abs(value) / Fraction(precision)
+    whole = int(steps + Fraction(1, 2))
+    with localcontext() as context:
+        context.prec = _EXACT
+        return (-whole if value < 0 else whole) * precision

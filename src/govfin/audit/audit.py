@@ -8,6 +8,7 @@ from functools import cached_property
 
 from attrs import frozen
 
+from govfin.audit.localize import Localization
 from govfin.audit.outcomes import outcomes
 from govfin.audit.show import audit_text
 from govfin.diagnostics.diagnostic import Language, Severity
@@ -21,6 +22,8 @@ class Audit:
 
     report: Report
     findings: tuple[Finding, ...]
+    #: Which cells are likeliest wrong, where it was asked (`localize`).
+    localization: Localization | None = None
 
     @cached_property
     def outcomes(self) -> Mapping[str, Counter[Outcome]]:
@@ -43,7 +46,7 @@ class Audit:
 
     def text(self, language: Language = Language.EN) -> str:
         """The audit as a person reads it in a terminal of 80 columns."""
-        return audit_text(self.report, self.findings, self.counts, language)
+        return audit_text(self.report, self.findings, self.counts, language, self.localization)
 
     def __str__(self) -> str:
         return self.text()

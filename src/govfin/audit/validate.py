@@ -26,6 +26,11 @@ _GRAVEST: Final[Mapping[Outcome, Severity]] = {
     Outcome.MISMATCH: Severity.WARNING,
     Outcome.BROKEN: Severity.ERROR,
 }
+_COMPARISONS: Final[Mapping[str, Mapping[str, str]]] = {
+    "=": {"comparison": "不等于", "comparison_en": "differs from"},
+    "<=": {"comparison": "大于", "comparison_en": "exceeds"},
+    ">=": {"comparison": "小于", "comparison_en": "is below"},
+}
 _SHOWN_CELLS: Final = 8
 
 
@@ -61,11 +66,12 @@ def _finding(report: Report, relation: Relation, outcome: Outcome, residual: int
         "statement": rule.text,
         "unit": scale.unit,
         "residual": scale.format(residual),
-        "comparison": {"=": "≠", "<=": "＞", ">=": "＜"}[rule.operator],
+        **_COMPARISONS[rule.operator],
         **_sides(report, relation),
     }
+    one_sided = outcome is Outcome.MISMATCH and rule.operator != "="
     return Finding(
-        _CODES[outcome],
+        "F0106" if one_sided else _CODES[outcome],
         severity,
         rule.code,
         tuple(c for c in cells if c.figure or c.address == cells[0].address),
@@ -89,9 +95,10 @@ def _sides(report: Report, relation: Relation) -> dict[str, str]:
     for side, terms in (("left", left), ("right", right)):
         shown = [(s, c) for s, c in terms if report.figures[s] is not None] or terms[:1]
         words[side] = _joined([(report.address(s), c) for s, c in shown])
-        words[f"{side}_figures"] = _joined([(report.printed(s) or "空", c) for s, c in shown])
-        total = sum((report.figures[s] or 0) * c for s, c in terms)
-        words[f"{side}_sum"] = scale.format(total + (relation.constant if side == "left" else 0))
+        total = sum((report.figures[s] or 0) * c for s, c in terms) + (relation.constant if side == "left" else 0)
+        words[f"{side}_sum"] = scale.format(total)
+        figures = _joined([(report.printed(s) or "0", c) for s, c in shown])
+        words[f"{side}_reckoning"] = words[f"{side}_sum"] if len(shown) < 2 else f"{figures} = {words[f'{side}_sum']}"  # noqa: PLR2004 - a sum has parts
     return words
 
 

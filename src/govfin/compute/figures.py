@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 
 from attrs import frozen
 
+from govfin.amounts import round_half_up
 from govfin.report.report import Report
 from govfin.schema.rules import NarrativeFigure
 from govfin.system.layout import Cell
@@ -39,15 +40,6 @@ def _figure(figure: NarrativeFigure, report: Report, prior: Report | None) -> Fi
         return FigureValue(figure.name, figure.label, None, "")
     rounded = round_half_up(value * 100 if figure.style == "percent" else value, figure.precision)
     return FigureValue(figure.name, figure.label, rounded, f"{rounded}%" if figure.style == "percent" else str(rounded))
-
-
-def round_half_up(value: Fraction, precision: Decimal) -> Decimal:
-    """An exact value rounded half up (四舍五入, away from zero at the half) to a power of ten."""
-    steps = abs(value) / Fraction(precision)
-    whole = int(steps + Fraction(1, 2))
-    with localcontext() as context:
-        context.prec, context.rounding = 60, ROUND_HALF_UP
-        return (-whole if value < 0 else whole) * precision
 
 
 def _value(figure: NarrativeFigure, report: Report, prior: Report | None) -> Fraction | None:
