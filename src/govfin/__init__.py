@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from govfin.audit.localize import Localization, localize
     from govfin.audit.validate import validate
     from govfin.compute.figures import narrative_figures
+    from govfin.compute.move import Moved, move
     from govfin.compute.propagate import compute
     from govfin.diagnostics.diagnostic import FileError, GovfinError, Language, SchemaError, Severity
     from govfin.report.finding import Finding, Outcome
@@ -37,6 +38,7 @@ __all__ = [
     "GovfinError",
     "Language",
     "Localization",
+    "Moved",
     "Outcome",
     "Report",
     "Schema",
@@ -51,6 +53,7 @@ __all__ = [
     "load_classification",
     "load_schema",
     "localize",
+    "move",
     "narrative_figures",
     "new_report",
     "read",
@@ -68,6 +71,7 @@ _HOMES: Final = {
     "GovfinError": "govfin.diagnostics.diagnostic",
     "Language": "govfin.diagnostics.diagnostic",
     "Localization": "govfin.audit.localize",
+    "Moved": "govfin.compute.move",
     "Outcome": "govfin.report.finding",
     "Report": "govfin.report.report",
     "Schema": "govfin.schema.schema",
@@ -81,6 +85,7 @@ _HOMES: Final = {
     "load_classification": "govfin.api",
     "load_schema": "govfin.api",
     "localize": "govfin.audit.localize",
+    "move": "govfin.compute.move",
     "narrative_figures": "govfin.compute.figures",
     "new_report": "govfin.report.report",
     "read": "govfin.api",

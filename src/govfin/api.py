@@ -6,13 +6,24 @@ import sys
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Final
 
-from govfin.formats.files import decode, read_bytes, read_text, replace_file, write_text
+from govfin.compute.functions import classification_of, function_totals
+from govfin.compute.move import Moved, move
+from govfin.diagnostics.diagnostic import Diagnostic, FileError
+from govfin.formats.files import decode, read_as_said, read_bytes, read_text, replace_file, write_text
 from govfin.library.cache import user_cache
-from govfin.library.load import load_schema_file, locate
+from govfin.library.crosswalk import find_crosswalk
+from govfin.library.load import load_classification_file, load_schema_file, locate
 from govfin.library.shelf import Shelf, default_shelf
+from govfin.report.functions import FunctionTotals
 from govfin.report.report import Report
+from govfin.schema.classification import Classification
+from govfin.schema.cofog import Assignment
 from govfin.schema.schema import Schema
+
+#: The classifications by which departments report: 支出功能分类, 部门预算支出经济分类, 政府预算支出经济分类.
+CLASSIFICATION_FAMILIES: Final = ("functional", "economic", "economic-government")
 
 
 def load_schema(name: str | Path, *, path: Iterable[str | Path] = ()) -> Schema:
@@ -29,6 +40,58 @@ def load_schema(name: str | Path, *, path: Iterable[str | Path] = ()) -> Schema:
     return _loaded(locate(str(name), shelf).resolve(), shelf)
 
 
+def load_classification(name: str | Path, *, path: Iterable[str | Path] = ()) -> Classification:
+    """The classification of an id (`functional-2020`) or of a file (`./my.govfin`), checked and ready.
+
+    `path` are folders to search before govfin's own. Compiled classifications are kept like schemas.
+
+    Raises:
+        SchemaError: with every error of the file, each with line and column.
+        FileError: when there is no such classification or file.
+    """
+    shelf = default_shelf(path)
+    return _loaded_classification(locate(str(name), shelf, "D0212").resolve(), shelf)
+
+
+def classifications(year: int | None = None, *, path: Iterable[str | Path] = ()) -> tuple[Classification, ...]:
+    """The functional and the economic classifications that speak for a year; the newest ones without a year."""
+    shelf = default_shelf(path)
+    files = (shelf.vintage(family, year) for family in CLASSIFICATION_FAMILIES)
+    return tuple(_loaded_classification(file.resolve(), shelf) for file in files if file is not None)
+
+
+def vintages(classification: Classification, *, path: Iterable[str | Path] = ()) -> tuple[Classification, ...]:
+    """The other lists of a classification's family, oldest first: functional-2020 for functional-2024."""
+    shelf = default_shelf(path)
+    files = shelf.vintages(classification.id.rpartition("-")[0]).values()
+    return tuple(_loaded_classification(f.resolve(), shelf) for f in files if f.stem != classification.id)
+
+
+def cofog(classification: Classification | str, code: str) -> Assignment | None:
+    """The function of government (COFOG 1999) of a code, by the longest prefix that is assigned, with its reason.
+
+    None when the classification has no crosswalk (the economic ones tell no function), or knows no class of the code.
+    An assignment whose `function` is None says that the code tells no function: 229 其他支出.
+    """
+    id_ = classification if isinstance(classification, str) else classification.id
+    crosswalk = find_crosswalk(id_)
+    return crosswalk.of(code) if crosswalk else None
+
+
+def cofog_totals(report: Report, table: str = "表3", column: str | None = None) -> FunctionTotals:
+    """What a report spends by division of COFOG: a column (the first one) of a table by functional classification.
+
+    Each figure counts once; what tells no function is listed.
+
+    Raises:
+        FileError: D0201 no such table by functional classification, D0203 no such column.
+    """
+    crosswalk = find_crosswalk(classification_of(report, table).id)
+    if crosswalk is None:
+        raise FileError([Diagnostic("D0201", {"name": table})])
+    return function_totals(report, crosswalk, table, column)
+
+
 def read(source: str | Path, *, schema: Schema | str | None = None, path: Iterable[str | Path] = ()) -> Report:
     """A report from a JSON or long CSV file, or from standard input (`-`).
 
@@ -39,10 +102,29 @@ def read(source: str | Path, *, schema: Schema | str | None = None, path: Iterab
         FileError: with everything that is wrong with the file, each with its place.
         SchemaError: when the schema does not check.
     """
-    file = "<stdin>" if str(source) == "-" else str(source)
-    data = read_bytes(sys.stdin.buffer if str(source) == "-" else Path(source), file)
     wanted = load_schema(schema, path=path) if isinstance(schema, str) else schema
-    return read_text(decode(data, file), file, wanted, lambda name: load_schema(name, path=path))
+    file, text = _text_of(source)
+    return read_text(text, file, wanted, lambda name: load_schema(name, path=path))
+
+
+def read_and_move(source: str | Path, schema: Schema | str, *, path: Iterable[str | Path] = ()) -> Moved:
+    """A report from a file of any schema, in the form of another one, with all that has no place there.
+
+    Raises:
+        FileError: with everything that is wrong with the file, each with its place; D0409 when nothing of it moved.
+        SchemaError: when one of the schemas does not check.
+    """
+    wanted = load_schema(schema, path=path) if isinstance(schema, str) else schema
+
+    def named(name: str) -> Schema:
+        return wanted if name == wanted.id else load_schema(name, path=path)
+
+    file, text = _text_of(source)
+    report = read_as_said(text, file, wanted, named)
+    moved = move(report, wanted)
+    if not moved.report.tables:
+        raise FileError([Diagnostic("D0409", {"found": report.schema.id, "schema": wanted.id}, file=file)])
+    return moved
 
 
 def write(report: Report, target: str | Path) -> None:
@@ -60,6 +142,17 @@ def to_text(report: Report, suffix: str) -> str:
     return write_text(report, suffix, f"<text>{suffix}")
 
 
+def _text_of(source: str | Path) -> tuple[str, str]:
+    """What a file is called, and its text."""
+    file = "<stdin>" if str(source) == "-" else str(source)
+    return file, decode(read_bytes(sys.stdin.buffer if str(source) == "-" else Path(source), file), file)
+
+
 @cache
 def _loaded(path: Path, shelf: Shelf) -> Schema:
     return load_schema_file(path, shelf, user_cache())
+
+
+@cache
+def _loaded_classification(path: Path, shelf: Shelf) -> Classification:
+    return load_classification_file(path, shelf, user_cache())

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from attrs import frozen
 
+from govfin.audit.decisions import Decision, decisions_text
 from govfin.audit.localize import Localization
 from govfin.audit.outcomes import outcomes
 from govfin.audit.show import audit_text
@@ -24,6 +25,9 @@ class Audit:
     findings: tuple[Finding, ...]
     #: Which cells are likeliest wrong, where it was asked (`localize`).
     localization: Localization | None = None
+    #: What a project decided about rules, with its reasons, and the findings of the rules that it switched off.
+    decisions: tuple[Decision, ...] = ()
+    set_aside: tuple[Finding, ...] = ()
 
     @cached_property
     def outcomes(self) -> Mapping[str, Counter[Outcome]]:
@@ -46,7 +50,9 @@ class Audit:
 
     def text(self, language: Language = Language.EN) -> str:
         """The audit as a person reads it in a terminal of 80 columns."""
-        return audit_text(self.report, self.findings, self.counts, language, self.localization)
+        text = audit_text(self.report, self.findings, self.counts, language, self.localization)
+        decided = decisions_text(self.decisions, self.set_aside, language)
+        return f"{text}\n{decided}" if decided else text
 
     def __str__(self) -> str:
         return self.text()

@@ -1,22 +1,23 @@
 """Joint satisfiability: do true values exist that satisfy every relation of a report and round to what it prints?
 
-Each printed figure x of one quantum stands for [x - 1/2, x + 1/2) (mirrored for negative figures), a blank for 0.
-A linear program asks whether the relations can hold together. Where they cannot, its dual is a combination of
-relations whose sum no rounding explains: a conflict. The conflict is then checked in exact integers, so what is
-told does not rest on floating point. See docs/audit.md for the theorem.
+Each printed figure x of one quantum stands for [x - 1/2, x + 1/2) (mirrored for negative figures), a blank for 0;
+a figure that is not known may be anything. A linear program asks whether the relations can hold together. Where
+they cannot, its dual is a combination of relations whose sum no rounding explains: a conflict. The conflict is
+checked in exact integers, so what is told does not rest on floating point. See docs/audit.md for the theorem.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
-from govfin.audit.outcomes import undecidable
 from govfin.audit.tolerance import end_is_attained
 from govfin.report.report import Report
+from govfin.system.elimination import Row, eliminate, labelled, made_of, unknowns
 from govfin.system.relations import System
 
 if TYPE_CHECKING:
@@ -24,15 +25,18 @@ if TYPE_CHECKING:
     import numpy as np
     from scipy.sparse import csr_array
 
-#: A dual of the program is a ratio of small integers; it is read back as one with at most this denominator.
-_DENOMINATOR: Final = 10_000
+#: A dual of the program is a ratio of small integers; it is read back as one with at most these denominators.
+_DENOMINATORS: Final = (1, 12, 10_000)
 #: How far, in quanta, the program stays from the open end of an interval: less than any honest margin, which is a
 #: ratio of small integers, and more than the solver's own tolerance.
 _OPEN: Final = 1e-5
-#: Weights below this, beside the largest, are zero.
+#: Weights below this, beside the largest, are zero; movements below this, in quanta, are none.
 _ZERO: Final = 1e-6
-#: How scipy's `linprog` says that there is no solution.
+#: An inequality that is met by more than this many quanta is met: floating point never sees a larger number.
+_FAR: Final = 10**6
+#: How scipy's `linprog` says that there is no solution, and that there is no bound.
 _INFEASIBLE: Final = 2
+_UNBOUNDED: Final = 3
 
 
 @frozen
@@ -49,16 +53,44 @@ class Conflict:
 
 
 @frozen(eq=False)
+class _Line:
+    """A row of the program: relations added up so that no freed cell is left in it (but in some inequalities)."""
+
+    cells: Mapping[int, int]
+    parts: Mapping[int, int]
+    operator: str
+    residual: int = 0
+
+    @property
+    def holds(self) -> bool:
+        """Whether the printed figures satisfy it as they stand."""
+        return self.residual == 0 or self.operator == ("<=" if self.residual < 0 else ">=")
+
+
+@frozen(eq=False)
 class Program:
-    """The linear program of a report: its decidable relations as rows, its cells as columns."""
+    """The linear program of a report: relations as rows, its cells as columns."""
 
     report: Report
+    #: The relations, by their number in the system.
     rows: tuple[int, ...]
+    #: Slots of which nothing is known: they are free from the start.
+    free: frozenset[int] = field(default=frozenset())
+    #: The rows without some cells, by these cells: they are the same whatever the figures say.
+    _known: dict[frozenset[int], tuple[_Line, ...]] = field(factory=dict, repr=False)
 
     @property
     def system(self) -> System:
         """The system of the report."""
         return self.report.system
+
+    def with_figures(self, figures: Mapping[int, int | None]) -> Program:
+        """The program of the same report with other figures in some slots."""
+        changed = list(self.report.figures)
+        for slot, figure in figures.items():
+            changed[slot] = figure
+        report = evolve(self.report, figures=tuple(changed), unknown=self.report.unknown - set(figures))
+        return Program(report, self.rows, self.free - set(figures), self._known)
 
     def conflict(self, freed: Collection[int] = ()) -> Conflict | None:
         """A conflict among the figures, when the freed slots may take any value; None when there is none.
@@ -66,100 +98,70 @@ class Program:
         Raises:
             ArithmeticError: when the solver fails, which is never passed over as "no conflict".
         """
-        weights = self._dual(frozenset(freed))
-        return None if weights is None else self._exact(weights, frozenset(freed))
+        gone = self.free | frozenset(freed)
+        lines = self._lines(gone)
+        wrong = [line for line in lines if not line.holds]
+        for line in sorted(wrong, key=lambda x: len(x.cells)):
+            found = self._proved({line: 1}, gone)
+            if found is not None:
+                return found
+        return self._search(lines, wrong, gone) if wrong else None
 
     def single_conflicts(self) -> Iterator[Conflict]:
         """The conflicts of one relation each: those that are a mismatch or broken by themselves."""
-        for row in self.rows:
-            residual = self.system.relations[row].residual(self.report.values)
-            found = self._exact([Fraction(int(r == row)) for r in self.rows], frozenset()) if residual else None
+        for line in self._lines(self.free):
+            found = None if line.holds else self._proved({line: 1}, self.free)
             if found is not None:
                 yield found
 
-    def _dual(self, freed: frozenset[int]) -> Sequence[Fraction] | None:
-        """Weights of a conflict with few cells, by a linear program; None when there is no conflict.
+    def range(self, slot: int, freed: Collection[int] = ()) -> tuple[Fraction | None, Fraction | None]:
+        """The least and greatest true value of a slot, in quanta, the freed slots being free; None is no bound.
 
-        Among all weighted sums c = A'y whose residual exceeds what rounding explains by one, it takes the one with
-        the smallest sum of |c|, which is one of few cells.
+        The ends come from floating point, good to a millionth of a quantum, and may or may not be attained.
+
+        Raises:
+            ArithmeticError: when the solver fails, or when there is a conflict.
         """
-        import numpy as np  # noqa: PLC0415 - an extra, loaded where it is used
-        from scipy.optimize import linprog  # noqa: PLC0415
-        from scipy.sparse import csr_array, eye_array, hstack  # noqa: PLC0415
+        gone = (self.free | frozenset(freed)) - {slot}
+        lines = self._lines(gone)
+        reached = _reached(lines, slot)
+        return self._end(reached, slot, gone, 1), self._end(reached, slot, gone, -1)
 
-        matrix, residuals = self._matrix()
-        rows, cells = matrix.shape
-        half = np.array([0.0 if f is None else 0.5 - _OPEN for f in self.report.figures])
-        excess = csr_array(np.concatenate([-residuals, half, half])[np.newaxis, :])
-        sums = hstack([matrix.T, -eye_array(cells), eye_array(cells)], format="csr")
-        most = np.full(cells, np.inf)
-        most[list(freed)] = 0.0
-        solved = linprog(
-            np.concatenate([np.zeros(rows), np.ones(2 * cells)]),
-            A_ub=excess,
-            b_ub=[-1.0],
-            A_eq=sums,
-            b_eq=np.zeros(cells),
-            bounds=np.column_stack(
-                [
-                    np.concatenate([self._lowest_weights(), np.zeros(2 * cells)]),
-                    np.concatenate([self._highest_weights(), most, most]),
-                ]
-            ),
-            method="highs",
-        )
-        if solved.status == _INFEASIBLE:
-            return None
-        if solved.status != 0:
-            raise ArithmeticError(solved.message)
-        weights = solved.x[:rows]
-        scaled = weights / np.max(np.abs(weights))
-        return [Fraction(float(y)).limit_denominator(_DENOMINATOR) if abs(y) > _ZERO else Fraction(0) for y in scaled]
+    # ── rows without freed cells, in exact integers ─────────────────────────────────────────────────
 
-    def _lowest_weights(self) -> NDArray[np.float64]:
-        import numpy as np  # noqa: PLC0415
+    @cached_property
+    def _residuals(self) -> Sequence[int]:
+        return self.system.residuals(self.report.values)
 
-        return np.array([0.0 if self._operator(r) == "<=" else -np.inf for r in range(len(self.rows))])
+    def _lines(self, gone: frozenset[int]) -> list[_Line]:
+        found = self._known.get(gone)
+        if found is None:
+            found = self._known.setdefault(gone, tuple(_freed(self.system, self.rows, gone)))
+        left = {s for line in found for s in line.cells if s in gone}
+        lines = [evolve(x, residual=sum(c * self._residuals[i] for i, c in x.parts.items())) for x in found]
+        return _recentred(lines, left) if left else lines
 
-    def _highest_weights(self) -> NDArray[np.float64]:
-        import numpy as np  # noqa: PLC0415
+    # ── what can be proved, in exact integers ───────────────────────────────────────────────────────
 
-        return np.array([0.0 if self._operator(r) == ">=" else np.inf for r in range(len(self.rows))])
-
-    def _operator(self, row: int) -> str:
-        return self.system.relations[self.rows[row]].operator
-
-    def _matrix(self) -> tuple[csr_array, NDArray[np.float64]]:
-        import numpy as np  # noqa: PLC0415
-        from scipy.sparse import csr_array  # noqa: PLC0415
-
-        relations = [self.system.relations[i] for i in self.rows]
-        data = [c for r in relations for c in r.coefficients]
-        columns = [s for r in relations for s in r.slots]
-        starts = np.cumsum([0, *(len(r.slots) for r in relations)])
-        matrix = csr_array((data, columns, starts), shape=(len(relations), len(self.report.figures)), dtype=float)
-        residuals = self.system.residuals(self.report.values)
-        return matrix, np.array([residuals[i] for i in self.rows], dtype=float)
-
-    def _exact(self, weights: Sequence[Fraction], freed: frozenset[int]) -> Conflict | None:
-        """The conflict that the weights prove, checked in exact arithmetic; None when they prove nothing."""
-        sums: dict[int, Fraction] = {}
+    def _proved(self, weights: Mapping[_Line, Fraction | int], gone: Collection[int]) -> Conflict | None:
+        """The conflict that weights of rows prove, checked in exact arithmetic; None when they prove nothing."""
         used: dict[int, Fraction] = {}
-        for row, weight in zip(self.rows, weights, strict=True):
-            if not weight:
-                continue
-            used[row] = weight
-            relation = self.system.relations[row]
+        for line, weight in weights.items():
+            for i, times in line.parts.items():
+                used[i] = used.get(i, Fraction(0)) + Fraction(weight) * times
+        used = {i: w for i, w in used.items() if w}
+        sums: dict[int, Fraction] = {}
+        for i, weight in used.items():
+            relation = self.system.relations[i]
             for slot, coefficient in zip(relation.slots, relation.coefficients, strict=True):
                 sums[slot] = sums.get(slot, Fraction(0)) + weight * coefficient
         slots = tuple(sorted(s for s, c in sums.items() if c))
-        residuals = self.system.residuals(self.report.values)
-        residual = sum((residuals[row] * weight for row, weight in used.items()), Fraction(0))
+        residual = sum((self._residuals[i] * weight for i, weight in used.items()), Fraction(0))
         sign = 1 if residual > 0 else -1
         printed = [(sums[s], f) for s in slots if (f := self.report.figures[s]) is not None]
         bound = sum((abs(c) for c, _ in printed), Fraction(0)) / 2
         explained = abs(residual) < bound or (abs(residual) == bound and end_is_attained(printed, residual))
-        if freed & set(slots) or explained or not self._adds_up(used, sign):
+        if not residual or not set(gone).isdisjoint(slots) or explained or not self._adds_up(used, sign):
             return None
         return Conflict({row: w * sign for row, w in used.items()}, slots, residual * sign, bound)
 
@@ -168,8 +170,274 @@ class Program:
         sides = {"=": 0, "<=": 1, ">=": -1}
         return all(w * sign * sides[self.system.relations[r].operator] >= 0 for r, w in weights.items())
 
+    # ── linear programs, as small as the question allows ────────────────────────────────────────────
+
+    def _search(self, lines: Sequence[_Line], wrong: Sequence[_Line], gone: frozenset[int]) -> Conflict | None:
+        """A conflict of the rows, or None: looked for around the rows that do not hold, in growing circles.
+
+        Some true values are let loose, all others stay as printed. When the rows around them can then hold, all can;
+        when even with every cell of these rows loose they cannot, there is a conflict; else the circle grows.
+        """
+        holders = _holders(lines)
+        always = {s for s in gone if s in holders}
+        circle = {i for i, line in enumerate(lines) if line in wrong}
+        while True:
+            loose = always | {s for i in circle for s in lines[i].cells}
+            wider = circle | {i for s in loose for i in holders[s]}
+            chosen = [lines[i] for i in sorted(wider)]
+            moved = self._moved(chosen, loose, gone)
+            if moved is None:
+                return self._certificate(chosen, gone)
+            if not moved:
+                return None
+            circle = wider
+
+    def _moved(self, lines: Sequence[_Line], loose: Collection[int], gone: frozenset[int]) -> bool | None:
+        """Whether cells that are not loose have to move for the rows to hold; None when they cannot hold."""
+        import numpy as np  # noqa: PLC0415 - an extra, loaded where it is used
+        from scipy.sparse import hstack  # noqa: PLC0415
+
+        matrix, slots = _matrix(lines)
+        low, high = self._ends(slots, gone)
+        fixed = np.array([s not in loose for s in slots], dtype=bool)
+        # What should stay moves by a positive and a negative part, and each costs.
+        nothing = np.zeros(int(fixed.sum()))
+        solved = _solved(
+            np.concatenate([np.zeros(len(slots)), nothing + 1, nothing + 1]),
+            hstack([matrix, matrix[:, fixed], -matrix[:, fixed]], format="csr"),
+            lines,
+            np.concatenate([np.where(fixed, 0.0, low), nothing, nothing]),
+            np.concatenate([np.where(fixed, 0.0, high), high[fixed], -low[fixed]]),
+        )
+        if solved.status == _INFEASIBLE:
+            return None
+        if solved.status != 0:
+            raise ArithmeticError(solved.message)
+        return bool(solved.fun > _ZERO)
+
+    def _certificate(self, lines: Sequence[_Line], gone: frozenset[int]) -> Conflict:
+        """The conflict of rows that cannot hold together, with few cells.
+
+        Among all weighted sums c = A'y whose residual exceeds what rounding explains by one, it takes the one with
+        the smallest sum of |c|, which is one of few cells.
+        """
+        import numpy as np  # noqa: PLC0415
+        from scipy.optimize import linprog  # noqa: PLC0415
+        from scipy.sparse import csr_array, eye_array, hstack  # noqa: PLC0415
+
+        matrix, slots = _matrix(lines)
+        rows, cells = matrix.shape
+        low, high = self._ends(slots, gone)
+        freed = np.array([s in gone for s in slots], dtype=bool)
+        most = np.where(freed, 0.0, np.inf)
+        # The sum is off upwards: a positive coefficient is helped by a true value at its low end, a negative by a high.
+        help_low, help_high = np.where(freed, 0.0, -low), np.where(freed, 0.0, high)
+        residuals = np.array([_near(line) for line in lines])
+        excess = csr_array(np.concatenate([-residuals, help_low, help_high])[np.newaxis, :])
+        sums = hstack([matrix.T, -eye_array(cells), eye_array(cells)], format="csr")
+        least = [0.0 if line.operator == "<=" else -np.inf for line in lines]
+        greatest = [0.0 if line.operator == ">=" else np.inf for line in lines]
+        solved = linprog(
+            np.concatenate([np.zeros(rows), np.ones(2 * cells)]),
+            A_ub=excess,
+            b_ub=[-1.0],
+            A_eq=sums,
+            b_eq=np.zeros(cells),
+            bounds=np.column_stack(
+                [np.concatenate([least, np.zeros(2 * cells)]), np.concatenate([greatest, most, most])]
+            ),
+            method="highs",
+        )
+        if solved.status != 0:
+            raise ArithmeticError(solved.message)
+        found = self._read_back(lines, solved.x[:rows], gone)
+        if found is None:
+            message = "the solver's conflict is not one in exact arithmetic"
+            raise ArithmeticError(message)
+        return found
+
+    def _read_back(self, lines: Sequence[_Line], weights: NDArray[np.float64], gone: frozenset[int]) -> Conflict | None:
+        """The weights of the solver as exact numbers that prove a conflict."""
+        largest = float(max(abs(weights)))
+        support = [(line, float(y)) for line, y in zip(lines, weights, strict=True) if abs(y) > _ZERO * largest]
+        smallest = min(abs(y) for _, y in support)
+        for scale in (smallest, largest):
+            for denominator in _DENOMINATORS:
+                exact = {line: Fraction(y / scale).limit_denominator(denominator) for line, y in support}
+                found = self._proved(exact, gone)
+                if found is not None:
+                    return found
+        return self._proved(_ray(support), gone)
+
+    def _end(self, lines: Sequence[_Line], slot: int, gone: frozenset[int], direction: int) -> Fraction | None:
+        import numpy as np  # noqa: PLC0415
+
+        if not lines:
+            return None
+        matrix, slots = _matrix(lines)
+        low, high = self._ends(slots, gone | {slot})
+        cost = np.zeros(len(slots))
+        cost[slots.index(slot)] = direction
+        solved = _solved(cost, matrix, lines, low, high)
+        if solved.status == _UNBOUNDED:
+            return None
+        if solved.status != 0:
+            raise ArithmeticError(solved.message)
+        error = Fraction(float(solved.x[slots.index(slot)])).limit_denominator(_FAR)
+        return error + self.report.values[slot]
+
+    def _ends(self, slots: Sequence[int], gone: Collection[int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """How far each true value may lie below and above its printed figure."""
+        import numpy as np  # noqa: PLC0415
+
+        low, high = np.zeros(len(slots)), np.zeros(len(slots))
+        for i, slot in enumerate(slots):
+            figure = self.report.figures[slot]
+            if slot in gone:
+                low[i], high[i] = -np.inf, np.inf
+            elif figure is not None:
+                low[i] = -0.5 + (0 if figure > 0 else _OPEN)
+                high[i] = 0.5 - (0 if figure < 0 else _OPEN)
+        return low, high
+
 
 def program(report: Report, without: Iterable[int] = ()) -> Program:
-    """The program of a report over all relations that can be decided."""
-    left_out = undecidable(report) | set(without)
-    return Program(report, tuple(i for i in range(len(report.system.relations)) if i not in left_out))
+    """The program of a report over all relations whose cells are there; a figure that is not known is free."""
+    system = report.system
+    left_out = set(without) | {i for i in system.incomplete if _lacks_rows(system, i)}
+    free = report.unknown | {s for s in system.layout.absent_slots if report.figures[s] is None}
+    return Program(report, tuple(i for i in range(len(system.relations)) if i not in left_out), frozenset(free))
+
+
+def _lacks_rows(system: System, relation: int) -> bool:
+    """Whether terms of a relation have no cell, because the rows of their table would come with the report."""
+    tables = system.layout.schema.table_by_id
+    return any(tables[table].open for table in system.relations[relation].missing)
+
+
+def _freed(system: System, relations: Iterable[int], gone: Collection[int]) -> Iterator[_Line]:
+    """The relations as rows, with the cells that are gone eliminated by the equations."""
+    touched: list[Row] = []
+    inequalities: list[tuple[Row, str]] = []
+    for i in relations:
+        relation = system.relations[i]
+        cells: Row = {}
+        for slot, coefficient in zip(relation.slots, relation.coefficients, strict=True):
+            cells[slot] = cells.get(slot, 0) + coefficient
+        cells = {s: c for s, c in cells.items() if c}
+        if all(s not in gone for s in cells):
+            yield _Line(cells, {i: 1}, relation.operator)
+        elif relation.operator == "=":
+            touched.append(labelled(cells, i))
+        else:
+            inequalities.append((labelled(cells, i), relation.operator))
+    echelon, rest = eliminate(touched, gone)
+    for row in rest:
+        yield _Line(unknowns(row), made_of(row), "=")
+    for row, operator in inequalities:
+        # The inequality itself enters with a positive factor, the equations with any.
+        reduced = echelon.reduce(row)
+        yield _Line(unknowns(reduced), made_of(reduced), operator)
+
+
+def _recentred(lines: list[_Line], gone: Collection[int]) -> list[_Line]:
+    """The rows about other figures for the freed cells that stand in inequalities alone, so that residuals are small.
+
+    What a freed cell prints says nothing, so it may as well print the greatest (else least) value that it may have.
+    """
+    for slot in sorted(gone):
+        uppers = [line for line in lines if line.cells.get(slot, 0) * (1 if line.operator == "<=" else -1) > 0]
+        lowers = [line for line in lines if line.cells.get(slot, 0) * (1 if line.operator == "<=" else -1) < 0]
+        moves = [Fraction(-line.residual, line.cells[slot]) for line in uppers or lowers]
+        move = min(moves) // 1 if uppers else -(-max(moves) // 1)
+        lines = [
+            evolve(line, residual=line.residual + int(move) * line.cells[slot]) if slot in line.cells else line
+            for line in lines
+        ]
+    return lines
+
+
+def _near(line: _Line) -> float:
+    """The residual of a row as a number that floating point can bear."""
+    return float(max(-_FAR, min(_FAR, line.residual)))
+
+
+def _reached(lines: Sequence[_Line], slot: int) -> list[_Line]:
+    """The rows that are linked with a slot, directly or through other cells."""
+    holders = _holders(lines)
+    seen: set[int] = set()
+    waiting = list(holders.get(slot, ()))
+    while waiting:
+        i = waiting.pop()
+        if i not in seen:
+            seen.add(i)
+            waiting.extend(j for s in lines[i].cells for j in holders[s] if j not in seen)
+    return [lines[i] for i in sorted(seen)]
+
+
+def _holders(lines: Sequence[_Line]) -> dict[int, list[int]]:
+    """For each slot, the rows that it stands in."""
+    holders: dict[int, list[int]] = {}
+    for i, line in enumerate(lines):
+        for slot in line.cells:
+            holders.setdefault(slot, []).append(i)
+    return holders
+
+
+def _ray(support: Sequence[tuple[_Line, float]]) -> Mapping[_Line, Fraction]:
+    """Exact weights from the cells in which the solver's sum is nothing: where they leave one direction, it is that."""
+    sums: dict[int, float] = {}
+    for line, y in support:
+        for slot, coefficient in line.cells.items():
+            sums[slot] = sums.get(slot, 0.0) + y * coefficient
+    largest = max(abs(y) for _, y in support)
+    conditions: dict[int, Row] = {slot: {} for slot, c in sums.items() if abs(c) < _ZERO * largest}
+    for i, (line, _) in enumerate(support):
+        for slot, coefficient in line.cells.items():
+            if slot in conditions:
+                conditions[slot][i] = coefficient
+    last = max(range(len(support)), key=lambda i: abs(support[i][1]))
+    echelon, _ = eliminate(conditions.values(), [i for i in range(len(support)) if i != last])
+    sign = 1 if support[last][1] > 0 else -1
+    exact = {support[last][0]: Fraction(sign)}
+    for pivot, row in echelon.pivots.items():
+        exact[support[pivot][0]] = Fraction(-sign * row.get(last, 0), row[pivot])
+    return exact
+
+
+def _matrix(lines: Sequence[_Line]) -> tuple[csr_array, list[int]]:
+    import numpy as np  # noqa: PLC0415
+    from scipy.sparse import csr_array  # noqa: PLC0415
+
+    slots = sorted({s for line in lines for s in line.cells})
+    place = {s: i for i, s in enumerate(slots)}
+    data = [float(c) for line in lines for c in line.cells.values()]
+    columns = [place[s] for line in lines for s in line.cells]
+    starts = np.cumsum([0, *(len(line.cells) for line in lines)])
+    return csr_array((data, columns, starts), shape=(len(lines), len(slots))), slots
+
+
+def _solved(
+    cost: NDArray[np.float64],
+    matrix: csr_array,
+    lines: Sequence[_Line],
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+) -> Any:  # noqa: ANN401 - scipy has no types
+    """The linear program: the least cost of movements between their ends with which each row holds."""
+    import numpy as np  # noqa: PLC0415
+    from scipy.optimize import linprog  # noqa: PLC0415
+    from scipy.sparse import vstack  # noqa: PLC0415
+
+    wanted = np.array([-_near(line) for line in lines])
+    equal, below, above = (np.array([line.operator == o for line in lines], dtype=bool) for o in ("=", "<=", ">="))
+    unequal = below | above
+    return linprog(
+        cost,
+        A_eq=matrix[equal] if equal.any() else None,
+        b_eq=wanted[equal] if equal.any() else None,
+        A_ub=vstack([matrix[below], -matrix[above]], format="csr") if unequal.any() else None,
+        b_ub=np.concatenate([wanted[below], -wanted[above]]) if unequal.any() else None,
+        bounds=np.column_stack([low, high]),
+        method="highs",
+    )

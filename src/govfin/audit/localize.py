@@ -8,11 +8,11 @@ when there is none, the set is a repair, and no smaller one exists. There is no 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Final
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from govfin.audit.joint import Conflict, Program, program
 from govfin.audit.slips import Slip, slip
@@ -26,6 +26,12 @@ MAX_EXPLANATIONS: Final = 60
 #: Seconds after which the best so far is given, and said to be so.
 TIME_LIMIT: Final = 20.0
 
+_IMPOSSIBLE: Final = frozenset({Outcome.BROKEN, Outcome.MISMATCH})
+#: Half a quantum, and a little more for what floating point loses.
+_HALF: Final = Fraction(501, 1000)
+#: An end that floating point gives is at most so many figures off, counting open ends.
+_STEPS: Final = 4
+
 
 @frozen
 class Correction:
@@ -35,7 +41,8 @@ class Correction:
     printed: str
     #: The likeliest figure, as printed; empty for a blank.
     proposed: str
-    #: The printed figures that satisfy every relation, when there is more than one: smallest and largest.
+    #: The printed figures with which every relation can hold (the other cells of the repair being free), when there
+    #: is more than one: smallest and largest, empty where there is no bound.
     interval: tuple[str, str] | None
     #: The codes of the rules that hold with the proposed figure and do not with the printed one.
     rules: tuple[str, ...]
@@ -71,9 +78,15 @@ def localize(report: Report, *, time_limit: float = TIME_LIMIT) -> Localization:
     Raises:
         ArithmeticError: when the solver fails.
     """
-    search = _Search(program(report), time.monotonic() + time_limit)
-    found, conflicts, proven, complete = search.run()
-    repairs = [Repair(tuple(_corrections(report, cells))) for cells in found]
+    whole = program(report)
+    deadline = time.monotonic() + time_limit
+    found, conflicts, proven, complete = _Search(whole, deadline).run()
+    repairs = []
+    for cells in found:
+        if repairs and time.monotonic() > deadline + time_limit:
+            complete = False
+            break
+        repairs.append(Repair(tuple(_corrections(whole, cells, conflicts))))
     repairs.sort(key=lambda r: _unlikelihood(report, r))
     return Localization(tuple(conflicts), tuple(repairs), proven, complete)
 
@@ -91,19 +104,32 @@ class _Search:
             return [], [], True, True
         # Relations that are broken by themselves are conflicts that need no solver.
         conflicts = [first, *self.program.single_conflicts()]
+        if not all(c.slots for c in conflicts):
+            # The schema contradicts itself: no figures satisfy it.
+            return [], conflicts, True, True
         found: list[tuple[int, ...]] = []
         while time.monotonic() < self.deadline:
             cells = hitting_set([c.slots for c in conflicts], found)
             if cells is None or (found and len(cells) > len(found[0])):
                 return found, conflicts, True, True
-            conflict = self.program.conflict(cells)
-            if conflict is not None:
-                conflicts.append(conflict)
+            more = self._apart(cells)
+            if more:
+                conflicts.extend(more)
                 continue
             found.append(cells)
             if len(found) == MAX_EXPLANATIONS:
                 return found, conflicts, True, False
         return found or [self._anything(conflicts)], conflicts, bool(found), False
+
+    def _apart(self, cells: Iterable[int]) -> list[Conflict]:
+        """Conflicts without the cells and without a cell in common: each says what the set of cells lacks."""
+        freed, found = set(cells), list[Conflict]()
+        while (conflict := self.program.conflict(freed)) is not None:
+            found.append(conflict)
+            freed |= set(conflict.slots)
+            if time.monotonic() > self.deadline or not conflict.slots:
+                break
+        return found
 
     def _anything(self, conflicts: list[Conflict]) -> tuple[int, ...]:
         """A repair that need not be the smallest: free the cells of each conflict until there is none."""
@@ -145,34 +171,56 @@ def hitting_set(conflicts: Sequence[Sequence[int]], excluded: Iterable[Sequence[
 # ── what the cells should say ───────────────────────────────────────────────────────────────────────
 
 
-def _corrections(report: Report, cells: Sequence[int]) -> Iterator[Correction]:
+def _corrections(whole: Program, cells: Sequence[int], conflicts: Sequence[Conflict]) -> Iterator[Correction]:
     """Each cell of a repair with its likeliest figure: the one that makes most relations exact, the others being free."""
-    proposals = _proposals(report, cells)
-    figures = list(report.figures)
-    for slot, figure in proposals.items():
-        figures[slot] = figure
-    repaired = evolve(report, figures=tuple(figures))
+    report = whole.report
+    proposals = _settled(whole, cells)
+    repaired = whole.with_figures(proposals)
     for slot in cells:
         scale = report.layout.scale(slot)
         figure = proposals[slot]
-        low, high = _interval(repaired, slot)
+        low, high = _interval(repaired, slot, set(cells) - {slot})
+        rules = dict.fromkeys(_witnesses(report, repaired.report, slot))
+        if not rules:
+            rows = (i for c in conflicts if slot in c.slots for i in c.weights)
+            rules = dict.fromkeys(report.system.relations[i].rule.code for i in rows)
         yield Correction(
             report.address(slot),
             report.printed(slot),
             scale.format(figure),
-            (scale.format(low), scale.format(high)) if low is not None and high is not None and low != high else None,
-            tuple(_witnesses(report, repaired, slot)),
+            None if low is not None and low == high else (scale.format(low), scale.format(high)),
+            tuple(rules),
             slip(report, slot, figure),
         )
 
 
+def _settled(whole: Program, cells: Sequence[int]) -> dict[int, int | None]:
+    """Figures for the cells with which every relation can hold: the likeliest, or the nearest to it that can be."""
+    wanted = _proposals(whole.report, cells)
+    if whole.with_figures(wanted).conflict() is None:
+        return wanted
+    figures: dict[int, int | None] = {}
+    for slot in cells:
+        # True values exist with the cells freed; what one of them is printed as leaves the others some.
+        here = whole.with_figures({**figures, slot: wanted[slot] or 0})
+        low, high = _printable(here, slot, set(cells) - {slot, *figures})
+        nearest = wanted[slot] or 0
+        nearest = nearest if low is None else max(nearest, low)
+        figures[slot] = nearest if high is None else min(nearest, high)
+    if whole.with_figures(figures).conflict() is not None:
+        message = "a repair does not satisfy the relations"
+        raise ArithmeticError(message)
+    return figures
+
+
 def _proposals(report: Report, cells: Sequence[int]) -> dict[int, int | None]:
     """Figures for the cells: solved one after the other from the relations that have a single one of them left."""
-    unknown = set(cells)
+    unknown = set(cells) | report.unknown
+    left = set(cells)
     figures: list[int | None] = list(report.figures)
-    while unknown:
+    while left:
         votes: dict[int, dict[int, int]] = {}
-        for slot in unknown:
+        for slot in left:
             for value in _values(report, slot, unknown, figures):
                 counts = votes.setdefault(slot, {})
                 counts[value] = counts.get(value, 0) + 1
@@ -182,6 +230,7 @@ def _proposals(report: Report, cells: Sequence[int]) -> dict[int, int | None]:
         best = max(votes[slot].items(), key=lambda pair: (pair[1], -abs(pair[0] - (report.figures[slot] or 0))))
         figures[slot] = best[0] or (None if report.figures[slot] is None else 0)
         unknown.discard(slot)
+        left.discard(slot)
     return {slot: figures[slot] for slot in cells}
 
 
@@ -198,24 +247,57 @@ def _values(report: Report, slot: int, unknown: set[int], figures: Sequence[int 
             yield -total // own
 
 
-def _interval(repaired: Report, slot: int) -> tuple[int | None, int | None]:
-    """The smallest and largest figure of a cell with which each of its relations can hold, one by one."""
-    low: int | None = None
-    high: int | None = None
+def _interval(repaired: Program, slot: int, freed: Collection[int]) -> tuple[int | None, int | None]:
+    """The smallest and largest figure of a cell with which all relations can hold, the freed cells being free.
+
+    What each relation allows by itself bounds it from outside; where these ends are possible jointly, they are it.
+    """
+    low, high = _outer(repaired.report, slot, freed)
+    if low is not None and high is not None:
+        if low == high or all(repaired.with_figures({slot: f}).conflict(freed) is None for f in (low, high)):
+            return low, high
+    return _printable(repaired, slot, freed)
+
+
+def _outer(repaired: Report, slot: int, freed: Collection[int]) -> tuple[int | None, int | None]:
+    """The smallest and largest figure of a cell that no relation without a freed cell forbids by itself."""
+    figures, low, high = list(repaired.figures), None, None
     for i in repaired.system.by_slot[slot]:
         relation = repaired.system.relations[i]
-        if relation.missing or relation.operator != "=":
+        others = [s for s in relation.slots if s != slot]
+        if relation.missing or relation.operator != "=" or any(s in freed or s in repaired.unknown for s in others):
             continue
         own = relation.coefficients[relation.slots.index(slot)]
         rest = relation.residual(repaired.values) - own * repaired.values[slot]
-        printed = [c for s, c in zip(relation.slots, relation.coefficients, strict=True) if repaired.figures[s] is not None and s != slot]
-        slack = Fraction(sum(abs(c) for c in printed) + abs(own), 2)
-        centre = Fraction(-rest, own)
-        reach = -(-slack // abs(own)) - 1 if slack % abs(own) == 0 else slack // abs(own)
-        first, last = int(-((reach - centre) // 1)), int((centre + reach) // 1)
-        low = first if low is None else max(low, first)
-        high = last if high is None else min(high, last)
+        halves = sum(abs(c) for s, c in zip(relation.slots, relation.coefficients, strict=True) if figures[s] is not None or s == slot)
+        reach, centre = Fraction(halves, 2 * abs(own)), Fraction(-rest, own)
+        ends = [-((reach - centre) // 1), (centre + reach) // 1]
+        for side, step in ((0, 1), (1, -1)):
+            figures[slot] = ends[side]
+            if classify(relation, figures, rest + own * ends[side]) in _IMPOSSIBLE:
+                ends[side] += step
+        low = ends[0] if low is None else max(low, ends[0])
+        high = ends[1] if high is None else min(high, ends[1])
     return low, high
+
+
+def _printable(here: Program, slot: int, freed: Collection[int]) -> tuple[int | None, int | None]:
+    """The smallest and largest figure that a cell can print, jointly with all relations, the freed cells being free."""
+    low, high = here.range(slot, freed)
+    return (
+        None if low is None else _attained(here, slot, freed, -((_HALF - low) // 1), 1),
+        None if high is None else _attained(here, slot, freed, (high + _HALF) // 1, -1),
+    )
+
+
+def _attained(here: Program, slot: int, freed: Collection[int], figure: int, step: int) -> int:
+    """The first figure, from an end inwards, that satisfies the relations in exact arithmetic."""
+    for _ in range(_STEPS):
+        if here.with_figures({slot: figure}).conflict(freed) is None:
+            return figure
+        figure += step
+    message = "the solver's interval is not one in exact arithmetic"
+    raise ArithmeticError(message)
 
 
 def _witnesses(report: Report, repaired: Report, slot: int) -> Iterator[str]:
@@ -226,7 +308,7 @@ def _witnesses(report: Report, repaired: Report, slot: int) -> Iterator[str]:
         if relation.missing or relation.rule.code in told:
             continue
         before, after = (_outcome(r, relation) for r in (report, repaired))
-        if before in (Outcome.BROKEN, Outcome.MISMATCH) and after not in (Outcome.BROKEN, Outcome.MISMATCH):
+        if before in _IMPOSSIBLE and after not in _IMPOSSIBLE:
             told.add(relation.rule.code)
             yield relation.rule.code
 
@@ -235,11 +317,12 @@ def _outcome(report: Report, relation: Relation) -> Outcome:
     return classify(relation, report.figures, relation.residual(report.values))
 
 
-def _unlikelihood(report: Report, repair: Repair) -> tuple[int, int, int, int]:
-    """Sorts repairs: none that turns a figure negative, typing slips first, then more rules, leaves before totals."""
+def _unlikelihood(report: Report, repair: Repair) -> tuple[int, int, int, int, int]:
+    """Sorts repairs: none that turns a figure negative, typing slips first, printed before blank, more rules, leaves."""
     turned = sum(1 for c in repair.corrections if c.proposed.startswith("-") and not c.printed.startswith("-"))
     defined = {r.target for r in report.system.relations if r.target != NO_TARGET}
     slips = sum(1 for c in repair.corrections if c.slip is not None)
     rules = sum(len(c.rules) for c in repair.corrections)
     totals = sum(1 for c in repair.corrections if report.slot(c.address) in defined)
-    return (turned, -slips, -rules, totals)
+    blank = sum(1 for c in repair.corrections if not c.printed)
+    return (turned, -slips, blank, -rules, totals)

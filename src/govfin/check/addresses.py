@@ -8,13 +8,13 @@ from typing import Final, Literal
 from attrs import evolve, field, frozen
 
 from govfin.check.declare import MAX_RANGE
-from govfin.check.problems import Problems
+from govfin.check.problems import Problems, as_ranges, shown
 from govfin.diagnostics.source import Span
 from govfin.diagnostics.suggest import nearest
 from govfin.schema.addresses import column_address, row_address
 from govfin.schema.classification import Classification
 from govfin.schema.rules import EVERY_ROW
-from govfin.schema.tables import Panel, Row, Table
+from govfin.schema.tables import Column, Panel, Row, Table
 from govfin.syntax import nodes as n
 
 #: How an address names last year's report: `上年.表1.30行`. Only figures of the narrative may.
@@ -97,6 +97,10 @@ def resolve(address: n.Address, scope: Scope) -> Selection:
         rows = _with_columns(rows or (), columns, panels)
     if rows is None:
         rows, kind = _rows_when_none_is_named(address, table, panels, scope)
+    if not rows:
+        names = ", ".join(column_address(table, key) for sums in columns or () for _, key in sums)
+        scope.problems.add("S0213", address.span, table=table.id, row="各行", column=names or "栏")
+        raise Unresolved
     _check_cells(rows, columns, address, table, scope)
     return Selection(table, rows, columns, kind, digits, address.span, prior)
 
@@ -176,9 +180,9 @@ def _numbered_rows(
     keys = []
     for sign, number, span in numbers:
         if number not in by_number:
-            known = sorted(x for x in by_number if x is not None)
+            known = sorted(by_number)
             code = "S0210" if number in blanks else "S0202"
-            scope.problems.add(code, span, name=str(number), table=table.id, rows=_as_ranges(known))
+            scope.problems.add(code, span, name=str(number), table=table.id, rows=as_ranges(known))
             raise Unresolved
         keys.append((sign, by_number[number]))
     if each:
@@ -218,10 +222,10 @@ def _keyed(
     match = [r for r in coded if r.code == part.text]
     if not match:
         codes = [r.code or "" for r in coded]
-        scope.problems.unknown("S0202", part.span, part.text, codes, table=table.id, rows=_shown(codes))
+        scope.problems.unknown("S0202", part.span, part.text, codes, table=table.id, rows=shown(codes))
         raise Unresolved
     if len(match) > 1:
-        scope.problems.add("S0207", part.span, name=part.text, panels=_shown([p.name for p in table.panels]))
+        scope.problems.add("S0207", part.span, name=part.text, panels=shown([p.name for p in table.panels]))
         raise Unresolved
     return (((1, match[0].key),),), "one", None
 
@@ -242,7 +246,7 @@ def _one_row(part: n.Named, table: Table, panels: Sequence[Panel], scope: Scope)
     found = _named_rows(part, table, panels)
     if len(found) > 1:
         names = [p.name for p in table.panels if p.name]
-        scope.problems.add("S0207", part.span, name=part.text, panels=_shown(names))
+        scope.problems.add("S0207", part.span, name=part.text, panels=shown(names))
         raise Unresolved
     return found[0].key
 
@@ -266,8 +270,8 @@ def _numbered_columns(part: n.Lines, table: Table, scope: Scope) -> tuple[Sum, .
     keys = []
     for sign, number, span in numbers:
         if number not in by_number:
-            known = sorted(x for x in by_number if x is not None)
-            scope.problems.add("S0203", span, name=str(number), table=table.id, columns=_as_ranges(known))
+            known = sorted(by_number)
+            scope.problems.add("S0203", span, name=str(number), table=table.id, columns=as_ranges(known))
             raise Unresolved
         keys.append((sign, by_number[number]))
     return tuple((key,) for key in keys) if each else (tuple(keys),)
@@ -281,16 +285,23 @@ def _named_column(
     if len(found) == 1:
         return found[0].key
     if found:
-        scope.problems.add("S0207", part.span, name=part.text, panels=_shown([h for c in found for h in c.headers]))
+        scope.problems.add("S0207", part.span, name=part.text, panels=shown([h for c in found for h in c.headers]))
         raise Unresolved
     if rows is not None:
         names = [c.name for c in columns]
-        scope.problems.unknown("S0203", part.span, part.text, names, table=table.id, columns=_shown(names))
+        scope.problems.unknown("S0203", part.span, part.text, names, table=table.id, columns=shown(names))
         raise Unresolved
     names = [table.total] if table.total else []
     names += [r.name for p in panels for r in p.cell_rows] + [c.name for c in columns]
-    scope.problems.unknown("S0202", part.span, part.text, names, table=table.id, rows=_shown(names))
+    scope.problems.unknown("S0202", part.span, part.text, names, table=table.id, rows=shown(names))
     raise Unresolved
+
+
+def tell_columns(selection: Selection, columns: Sequence[Column], scope: Scope) -> None:
+    """Add that an address names a row and not which of its columns."""
+    names = [column_address(selection.table, c.key) for c in columns]
+    example = f"{scope.problems.text(selection.span)}.{names[0]}"
+    scope.problems.add("S0208", selection.span, table=selection.table.id, columns=", ".join(names), example=example)
 
 
 # ── numbers in brackets ─────────────────────────────────────────────────────────────────────────────
@@ -317,9 +328,7 @@ def _numbers(part: n.Lines, scope: Scope) -> tuple[list[tuple[int, int, Span]], 
     return found, each
 
 
-def _continued(
-    part: n.Lines, at: int, found: list[tuple[int, int, Span]], scope: Scope
-) -> list[tuple[int, int, Span]]:
+def _continued(part: n.Lines, at: int, found: list[tuple[int, int, Span]], scope: Scope) -> list[tuple[int, int, Span]]:
     picks = part.picks
     after = picks[at + 1].number if at + 1 < len(picks) else None
     if not found or after is None:
@@ -339,19 +348,3 @@ def _continued(
         scope.problems.add("S0503", part.span)
         raise Unresolved
     return [(sign, number, picks[at].span) for number in range(last + step, after, step)]
-
-
-def _as_ranges(numbers: Sequence[int]) -> str:
-    """Numbers in words: `1…8, 27…30`."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return ", ".join(str(a) if a == b else f"{a}…{b}" for a, b in runs)
-
-
-def _shown(names: Sequence[str], most: int = 6) -> str:
-    named = [x for x in dict.fromkeys(names) if x]
-    return ", ".join(named[:most]) + (", …" if len(named) > most else "")

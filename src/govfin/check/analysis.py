@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from govfin.check.problems import Problems
+from govfin.diagnostics.diagnostic import Severity
+from govfin.diagnostics.show import severity_of
 from govfin.diagnostics.source import Span
 from govfin.schema.addresses import address
 from govfin.schema.rules import EVERY_ROW, Rule, Term
@@ -17,6 +19,7 @@ from govfin.system.relations import Relation, System, lower
 #: More cells than any published form prints.
 MAX_CELLS: Final = 20_000
 _SHOWN: Final = 5
+_FROM_THE_RIGHT: Final = {"=": "=", "<=": ">=", ">=": "<="}
 
 
 def analyse(schema: Schema, tables: Mapping[str, Span], problems: Problems, head: Span) -> None:
@@ -25,7 +28,7 @@ def analyse(schema: Schema, tables: Mapping[str, Span], problems: Problems, head
         problems.add("S0505", head, limit=f"{MAX_CELLS:,}")
         return
     system = lower(schema, _example_shape(schema))
-    _cycles(system, problems, head)
+    _cycles(system, tables, problems, head)
     _contradictions(system, problems, head)
     _repetitions(schema, problems, head)
     _unreached(system, tables, problems)
@@ -41,7 +44,7 @@ def _example_shape(schema: Schema) -> Shape:
             shape.append(())
             continue
         codes = {c for c in named if c in classification.by_code}
-        deepest = next((c.code for c in classification.codes if c.code not in codes), None)
+        deepest = max((c.code for c in classification.codes), key=len, default=None)
         for code in {*codes, *([deepest] if deepest else [])}:
             parent = classification.parent(code)
             while parent is not None:
@@ -52,34 +55,45 @@ def _example_shape(schema: Schema) -> Shape:
     return tuple(shape)
 
 
-def _cycles(system: System, problems: Problems, head: Span) -> None:
-    """Cells that are defined, and whose definitions need one another."""
+def _cycles(system: System, tables: Mapping[str, Span], problems: Problems, head: Span) -> None:
+    """Cells that are defined, and whose definitions need one another; balancing items that nothing closes."""
     _, undetermined = derive(system, system.derived)
-    if not undetermined:
-        return
-    path = _cycle(system, undetermined)
-    names = [address(system.layout.schema, *system.layout.cells[s]) for s in path]
-    rule = next((r.rule for r in system.relations if r.target == path[0]), None)
-    problems.add("S0304", problems.span_of(rule.place if rule else "", head), path=" → ".join(names))
-
-
-def _cycle(system: System, undetermined: frozenset[int]) -> list[int]:
-    """A way through definitions that comes back to where it began."""
-    needs: dict[int, list[int]] = {}
+    # A formula that could not be understood may be the one that closes it.
+    wrong_already = any(severity_of(d) is Severity.ERROR for d in problems.found)
+    cells = system.layout.cells
+    gives: dict[int, list[Relation]] = {}
     for relation in system.relations:
         if relation.target in undetermined:
-            needs.setdefault(relation.target, []).extend(
-                s for s in relation.slots if s in undetermined and s != relation.target
-            )
-    at = min(undetermined)
+            gives.setdefault(relation.target, []).append(relation)
+    told: set[tuple[str, ...]] = set()
+    waiting = set(undetermined)
+    while waiting:
+        path, back = _walk(min(waiting, key=lambda s: (s not in gives, s)), gives, waiting)
+        waiting -= set(path)
+        if back is None and path[-1] not in gives and not wrong_already:
+            cell = address(system.layout.schema, *cells[path[-1]])
+            problems.add("S0315", tables.get(cells[path[-1]].table, head), cell=cell)
+        if back is None:
+            continue
+        circle = path[path.index(back) :]
+        rules = list(dict.fromkeys(gives[s][0].rule for s in circle))
+        if tuple(sorted(r.code for r in rules)) not in told:
+            told.add(tuple(sorted(r.code for r in rules)))
+            names = [address(system.layout.schema, *cells[s]) for s in [*circle, back]]
+            first, *others = (problems.span_of(r.place, head) for r in rules)
+            problems.add("S0304", first, related=others, path=" → ".join(names))
+
+
+def _walk(
+    start: int, gives: Mapping[int, Sequence[Relation]], waiting: Collection[int]
+) -> tuple[list[int], int | None]:
+    """A way from a cell through what its definition needs; the cell to which it comes back, where it does."""
     path: list[int] = []
-    while at not in path:
+    at: int | None = start
+    while at is not None and at not in path:
         path.append(at)
-        onward = needs.get(at) or [s for s in sorted(undetermined) if s != at][:1]
-        if not onward:
-            return [*path, at]
-        at = onward[0]
-    return [*path[path.index(at) :], at]
+        at = next((s for r in gives.get(at, ()) for s in r.slots if s != r.target and s in waiting), None)
+    return path, at
 
 
 def _contradictions(system: System, problems: Problems, head: Span) -> None:
@@ -88,12 +102,15 @@ def _contradictions(system: System, problems: Problems, head: Span) -> None:
     for relation in system.relations:
         if relation.rule.origin in ("note", "erratum") and relation.rule.defines:
             sentences.setdefault(relation.target, []).append(relation)
+    _, undetermined = derive(system, system.derived)
     told: set[tuple[str, str]] = set()
     for slot, relations in sentences.items():
         first = _in_inputs(relations[0], slot, system) if len(relations) > 1 else {}
         for other in relations[1:]:
             pair = (relations[0].rule.code, other.rule.code)
-            if pair not in told and _in_inputs(other, slot, system) != first:
+            second = _in_inputs(other, slot, system) if pair not in told else first
+            # What nothing gives may yet be the same: that it is missing has been told.
+            if second != first and not undetermined & {*first, *second}:
                 told.add(pair)
                 span = problems.span_of(other.rule.place, head)
                 related = [problems.span_of(relations[0].rule.place, head)]
@@ -123,7 +140,7 @@ def _repetitions(schema: Schema, problems: Problems, head: Span) -> None:
     """Rules that say nothing that another rule does not say with the same cells."""
     said: dict[object, Rule] = {}
     for rule in schema.rules:
-        keys = [(rule.kind, rule.operator, rule.digits, rule.constant, _normal(i)) for i in rule.instances]
+        keys = [(rule.kind, rule.digits, *_normal(i, rule)) for i in rule.instances]
         known = [said[k] for k in keys if k in said]
         if keys and len(known) == len(keys):
             span = problems.span_of(rule.place, head)
@@ -133,11 +150,12 @@ def _repetitions(schema: Schema, problems: Problems, head: Span) -> None:
             said.setdefault(key, rule)
 
 
-def _normal(instance: Iterable[Term]) -> frozenset[Term]:
-    """An instance with the sign of its first cell made positive, its order forgotten."""
+def _normal(instance: Iterable[Term], rule: Rule) -> tuple[str, int, frozenset[Term]]:
+    """What an instance says, with the sign of its first cell made positive and its order forgotten."""
     terms = sorted(instance, key=lambda t: t[1:])
     sign = 1 if terms[0].coefficient > 0 else -1
-    return frozenset(t._replace(coefficient=t.coefficient * sign) for t in terms)
+    operator = rule.operator if sign > 0 else _FROM_THE_RIGHT[rule.operator]
+    return operator, rule.constant * sign, frozenset(t._replace(coefficient=t.coefficient * sign) for t in terms)
 
 
 def _unreached(system: System, tables: Mapping[str, Span], problems: Problems) -> None:

@@ -50,18 +50,19 @@ def _enter(
     problems: Problems,
 ) -> None:
     code = entry.code
+    span = Span(entry.span.start, entry.span.start + len(code))
     expected = shape.parent(code)
     if not shape.has_form(code):
         widths = ", ".join(f"{level.name} {level.digits}" for level in shape.levels)
-        problems.add("S0401", entry.span, code=code, levels=widths)
+        problems.add("S0401", span, code=code, levels=widths)
     elif parent != expected and not (parent is None and expected in codes):
-        problems.add("S0402", entry.span, code=code, parent=expected or "")
-    elif code in declared:
-        problems.add("S0211", entry.span, related=[declared[code]], name=code)
-    declared.setdefault(code, entry.span)
+        problems.add("S0402", span, code=code, parent=expected or "")
     repeated = codes.get(code)
-    if repeated is None or repeated.name != entry.name or entry.marks:
+    if code in declared:
+        problems.add("S0211", span, related=[declared[code]], name=code)
+    elif repeated is None or repeated.name != entry.name or entry.marks:
         codes[code] = _code(entry, repeated)
+    declared.setdefault(code, entry.span)
     for item in entry.items:
         if isinstance(item, n.Entry):
             _enter(item, code, shape, codes, declared, problems)

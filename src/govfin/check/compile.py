@@ -23,7 +23,7 @@ from govfin.diagnostics.source import Source, Span
 from govfin.schema.classification import Classification, NamedClassification
 from govfin.schema.rules import NarrativeFigure, Rule
 from govfin.schema.schema import Schema
-from govfin.schema.tables import Table
+from govfin.schema.tables import Table, with_origins
 from govfin.syntax import nodes as n
 from govfin.syntax.parser import Parsed, parse
 
@@ -79,7 +79,7 @@ class _Passes:
     def _classification(self, id_: str, span: Span, made: Mapping[str, Classification]) -> Classification | None:
         found = made.get(id_) or self.find_classification(id_)
         if found is None:
-            self.problems.add("S0601", span, name=id_)
+            self.problems.add("S0601", self.problems.word(span, id_), name=id_)
         return found
 
     def schema(self, made: Mapping[str, Classification]) -> Schema | None:
@@ -113,7 +113,7 @@ class _Passes:
             return None
         base = self.find_schema(head.base)
         if base is None:
-            self.problems.add("S0601", head.span, name=head.base)
+            self.problems.add("S0601", self.problems.word(head.span, head.base), name=head.base)
         return base
 
     def _head(self, head: n.Schema, base: Schema | None, made: Mapping[str, Classification]) -> Schema:
@@ -122,7 +122,7 @@ class _Passes:
         scale = base.scale if base else Scale("万元", Decimal("0.01"))
         if unit is not None:
             scale = declare_scale(unit, self.problems)
-        elif base is None:
+        elif head.base is None:
             self.problems.add("S0412", head.span)
         used = {c.alias: c for c in base.classifications} if base else {}
         for item in head.items:
@@ -162,32 +162,42 @@ class _Passes:
             match item:
                 case n.Table():
                     if item.id in tables and item.id not in dropped:
-                        related = [spans[item.id]] if item.id in spans else []
-                        self.problems.add("S0211", item.span, related=related, name=item.id)
+                        self._twice(item, spans, base)
                         continue
                     spans[item.id] = item.span
                     tables[item.id] = declare_table(item, draft.scale, draft.classification_by_alias, self.problems)
+                case n.ChangeTable() if item.id in changes:
+                    self._twice(item, spans, None)
                 case n.ChangeTable() if item.id in tables and base:
+                    spans[item.id] = item.span
                     changed = change_table(item, tables[item.id], draft.classification_by_alias, self.problems)
                     changes[item.id], tables[item.id] = changed, changed.table
                 case n.ChangeTable():
-                    self.problems.unknown("S0201", item.span, item.id, tables)
+                    self.problems.unknown("S0201", self.problems.word(item.span, item.id), item.id, tables)
                 case n.Drop(kind="table"):
                     found = check_drop(item, {"table": tables}, self.problems)
                     if found:
                         dropped.add(found[1])
                         del tables[found[1]]
+                case n.Drop(kind=kind) if kind != "rule":
+                    self.problems.add("S0605", item.span, kind=kind)
                 case _:
                     continue
         # A table that is dropped and declared anew keeps its place in the form.
         order = dict.fromkeys([*(base.table_by_id if base else ()), *tables])
-        return {id_: tables[id_] for id_ in order if id_ in tables}, changes, frozenset(dropped)
+        return {id_: with_origins(tables[id_], draft.id) for id_ in order if id_ in tables}, changes, frozenset(dropped)
+
+    def _twice(self, item: n.Table | n.ChangeTable, spans: Mapping[str, Span], base: Schema | None) -> None:
+        here = spans.get(item.id)
+        params = {"base": base.id} if here is None and base is not None else {}
+        related = [here] if here is not None else []
+        self.problems.add("S0211", self.problems.word(item.span, item.id), related=related, name=item.id, **params)
 
     def _rules(
         self, draft: Schema, base: Schema | None, changes: Mapping[str, Changed], dropped: frozenset[str]
     ) -> list[Rule]:
         scope = Scope(draft.table_by_id, draft.classification_by_alias, self.problems)
-        rules = carry_rules(base.rules, changes, dropped) if base else []
+        rules = carry_rules(base.rules, changes, dropped, draft) if base else []
         rules = [self._fresh_tree(r, scope) for r in rules]
         for item in self.parsed.file.items:
             if isinstance(item, n.Drop) and item.kind == "rule":

@@ -24,7 +24,7 @@ def declare_table(
 ) -> Table:
     """The table that a declaration makes, with keyed rows and columns; its rules are resolved later."""
     if tree.by is not None and tree.by not in classifications:
-        problems.unknown("S0204", tree.span, tree.by, classifications)
+        problems.unknown("S0204", problems.word(tree.span, tree.by), tree.by, classifications)
     panels = _panels(tree, classifications, problems)
     listed = any(p.rows for p in panels)
     is_open = tree.by is not None and not listed
@@ -51,14 +51,14 @@ def declare_table(
 def declare_scale(unit: n.Unit, problems: Problems) -> Scale:
     """The unit and precision that a `unit` statement states."""
     if unit.unit not in UNITS:
-        problems.unknown("S0206", unit.span, unit.unit, UNITS)
+        problems.unknown("S0206", problems.word(unit.span, unit.unit), unit.unit, UNITS)
     precision = Decimal(unit.precision)
     scale = Scale(unit.unit if unit.unit in UNITS else "元", precision or Decimal(1))
     digits = precision.normalize().as_tuple()
     power_of_ten = digits.digits == (1,)
     finer_than_fen = power_of_ten and precision * UNITS.get(unit.unit, 100) < 1
     if not power_of_ten or finer_than_fen or scale.places > _MAX_PLACES or precision > 1:
-        problems.add("S0403", unit.span, precision=unit.precision, unit=unit.unit)
+        problems.add("S0403", problems.word(unit.span, unit.precision), precision=unit.precision, unit=unit.unit)
         return evolve(scale, precision=Decimal("0.01"))
     return scale
 
@@ -70,9 +70,9 @@ def declare_row(tree: n.Row, panel: str, classifications: Mapping[str, Classific
         code, classification = tree.link.code, tree.link.classification
         known = classifications.get(classification)
         if known is None:
-            problems.unknown("S0204", tree.link.span, classification, classifications)
+            problems.unknown("S0204", problems.word(tree.link.span, classification), classification, classifications)
         elif code not in known.by_code:
-            problems.unknown("S0205", tree.link.span, code, known.by_code)
+            problems.unknown("S0205", problems.word(tree.link.span, code), code, known.by_code)
     name = tree.alias or plain_name(tree.label)
     return Row("", tree.number, tree.label, name, code, classification, balancing=tree.balancing)
 
@@ -118,7 +118,7 @@ def _with_single_row(panels: tuple[Panel, ...]) -> tuple[Panel, ...]:
 def _panels(tree: n.Table, classifications: Mapping[str, Classification], problems: Problems) -> tuple[Panel, ...]:
     declared: dict[str, Span] = {}
     panels = []
-    loose = [i for i in tree.items if isinstance(i, n.Column | n.Group | n.Row | n.Blank)]
+    loose = [i for i in tree.items if isinstance(i, n.Column | n.Group | n.Row | n.Rows | n.Blank)]
     if loose:
         panels.append(declare_panel("", loose, tree.by, classifications, problems))
     for item in tree.items:
@@ -150,6 +150,8 @@ def declare_panel(
                 columns.extend(declare_group(item, ()))
             case n.Row():
                 rows.append(declare_row_of(item, name, by, classifications, problems))
+            case n.Rows():
+                rows.extend(declare_rows(item, classifications, problems))
             case n.Blank():
                 rows.extend(declare_blanks(item, problems))
             case _:
@@ -169,9 +171,11 @@ def declare_row_of(
         problems.add("S0410", item.span, code=item.code)
         return row
     if item.code not in known.by_code:
-        problems.unknown("S0205", item.span, item.code, known.by_code)
+        problems.unknown("S0205", problems.word(item.span, item.code), item.code, known.by_code)
     elif known.name(item.code) != item.label:
-        problems.add("S0404", item.span, code=item.code, label=item.label, name=known.name(item.code))
+        problems.add(
+            "S0404", problems.word(item.span, item.label), code=item.code, label=item.label, name=known.name(item.code)
+        )
     return evolve(row, classification=by)
 
 
@@ -183,6 +187,22 @@ def declare_group(group: n.Group, above: tuple[str, ...]) -> Iterable[Column]:
             yield declare_column(item, headers)
         elif isinstance(item, n.Group):
             yield from declare_group(item, headers)
+
+
+def declare_rows(item: n.Rows, classifications: Mapping[str, Classification], problems: Problems) -> Iterable[Row]:
+    """A row for each code of a level: a form prints those that a department uses."""
+    known = classifications.get(item.classification)
+    if known is None:
+        problems.unknown("S0204", problems.word(item.span, item.classification), item.classification, classifications)
+        return ()
+    levels = {level.name: level for level in known.levels}
+    if item.level not in levels:
+        problems.unknown("S0205", problems.word(item.span, item.level), item.level, levels)
+    return tuple(
+        Row("", None, c.name, c.name, c.code, item.classification)
+        for c in known.codes
+        if known.level(c.code) == levels.get(item.level)
+    )
 
 
 def declare_blanks(item: n.Blank, problems: Problems) -> Iterable[Row]:
@@ -214,26 +234,49 @@ def _check_twice(tree: n.Table, problems: Problems) -> None:
         _check_not_a_change(item, problems)
         match item:
             case n.Row(number=int() as number):
-                _once(str(number), item.span, rows, problems)
-                last["row"] = _rising(number, last["row"], item.span, "row", problems)
-            case n.Row(code=str() as code):
+                _once(f"{number}行", item.span, rows, problems)
+                last["row"] = _rising(number, last["row"], item.span, "行", problems)
+            case n.Row(code=str() as code) | n.Row(link=n.Link(code=code)):
                 _once(f"[{code}]", item.span, rows, problems)
             case n.Blank():
-                for number in range(item.first, min(item.last, item.first + MAX_RANGE) + 1):
-                    _once(str(number), item.span, rows, problems)
-                last["row"] = _rising(item.first, last["row"], item.span, "row", problems) and item.last
+                numbers = range(item.first, min(item.last, item.first + MAX_RANGE) + 1)
+                taken = next((i for i in numbers if f"{i}行" in rows), item.first)
+                _once(f"{taken}行", item.span, rows, problems)
+                for number in numbers:
+                    rows.setdefault(f"{number}行", item.span)
+                last["row"] = _rising(item.first, last["row"], item.span, "行", problems) and item.last
             case n.Column(number=int() as number):
-                _once(str(number), item.span, columns, problems)
-                last["column"] = _rising(number, last["column"], item.span, "column", problems)
+                _once(f"{number}栏", item.span, columns, problems)
+                last["column"] = _rising(number, last["column"], item.span, "栏", problems)
             case n.Empty() | n.Total() | n.Unit():
                 _once(type(item).__name__.lower(), item.span, single, problems)
+            case _:
+                continue
+    bodies = [
+        [i for i in tree.items if not isinstance(i, n.Panel)],
+        *(p.items for p in tree.items if isinstance(p, n.Panel)),
+    ]
+    for body in bodies:
+        _check_names(body, problems)
+
+
+def _check_names(items: Iterable[n.Statement], problems: Problems) -> None:
+    """Rows and columns without a number or code: what they are called in their panel tells them apart."""
+    rows: dict[str, Span] = {}
+    columns: dict[str, Span] = {}
+    for item in walk(items):
+        match item:
+            case n.Row(number=None, code=None, link=None):
+                _once(item.alias or plain_name(item.label), item.span, rows, problems)
+            case n.Column(number=None):
+                _once(item.alias or item.title, item.span, columns, problems)
             case _:
                 continue
 
 
 def _check_not_a_change(item: n.Statement, problems: Problems) -> None:
     """What changes a form has no meaning in a table that is declared whole."""
-    words = {n.Drop: "drop", n.Rename: "rename", n.Unnumbered: "unnumbered"}
+    words = {n.Drop: "drop", n.Rename: "rename", n.Merge: "merge", n.Unnumbered: "unnumbered"}
     word = words.get(type(item), "")
     if isinstance(item, n.Row | n.Column) and item.place:
         word = item.place.side
@@ -249,9 +292,9 @@ def _once(name: str, span: Span, declared: dict[str, Span], problems: Problems) 
     declared.setdefault(name, span)
 
 
-def _rising(number: int, last: int, span: Span, kind: str, problems: Problems) -> int:
+def _rising(number: int, last: int, span: Span, axis: str, problems: Problems) -> int:
     if number < last:
-        problems.add("S0407", span, kind=kind, number=str(number), last=str(last))
+        problems.add("S0407", span, line=f"{number}{axis}", last=f"{last}{axis}")
     return max(number, last)
 
 

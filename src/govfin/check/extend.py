@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Literal
+from typing import Literal, TypeVar, cast
 
 from attrs import evolve, field, frozen
 
@@ -14,18 +14,24 @@ from govfin.check.declare import (
     declare_group,
     declare_panel,
     declare_row_of,
+    declare_rows,
     declare_scale,
     rekey,
     walk,
 )
-from govfin.check.problems import Problems
+from govfin.check.problems import Problems, as_ranges, shown
+from govfin.check.wording import spoken
 from govfin.schema.classification import Classification
 from govfin.schema.rules import Rule, Term
+from govfin.schema.schema import Schema
 from govfin.schema.tables import Column, Erratum, Panel, Row, Table
 from govfin.syntax import nodes as n
 
+Line = TypeVar("Line", Row, Column)
+
 #: Of a base table's keys, what they are now; None for what is dropped.
 Renamed = Mapping[str, str | None]
+Instances = tuple[tuple[Term, ...], ...]
 
 
 @frozen
@@ -39,6 +45,11 @@ class Changed:
     into: tuple[tuple[str, str], ...] = ()
     #: Whether the note is another one, so that the base's sentences no longer hold.
     note_replaced: bool = False
+
+    @staticmethod
+    def is_new(key: str, keys: Renamed) -> bool:
+        """Whether no row or column of the base has become this one."""
+        return all(now != key or old.startswith("+") for old, now in keys.items())
 
 
 def change_table(
@@ -59,6 +70,8 @@ def change_table(
     columns = _renamed(
         [c for p in table.panels for c in p.columns], [c for p in keyed.panels for c in p.columns], base.columns
     )
+    if base.total is not None:
+        rows[base.total] = keyed.total
     sums = []
     for added, reference in into:
         target = _find(reference, [r for r in keyed.rows], keyed, "row", problems)
@@ -75,17 +88,22 @@ def _check_added(items: Iterable[n.Statement], table: Table, problems: Problems)
     for item in walk(items):
         match item:
             case n.Row(number=int() as number) if [r.number for r in rows].count(number) > 1:
-                problems.add("S0211", item.span, name=str(number))
+                problems.add("S0211", item.span, name=f"{number}行")
             case n.Row(code=str() as code) if [r.code for r in rows].count(code) > 1:
                 problems.add("S0211", item.span, name=f"[{code}]")
             case n.Column(number=int() as number) if [c.number for c in columns].count(number) > 1:
-                problems.add("S0211", item.span, name=str(number))
+                problems.add("S0211", item.span, name=f"{number}栏")
             case _:
                 continue
 
 
-def carry_rules(rules: Iterable[Rule], changes: Mapping[str, Changed], dropped: frozenset[str]) -> list[Rule]:
-    """The base's rules in the changed form: what speaks of dropped rows falls silent, the rest follows its rows."""
+def carry_rules(
+    rules: Iterable[Rule], changes: Mapping[str, Changed], dropped: frozenset[str], schema: Schema
+) -> list[Rule]:
+    """The base's rules in the changed form: what speaks of dropped rows falls silent, the rest follows its rows.
+
+    A rule keeps its code; its sentence is said anew where its cells are no longer those that were printed.
+    """
     carried = []
     for rule in rules:
         change = changes.get(rule.table)
@@ -93,8 +111,13 @@ def carry_rules(rules: Iterable[Rule], changes: Mapping[str, Changed], dropped: 
             continue
         kept = [_carry(i, rule, changes, dropped) for i in rule.instances]
         instances = tuple(_with_added(i, rule, changes) for i in kept if i)
-        if instances or (rule.kind == "tree" and rule.table not in dropped):
-            carried.append(evolve(rule, instances=instances))
+        for changed in changes.values():
+            instances = _for_new_columns(_for_new_rows(instances, rule, changed), rule, changed)
+        moved = evolve(rule, instances=instances)
+        if instances and instances != rule.instances and rule.origin != "tree":
+            carried.append(evolve(moved, text=spoken(moved, schema)))
+        elif instances or rule.kind == "tree":
+            carried.append(moved)
     return carried
 
 
@@ -113,22 +136,53 @@ def _carry(
                 return ()
             continue
         terms.append(Term(term.coefficient, term.table, row, column))
-    return tuple(terms) if len(terms) > 1 else ()
+    return tuple(terms) if len(terms) > 1 or len(terms) == len(instance) else ()
 
 
 def _with_added(instance: tuple[Term, ...], rule: Rule, changes: Mapping[str, Changed]) -> tuple[Term, ...]:
     first = instance[0]
     change = changes.get(first.table)
-    if not rule.defines or change is None or not rule.table:
+    is_row_sum = all((t.table, t.column) == (first.table, first.column) for t in instance)
+    if not rule.defines or change is None or not is_row_sum:
         return instance
     added = [row for row, target in change.into if target == first.row and row not in {t.row for t in instance}]
     return (*instance, *(Term(-1, first.table, row, first.column) for row in added))
 
 
+def _for_new_rows(instances: Instances, rule: Rule, change: Changed) -> Instances:
+    """A rule over 各行 holds for the rows that are added to its panel."""
+    table = change.table
+    if "各行" not in rule.text or any({(t.table, t.row) for t in i} != {(table.id, i[0].row)} for i in instances):
+        return instances
+    more: list[tuple[Term, ...]] = []
+    for panel in table.panels:
+        models = [i for i in instances if table.panel_by_row.get(i[0].row) is panel]
+        for row in panel.cell_rows:
+            if change.is_new(row.key, change.rows):
+                more.extend(tuple(t._replace(row=row.key) for t in i) for i in models if i[0].row == models[0][0].row)
+    return (*instances, *more)
+
+
+def _for_new_columns(instances: Instances, rule: Rule, change: Changed) -> Instances:
+    """A rule that names no column, and so speaks of all of its panel's, holds for those that are added to it."""
+    table = change.table
+    named = any(c.name in rule.text for c in table.columns) or "栏" in rule.text.replace("各栏", "")
+    if named or any({(t.table, t.column) for t in i} != {(table.id, i[0].column)} for i in instances):
+        return instances
+    more: list[tuple[Term, ...]] = []
+    for panel in table.panels:
+        models = [i for i in instances if table.panel_by_row.get(i[0].row) is panel]
+        for column in panel.columns if models else ():
+            if change.is_new(column.key, change.columns):
+                like = models[0][0].column
+                more.extend(tuple(t._replace(column=column.key) for t in i) for i in models if i[0].column == like)
+    return (*instances, *more)
+
+
 # ── changes to one table ────────────────────────────────────────────────────────────────────────────
 
 
-def _apply(  # noqa: C901, PLR0911 - one case a change
+def _apply(  # noqa: C901, PLR0911, PLR0912 - one case a change
     item: n.Statement,
     table: Table,
     panel: str | None,
@@ -156,6 +210,9 @@ def _apply(  # noqa: C901, PLR0911 - one case a change
         case n.Group():
             added = _as_added(Panel("", tuple(declare_group(item, ())), ()))
             return _in_panels(table, panel, lambda p: evolve(p, columns=p.columns + added.columns), first_only=True)
+        case n.Rows():
+            added = _as_added(Panel("", (), tuple(declare_rows(item, classifications, problems))))
+            return _in_panels(table, panel, lambda p: evolve(p, rows=p.rows + added.rows), first_only=True)
         case n.Blank():
             added = _as_added(Panel("", (), tuple(declare_blanks(item, problems))))
             return _in_panels(table, panel, lambda p: evolve(p, rows=p.rows + added.rows), first_only=True)
@@ -163,6 +220,8 @@ def _apply(  # noqa: C901, PLR0911 - one case a change
             return _drop(item, table, panel, problems)
         case n.Rename():
             return _rename(item, table, panel, problems)
+        case n.Merge():
+            return _merge(item, table, problems)
         case n.Unnumbered():
             return _unnumbered(item.axis, table, panel)
         case n.Note():
@@ -224,20 +283,14 @@ def _index(place: n.Place, lines: Sequence[Row] | Sequence[Column], table: Table
 
 def _drop(item: n.Drop, table: Table, panel: str | None, problems: Problems) -> Table:
     reference = item.reference
-    if item.kind in ("note", "erratum", "empty", "total"):
-        cleared: dict[str, dict[str, object]] = {
-            "note": {"note": "", "errata": ()},
-            "erratum": {"errata": ()},
-            "empty": {"empty": ""},
-            "total": {"total": None},
-        }
-        return evolve(table, **cleared[item.kind])
     if reference is None:
-        return table
+        return _cleared(item.kind, table)
     if item.kind == "panel":
         if reference.text not in [p.name for p in table.panels]:
             problems.unknown("S0604", item.span, reference.text, [p.name for p in table.panels])
         return evolve(table, panels=tuple(p for p in table.panels if p.name != reference.text))
+    if item.kind == "group":
+        return _retitle(item, table, (), problems)
     if item.kind == "row":
         found = _find_in(item, table, panel, "row", problems)
         return _each_panel(table, lambda p: evolve(p, rows=tuple(r for r in p.rows if r is not found)))
@@ -248,23 +301,68 @@ def _drop(item: n.Drop, table: Table, panel: str | None, problems: Problems) -> 
     return table
 
 
+def _cleared(kind: str, table: Table) -> Table:
+    """The table without the one note, erratum, statement or row of totals that it has."""
+    match kind:
+        case "note":
+            return evolve(table, note="", errata=())
+        case "erratum":
+            return evolve(table, errata=())
+        case "empty":
+            return evolve(table, empty="")
+        case _:
+            return evolve(table, total=None)
+
+
 def _rename(item: n.Rename, table: Table, panel: str | None, problems: Problems) -> Table:
-    """A new label; the name, by which rules and other years know the row, stays."""
+    """A new label; the name, by which rules and other years know the row, stays unless a new one is given."""
+    if item.alias is not None and item.kind not in ("row", "column"):
+        problems.add("S0608", item.span, kind=item.kind, name=item.alias)
+        return table
     if item.kind == "row":
-        row = _find_in(item, table, panel, "row", problems)
-        return _each_panel(
-            table, lambda p: evolve(p, rows=tuple(evolve(r, label=item.label) if r is row else r for r in p.rows))
-        )
+        row = cast(Row | None, _find_in(item, table, panel, "row", problems))
+        new_row = row and evolve(row, label=item.label, name=item.alias or row.name)
+        return _each_panel(table, lambda p: evolve(p, rows=_replaced(p.rows, row, new_row)))
     if item.kind == "column":
-        column = _find_in(item, table, panel, "column", problems)
-        return _each_panel(
-            table,
-            lambda p: evolve(p, columns=tuple(evolve(c, title=item.label) if c is column else c for c in p.columns)),
-        )
+        column = cast(Column | None, _find_in(item, table, panel, "column", problems))
+        new_column = column and evolve(column, title=item.label, name=item.alias or column.name)
+        return _each_panel(table, lambda p: evolve(p, columns=_replaced(p.columns, column, new_column)))
+    if item.kind == "group":
+        return _retitle(item, table, (item.label,), problems)
     if item.kind == "panel":
         return _in_panels(table, item.reference.text, lambda p: evolve(p, name=item.label))
     problems.add("S0605", item.span, kind=item.kind)
     return table
+
+
+def _retitle(item: n.Drop | n.Rename, table: Table, titles: tuple[str, ...], problems: Problems) -> Table:
+    """The table with other words, or none, for a header; the columns below it stay."""
+    reference = item.reference
+    assert reference is not None  # noqa: S101 - the grammar gives these kinds a reference
+    headers = dict.fromkeys(h for c in table.columns for h in c.headers)
+    if reference.text not in headers:
+        problems.unknown("S0604", problems.word(item.span, reference.text), reference.text, headers)
+
+    def retitled(column: Column) -> Column:
+        words = ((titles if h == reference.text else (h,)) for h in column.headers)
+        return evolve(column, headers=tuple(h for word in words for h in word))
+
+    return _each_panel(table, lambda p: evolve(p, columns=tuple(map(retitled, p.columns))))
+
+
+def _merge(item: n.Merge, table: Table, problems: Problems) -> Table:
+    """The table with the rows of one panel at the end of another's; both have the same columns."""
+    by_name = {p.name: p for p in table.panels}
+    for reference in (item.panel, item.into):
+        if reference.text not in by_name:
+            problems.unknown("S0604", reference.span, reference.text, by_name)
+            return table
+    source, target = by_name[item.panel.text], by_name[item.into.text]
+    if [c.key for c in source.columns] != [c.key for c in target.columns] or source is target:
+        problems.add("S0607", item.span, panel=source.name, into=target.name)
+        return table
+    kept = tuple(p for p in table.panels if p is not source)
+    return evolve(table, panels=tuple(evolve(p, rows=p.rows + source.rows) if p is target else p for p in kept))
 
 
 def _unnumbered(axis: str, table: Table, panel: str | None) -> Table:
@@ -275,9 +373,7 @@ def _unnumbered(axis: str, table: Table, panel: str | None) -> Table:
     )
 
 
-def _in_panels(
-    table: Table, name: str | None, change: Callable[[Panel], Panel], *, first_only: bool = False
-) -> Table:
+def _in_panels(table: Table, name: str | None, change: Callable[[Panel], Panel], *, first_only: bool = False) -> Table:
     chosen = [p for p in table.panels if name is None or p.name == name]
     chosen = chosen[:1] if first_only else chosen
     return evolve(table, panels=tuple(change(p) if p in chosen else p for p in table.panels))
@@ -285,6 +381,10 @@ def _in_panels(
 
 def _each_panel(table: Table, change: Callable[[Panel], Panel]) -> Table:
     return evolve(table, panels=tuple(change(p) for p in table.panels))
+
+
+def _replaced(lines: tuple[Line, ...], old: Line | None, new: Line | None) -> tuple[Line, ...]:
+    return tuple(new if line is old and new is not None else line for line in lines)
 
 
 def _find_in(
@@ -312,8 +412,10 @@ def _find(
         names = ", ".join(p.name for p in table.panels if p.name)
         problems.add("S0207", reference.span, name=reference.text, panels=names)
         return None
-    names = ", ".join([line.name for line in lines if line.name][:6])
-    choices = [line.name for line in lines] + [str(line.number) for line in lines if line.number is not None]
+    names = shown([line.name for line in lines])
+    if reference.kind == "number":
+        names = as_ranges([line.number for line in lines if line.number is not None])
+    choices = [line.name for line in lines]
     code = "S0202" if kind == "row" else "S0203"
     problems.unknown(code, reference.span, reference.text, choices, table=table.id, rows=names, columns=names)
     return None
@@ -331,7 +433,7 @@ def _is_meant(reference: n.Reference, line: Row | Column) -> bool:
 
 
 def _renamed(
-    before: Sequence[Row] | Sequence[Column], after: Sequence[Row] | Sequence[Column], base: Sequence[Row | Column]
+    before: Sequence[Row | Column], after: Sequence[Row | Column], base: Sequence[Row | Column]
 ) -> dict[str, str | None]:
     """From the keys that rows carried to the keys that they have now; what the base had and is gone is None."""
     renamed: dict[str, str | None] = {line.key: None for line in base}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final, Literal, cast
 
-from govfin.check.addresses import Scope, Selection, Unresolved, resolve
+from govfin.check.addresses import Scope, Selection, Unresolved, resolve, tell_columns
 from govfin.schema.rules import EVERY_ROW, NarrativeFigure
 from govfin.syntax import nodes as n
 from govfin.syntax.printer import format_expression
@@ -78,7 +78,6 @@ def _columns(selection: Selection, row: str, scope: Scope) -> tuple[tuple[int, s
         return selection.columns[0]
     columns = selection.table.columns_of(row)
     if len(columns) > 1:
-        keys = ", ".join(c.key for c in columns)
-        scope.problems.add("S0208", selection.span, table=selection.table.id, columns=keys)
+        tell_columns(selection, columns, scope)
         raise Unresolved
     return ((1, columns[0].key),)

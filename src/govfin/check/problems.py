@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from attrs import Factory, define
 
@@ -27,9 +27,14 @@ class Problems:
         """Add a diagnostic for a name that is not declared, with the nearest one that is."""
         known = list(dict.fromkeys(c for c in choices if c))
         suggestion = nearest(name, (c for c in known if c != name))
-        if suggestion:
-            params["suggestion"] = suggestion
-        self.add(code, span, name=name, **params)
+        found = {"name": name, **params} | ({"suggestion": suggestion} if suggestion else {})
+        self.found.append(Diagnostic(code, found, Label(self.source, span)))
+
+    def word(self, span: Span, word: str) -> Span:
+        """The last place of a word on the first line of a statement; the statement, where it is written otherwise."""
+        line_end = self.source.text.find("\n", span.start, span.end)
+        at = self.source.text.rfind(word, span.start, line_end if line_end >= 0 else span.end)
+        return Span(at, at + len(word)) if word and at >= 0 else span
 
     def text(self, span: Span) -> str:
         """The words at a span."""
@@ -38,7 +43,7 @@ class Problems:
     def span_of(self, place: str, otherwise: Span) -> Span:
         """The line of this text that a `file:line` names; another span when it names another text."""
         name, _, line = place.rpartition(":")
-        if name != self.source.name or not line.isdigit():
+        if name != self.source.name or not line.isdigit() or int(line) > self.source.text.count("\n") + 1:
             return otherwise
         text = self.source.line(int(line))
         start = self.source.start_of(int(line)) + len(text) - len(text.lstrip())
@@ -47,3 +52,20 @@ class Problems:
     def place(self, span: Span) -> str:
         """Where a span starts, as `file:line`."""
         return f"{self.source.name}:{self.source.position(span.start)[0]}"
+
+
+def as_ranges(numbers: Sequence[int]) -> str:
+    """Numbers in words: `1…8, 27…30`."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ", ".join(str(a) if a == b else f"{a}…{b}" for a, b in runs)
+
+
+def shown(names: Sequence[str], most: int = 6) -> str:
+    """The first few of some names, each once."""
+    named = [x for x in dict.fromkeys(names) if x]
+    return ", ".join(named[:most]) + (", …" if len(named) > most else "")

@@ -8,13 +8,12 @@ from typing import Literal, cast
 
 from attrs import evolve, frozen
 
-from govfin.check.addresses import Scope, Selection, Unresolved, resolve
+from govfin.check.addresses import Scope, Selection, Unresolved, resolve, tell_columns
 from govfin.diagnostics.source import Span
 from govfin.schema.rules import EVERY_ROW, Rule, Term
 from govfin.schema.tables import Table
 from govfin.syntax import nodes as n
 from govfin.syntax.printer import format_expression, format_sentence
-
 
 #: A signed sum of rows or of columns.
 Pairs = tuple[tuple[int, str], ...]
@@ -58,7 +57,10 @@ def tree_rule(table: Table, scope: Scope) -> Rule | None:
         return None
     classification = scope.classifications[table.by]
     names = [level.name for level in classification.levels]
-    sums = [f"{a}＝Σ{b}" for a, b in zip([table.total, *names] if table.total else names, names[0 if table.total else 1 :], strict=False)]
+    sums = [
+        f"{a}＝Σ{b}"
+        for a, b in zip([table.total, *names] if table.total else names, names[0 if table.total else 1 :], strict=False)
+    ]
     common = {
         "operator": "=",
         "defines": True,
@@ -127,9 +129,11 @@ def _formula(  # noqa: PLR0913 - one sentence, and where it stands
 def _free_total(formula: n.Formula, note: Sequence[n.Formula], table: Table) -> str:
     """The row that a sentence about the wrong row may mean: the first after its sum that no sentence defines."""
     numbers = [p.number for part in _lines(formula.value) for p in part.picks if p.number is not None]
+    if not numbers:
+        return ""
     defined = {p.number for f in note for part in _lines(f.target) for p in part.picks}
     defined -= {p.number for part in _lines(formula.target) for p in part.picks}
-    after = [r.number for r in table.rows if r.number is not None and r.number > max(numbers, default=0)]
+    after = [r.number for r in table.rows if r.number is not None and r.number > max(numbers)]
     free = next((x for x in after if x not in defined), None)
     return f"{free} 行" if free is not None else ""
 
@@ -177,7 +181,7 @@ def _expand(  # noqa: PLR0913 - a sentence, its two sides, and where it stands
             raise Unresolved
         constant = _constant(left, operands, scope) - _constant(right, operands, scope)
         rule = evolve(draft, constant=constant, defines=_defines(left, operands, draft.operator))
-        _check_circular(rule, operands, scope, meant)
+        _check_circular(rule, operands, span, scope, meant)
         return [_with_instances(rule, operands, span, scope)]
     except Unresolved:
         return []
@@ -223,7 +227,7 @@ def _defines(left: n.Expression, operands: Sequence[Operand], operator: str) -> 
     return single and (first.kind != "level")
 
 
-def _check_circular(rule: Rule, operands: Sequence[Operand], scope: Scope, meant: str) -> None:
+def _check_circular(rule: Rule, operands: Sequence[Operand], span: Span, scope: Scope, meant: str) -> None:
     """A sentence that defines a cell by a sum with that cell in it: 表4's `57 行＝（33+34+…+58）行`."""
     if not rule.defines:
         return
@@ -232,9 +236,10 @@ def _check_circular(rule: Rule, operands: Sequence[Operand], scope: Scope, meant
         if part.table.id != target.table.id or not _meet(target.rows, part.rows):
             continue
         if target.columns is None or part.columns is None or _meet(target.columns, part.columns):
-            word = rule.text.replace("=", "＝").split("＝", 1)[0].strip()
-            params = {"target": word, "suggestion": meant} if meant and meant != word else {"target": word}
-            scope.problems.add("S0303", part.span, related=[target.span], **params)
+            printed, word = scope.problems.text(span), scope.problems.text(target.span)
+            suggestion = meant if meant != word else ""
+            reads = printed.replace(word, suggestion, 1) if suggestion else ""
+            scope.problems.add("S0303", part.span, target=word, suggestion=suggestion, printed=printed, reads=reads)
             raise Unresolved
 
 
@@ -252,22 +257,26 @@ def _with_instances(rule: Rule, operands: list[Operand], span: Span, scope: Scop
     patterned = [o for o in operands if o.selection.rows[0][0][1] == EVERY_ROW]
     if patterned and all(o.selection.kind in ("every", "level") for o in operands):
         return _pattern(rule, operands, span, scope)
-    instances = []
+    instances: list[tuple[Term, ...]] = []
     for step in range(_steps(operands, span, scope)):
         instances.extend(_instances_at(step, operands, span, scope))
+    if not any(instances):
+        scope.problems.add("S0309", span)
+        raise Unresolved
     return evolve(rule, instances=tuple(i for i in instances if i))
 
 
 def _pattern(rule: Rule, operands: list[Operand], span: Span, scope: Scope) -> Rule:
     """A rule over every row of tables whose rows come with the report."""
-    if not all(o.selection.table.open for o in operands):
-        scope.problems.add("S0302", span, left="各行", right="1")
+    closed = [o for o in operands if not o.selection.table.open]
+    if closed:
+        _tell_counts(next(o for o in operands if o.selection.table.open), closed[0], span, scope)
         raise Unresolved
     digits = next((o.selection.digits for o in operands if o.selection.digits is not None), None)
     steps = max(len(o.selection.columns or ()) for o in operands)
     instances = []
     for step in range(max(1, steps)):
-        for columns in _column_choices(step, operands, span, scope):
+        for columns in _column_choices(step, operands, scope):
             chosen = [(((1, EVERY_ROW),), c) for c in columns]
             instances.append(_instance(operands, chosen))
     return evolve(rule, kind="rows", instances=tuple(instances), digits=digits)
@@ -275,12 +284,32 @@ def _pattern(rule: Rule, operands: list[Operand], span: Span, scope: Scope) -> R
 
 def _steps(operands: list[Operand], span: Span, scope: Scope) -> int:
     """How many steps the rule takes: what stands on both sides must have as many, or one for all."""
-    counts = {len(x) for o in operands if not o.summed for x in (o.selection.rows, o.selection.columns or ((),))}
-    longer = sorted(counts - {1})
-    if len(longer) > 1:
-        scope.problems.add("S0302", span, left=str(longer[0]), right=str(longer[1]))
-        raise Unresolved
-    return longer[0] if longer else 1
+    longest = 1
+    first: Operand | None = None
+    for operand in operands:
+        for count in () if operand.summed else (len(operand.selection.rows), len(operand.selection.columns or ((),))):
+            if first is not None and count not in (1, longest):
+                _tell_counts(first, operand, span, scope, (longest, count))
+                raise Unresolved
+            if count > 1:
+                longest, first = count, first or operand
+    return longest
+
+
+def _tell_counts(
+    left: Operand, right: Operand, span: Span, scope: Scope, counts: tuple[int, int] | None = None
+) -> None:
+    """Two addresses that cannot be taken line by line; an open table has as many rows, `n`, as the report."""
+    left_count, right_count = counts or ("n", len(right.selection.rows))
+    left_text, right_text = (scope.problems.text(o.selection.span) for o in (left, right))
+    scope.problems.add(
+        "S0302",
+        span,
+        left=left_text,
+        left_count=str(left_count),
+        right=right_text,
+        right_count=str(right_count),
+    )
 
 
 def _instances_at(step: int, operands: list[Operand], span: Span, scope: Scope) -> Iterable[tuple[Term, ...]]:
@@ -290,13 +319,16 @@ def _instances_at(step: int, operands: list[Operand], span: Span, scope: Scope) 
         if operand.summed:
             rows.append(tuple(pair for s in operand.selection.rows for pair in s))
         elif operand.selection.rows[0][0][1] == EVERY_ROW:
-            if code is None:
+            if code is None and operand.selection.kind == "level":
                 scope.problems.add("S0312", operand.selection.span)
+                raise Unresolved
+            if code is None:
+                _tell_counts(operand, next(o for o in operands if o is not operand), span, scope)
                 raise Unresolved
             rows.append(((1, code),))
         else:
             rows.append(_at(operand.selection.rows, step))
-    for columns in _column_choices(step, operands, span, scope, rows):
+    for columns in _column_choices(step, operands, scope, rows):
         yield _instance(operands, list(zip(rows, columns, strict=True)))
 
 
@@ -312,7 +344,6 @@ def _code_at(step: int, operand: Operand) -> str | None:
 def _column_choices(
     step: int,
     operands: Sequence[Operand],
-    span: Span,
     scope: Scope,
     rows: Sequence[Pairs] | None = None,
 ) -> list[list[Pairs]]:
@@ -335,7 +366,7 @@ def _column_choices(
         return [[c or () for c in fixed]]
     if len(set(shared)) > 1 or any(c is not None for c in fixed):
         loose = next(o for o, c in zip(operands, fixed, strict=True) if c is None)
-        scope.problems.add("S0208", loose.selection.span, table=loose.selection.table.id, columns=", ".join(shared[0]))
+        tell_columns(loose.selection, [c for c in loose.selection.table.columns if c.key in shared[0]], scope)
         raise Unresolved
     return [[((1, key),) for _ in fixed] for key in shared[0]]
 
@@ -344,9 +375,7 @@ def _at(sums: tuple[Pairs, ...], step: int) -> Pairs:
     return sums[step] if len(sums) > 1 else sums[0]
 
 
-def _terms(
-    operand: Operand, rows: Pairs, columns: Pairs
-) -> Iterable[Term]:
+def _terms(operand: Operand, rows: Pairs, columns: Pairs) -> Iterable[Term]:
     table = operand.selection.table.id
     for row_sign, row in rows:
         for column_sign, column in columns:
@@ -368,6 +397,11 @@ def _check_scales(operands: Sequence[Operand], span: Span, scope: Scope) -> None
     if len(scales) > 1:
         (left, left_table), (right, right_table) = list(scales.items())[:2]
         scope.problems.add(
-            "S0305", span, left=left.label, left_table=left_table, right=right.label, right_table=right_table
+            "S0305",
+            span,
+            left=f"{left.unit} ({left.precision})",
+            left_table=left_table,
+            right=f"{right.unit} ({right.precision})",
+            right_table=right_table,
         )
         raise Unresolved

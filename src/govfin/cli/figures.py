@@ -12,7 +12,8 @@ from govfin import api
 from govfin.audit.as_data import audit_data, explanation_data
 from govfin.audit.explain import explain as explained
 from govfin.audit.validate import validate
-from govfin.cli.terminal import CLEAN, FINDINGS, colourful, language_option, say, schema_option, telling
+from govfin.cli.moves import moved_text
+from govfin.cli.terminal import CLEAN, FINDINGS, colourful, language_option, say, schema_option, schemas_option, telling
 from govfin.compute.propagate import compute as computed
 from govfin.diagnostics.diagnostic import Language
 from govfin.report.report import Report
@@ -29,15 +30,16 @@ Examples:
 @click.argument("source", metavar="IN")
 @click.option("-o", "--output", metavar="OUT", required=True, help="A .json or .csv file, or - for JSON to the terminal.")
 @schema_option
+@schemas_option
 @language_option
-def compute(source: str, output: str, schema: str | None, lang: str) -> None:
+def compute(source: str, output: str, schema: str | None, schemas: tuple[str, ...], lang: str) -> None:
     """Fill in every figure that follows from those in IN.
 
     Given figures are never changed. IN is a .json or long .csv file, or - for standard input. Cells that could
     not be derived are listed with what they wait for.
     """
     with telling(lang):
-        report = computed(api.read(source, schema=schema))
+        report = computed(api.read(source, schema=schema, path=schemas))
         _write(report, output)
         _tell_waiting(report, Language(lang))
 
@@ -54,11 +56,12 @@ Exit status: 0 no errors (warnings and notes may be), 1 errors, 2 unusable input
 @click.argument("source", metavar="IN")
 @click.option("--format", "format_", type=_FORMATS, default="text", show_default=True, help="How to print the audit.")
 @schema_option
+@schemas_option
 @language_option
-def check(source: str, format_: str, schema: str | None, lang: str) -> None:
+def check(source: str, format_: str, schema: str | None, schemas: tuple[str, ...], lang: str) -> None:
     """Say what is wrong with the report IN: every rule of its form, and what the form prescribes besides."""
     with telling(lang):
-        audit = validate(api.read(source, schema=schema))
+        audit = validate(api.read(source, schema=schema, path=schemas))
         if format_ == "json":
             click.echo(json.dumps(audit_data(audit), ensure_ascii=False, indent=2))
         else:
@@ -78,14 +81,15 @@ Examples:
 @click.option("--depth", type=click.IntRange(min=1), help="How many levels to show.  [default: all]")
 @click.option("--format", "format_", type=_FORMATS, default="text", show_default=True, help="How to print the tree.")
 @schema_option
+@schemas_option
 @language_option
-def explain(source: str, address: str, depth: int | None, format_: str, schema: str | None, lang: str) -> None:  # noqa: PLR0913 - one argument an option
+def explain(source: str, address: str, depth: int | None, format_: str, schema: str | None, schemas: tuple[str, ...], lang: str) -> None:  # noqa: PLR0913 - one argument an option
     """Show where the figure at ADDRESS comes from, down to the figures that were entered.
 
     ADDRESS is a cell such as 表1.27行, 表3.[2010350].2栏 or 表3.合计.1栏.
     """
     with telling(lang):
-        tree = explained(api.read(source, schema=schema), address)
+        tree = explained(api.read(source, schema=schema, path=schemas), address)
         if format_ == "json":
             click.echo(json.dumps(explanation_data(tree, depth), ensure_ascii=False, indent=2))
             return
@@ -99,16 +103,31 @@ def explain(source: str, address: str, depth: int | None, format_: str, schema: 
     epilog="""\b
 Examples:
   govfin convert report.json report.csv
-  govfin convert report.csv -  --schema cn-2020""",
+  govfin convert report-2020.json report-2024.json --schema cn-2024
+
+With --schema, figures go where the same thing stands in that form: rows by class or name, tables
+by title, codes by their successors, units exactly. What has no place there is listed on standard
+error, with its address and amount.""",
 )
 @click.argument("source", metavar="IN")
 @click.argument("target", metavar="OUT")
-@schema_option
+@click.option("--schema", metavar="ID|FILE", help="The form to move to.  [default: the one that the file names]")
+@schemas_option
 @language_option
-def convert(source: str, target: str, schema: str | None, lang: str) -> None:
-    """Write the report IN in the format that the name of OUT says: .json or .csv; - for JSON to the terminal."""
+def convert(source: str, target: str, schema: str | None, schemas: tuple[str, ...], lang: str) -> None:
+    """Write the report IN in another format or another form.
+
+    The name of OUT says the format: .json or .csv; - for JSON to the terminal.
+    """
     with telling(lang):
-        _write(api.read(source, schema=schema), target)
+        if schema is None:
+            _write(api.read(source, path=schemas), target)
+            return
+        moved = api.read_and_move(source, schema, path=schemas)
+        _write(moved.report, target)
+        text = moved_text(moved, Language(lang))
+        if text:
+            say(text, error=True)
 
 
 def _write(report: Report, target: str) -> None:

@@ -1,8 +1,8 @@
-"""Forms in the terminal: the tables of a schema as printed, its rules, and the list of schemas."""
+"""Forms in the terminal: the tables of a schema as printed, and its rules."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Final
 
@@ -16,18 +16,6 @@ from govfin.schema.tables import Column, Panel, Row, Table
 
 #: More panels than this do not fit a terminal of 80 columns with labels that can be read.
 _SIDE_BY_SIDE: Final = 2
-
-
-def print_list(schemas: Iterable[Schema], language: Language, *, colour: bool) -> None:
-    """One line a schema."""
-    zh = language is Language.ZH
-    grid = Grid(box=None, pad_edge=False)
-    for title in ("编号", "年度", "表", "地区", "名称") if zh else ("id", "year", "tables", "place", "title"):
-        grid.add_column(title, overflow="fold")
-    for schema in schemas:
-        tables = str(len(schema.tables))
-        grid.add_row(schema.id, str(schema.year or ""), tables, schema.place or "", schema.title)
-    _console(colour=colour).print(grid)
 
 
 def print_forms(schema: Schema, tables: Sequence[str], language: Language, *, colour: bool) -> None:

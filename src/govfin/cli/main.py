@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from govfin import __version__
+from govfin.cli.codes import code
 from govfin.cli.figures import check, compute, convert, explain
 from govfin.cli.schemas import schema
 
@@ -18,6 +19,7 @@ Examples:
   govfin explain report.json 表1.57行          where a figure comes from
   govfin convert report.json report.csv       from one format to another
   govfin schema show cn-2020 --table 表1       the form, as printed
+  govfin code 2010350                         what a code means
 
 Exit status: 0 clean, 1 findings that are errors, 2 input that cannot be used.""",
 )
@@ -30,5 +32,5 @@ def main() -> None:
     """
 
 
-for command in (check, compute, convert, explain, schema):
+for command in (check, code, compute, convert, explain, schema):
     main.add_command(command)

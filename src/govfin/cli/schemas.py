@@ -1,4 +1,4 @@
-"""Commands on schemas: list, show, check, format."""
+"""Commands on schemas: list, show, diff, check, format."""
 
 from __future__ import annotations
 
@@ -9,12 +9,24 @@ from pathlib import Path
 import click
 
 from govfin import api
-from govfin.cli.terminal import CLEAN, FINDINGS, UNUSABLE, colourful, language_option, say, telling
+from govfin.cli.differences import difference_data, difference_text
+from govfin.cli.listing import listed, listing_data, listing_text
+from govfin.cli.terminal import (
+    CLEAN,
+    FINDINGS,
+    UNUSABLE,
+    colourful,
+    language_option,
+    say,
+    schemas_option,
+    telling,
+)
 from govfin.diagnostics.diagnostic import Diagnostic, FileError, Language, Severity
 from govfin.diagnostics.show import as_data, severity_of, show_all
 from govfin.formats.files import replace_file
 from govfin.library.load import Loader, locate, read_schema_text
 from govfin.library.shelf import default_shelf
+from govfin.schema.diff import diff as differences
 
 
 @click.group()
@@ -22,18 +34,53 @@ def schema() -> None:
     """The schemas that govfin has, and those that you write."""
 
 
-@schema.command("list", epilog="\b\nExample:\n  govfin schema list")
+@schema.command(
+    "list",
+    epilog="""\b
+Examples:
+  govfin schema list
+  govfin schema list --schemas ./forms --format json""",
+)
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@schemas_option
 @language_option
-def list_(lang: str) -> None:
-    """List the schemas on the shelf: id, year, place, tables, title."""
-    with telling(lang):
-        # rich draws tables; other commands do without it.
-        from govfin.cli.forms import print_list  # noqa: PLC0415
+def list_(format_: str, schemas: tuple[str, ...], lang: str) -> None:
+    """List the schemas: id, title, year, tables, place, source, and where each comes from.
 
-        shelf = default_shelf()
-        loader = Loader(shelf)
-        loaded = [loader.load(path) for path in (shelf.find(id_) for id_ in shelf.ids()) if path is not None]
-        print_list([x.schema for x in loaded if x.schema is not None], Language(lang), colour=colourful(sys.stdout))
+    Schemas lie in the folders of --schemas, in those that the environment variable GOVFIN_SCHEMAS names, in govfin
+    itself, and in installed packages that ship schemas. The first that has an id is the one that is used.
+    """
+    with telling(lang):
+        found = listed(default_shelf(schemas))
+        if format_ == "json":
+            click.echo(json.dumps(listing_data(found), ensure_ascii=False, indent=2))
+        else:
+            say(listing_text(found, Language(lang)))
+
+
+@schema.command(
+    epilog="""\b
+Examples:
+  govfin schema diff cn-2020 cn-2024
+  govfin schema diff cn-2020 ./my.govfin --lang zh
+  govfin schema diff cn-2020 cn-2024 --format json | jq '.tables[].rows.added'""",
+)
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@schemas_option
+@language_option
+def diff(before: str, after: str, format_: str, schemas: tuple[str, ...], lang: str) -> None:
+    """Tell what changed from form A to form B: tables, rows, columns, notes, codes, rules.
+
+    Rows are known by their class or name, whatever their number. A and B are ids or files.
+    """
+    with telling(lang):
+        change = differences(api.load_schema(before, path=schemas), api.load_schema(after, path=schemas))
+        if format_ == "json":
+            click.echo(json.dumps(difference_data(change), ensure_ascii=False, indent=2))
+        else:
+            click.echo(difference_text(change, Language(lang)), nl=False)
 
 
 @schema.command(
@@ -46,13 +93,14 @@ Examples:
 @click.argument("name", metavar="ID|FILE")
 @click.option("--table", "tables", multiple=True, metavar="表N", help="Only this table; may be given again.")
 @click.option("--rules", is_flag=True, help="List the rules with their reasons instead of the forms.")
+@schemas_option
 @language_option
-def show(name: str, tables: tuple[str, ...], rules: bool, lang: str) -> None:  # noqa: FBT001 - a click flag
+def show(name: str, tables: tuple[str, ...], rules: bool, schemas: tuple[str, ...], lang: str) -> None:  # noqa: FBT001 - a click flag
     """Show a schema as the form that it is: tables, rows, columns, notes; or its rules."""
     with telling(lang):
         from govfin.cli.forms import print_forms, print_rules  # noqa: PLC0415 - rich
 
-        found = api.load_schema(name)
+        found = api.load_schema(name, path=schemas)
         for table in tables:
             if table not in found.table_by_id:
                 known = ", ".join(found.table_by_id)
@@ -71,10 +119,11 @@ Exit status: 0 no errors (warnings and notes may be), 1 errors, 2 a file that ca
 )
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@schemas_option
 @language_option
-def check(files: tuple[str, ...], format_: str, lang: str) -> None:
+def check(files: tuple[str, ...], format_: str, schemas: tuple[str, ...], lang: str) -> None:
     """Check schema files: every mistake of every file, with line, column and what to do."""
-    language, shelf = Language(lang), default_shelf()
+    language, shelf = Language(lang), default_shelf(schemas)
     found: list[Diagnostic] = []
     unreadable = False
     for file in files:

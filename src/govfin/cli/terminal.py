@@ -78,3 +78,15 @@ def schema_option(command: _Command) -> _Command:
     """`--schema ID`, an id or a file."""
     option = click.option("--schema", metavar="ID|FILE", help="The schema; by default the one that the file names.")
     return option(command)
+
+
+def schemas_option(command: _Command) -> _Command:
+    """`--schemas FOLDER`, as often as wanted: where schemas of one's own lie."""
+    option = click.option(
+        "--schemas",
+        metavar="FOLDER",
+        multiple=True,
+        type=click.Path(exists=True, file_okay=False),
+        help="A folder of schemas of your own; may be given again. GOVFIN_SCHEMAS names more.",
+    )
+    return option(command)

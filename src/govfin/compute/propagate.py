@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from attrs import evolve
+
 from govfin.report.report import Derivation, Report, Waiting
 from govfin.system.layout import Shape
 from govfin.system.propagate import Step, derive, plan, solve
@@ -16,15 +18,32 @@ def compute(report: Report) -> Report:
     them. In a table that is not in the report nothing is zero: what depends on it waits, and
     `report.derivation.waiting` says for what. Exact; `compute(compute(r)) == compute(r)`.
     """
+    computed, settled = _pass(report)
+    while not settled:
+        # What was found may give what was blank before: a blank sum, of which a part is no longer unknown.
+        again, _ = _pass(computed)
+        settled = again == computed
+        computed = evolve(again, derivation=_both(computed.derivation, again.derivation))
+    return computed
+
+
+def _pass(report: Report) -> tuple[Report, bool]:
+    """The report with what follows filled in, and whether nothing more can follow: each cell had its own derivation."""
     report = report.reshaped(_with_parents(report))
     system, absent = report.system, report.system.layout.absent_slots
     unknown = {s for s, f in enumerate(report.figures) if f is None and (s in system.derived or s in absent)}
     unknown |= report.unknown
     figures = list(report.figures)
     steps = _by_plan(system, figures, unknown)
+    settled = not unknown
     while found := _by_what_is_left(system, figures, unknown):
         steps += found
-    return _finished(report, tuple(figures), steps, frozenset(unknown))
+    return _finished(report, tuple(figures), steps, frozenset(unknown)), settled
+
+
+def _both(first: Derivation | None, second: Derivation | None) -> Derivation:
+    first, second = first or Derivation(), second or Derivation()
+    return Derivation({**first.derived, **second.derived}, second.waiting)
 
 
 def _by_plan(system: System, figures: list[int | None], unknown: set[int]) -> list[Step]:

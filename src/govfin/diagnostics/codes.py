@@ -61,7 +61,7 @@ _SYNTAX: Final = (
 )
 
 _NAMES: Final = (
-    _error("S0201", "没有表“{name}”", "unknown table `{name}`", _DID_YOU_MEAN),
+    _error("S0201", "没有表“{name}”", "unknown table `{name}`", _DID_YOU_MEAN, ("已有的表：{known}", "tables here: {known}")),
     _error("S0202", "{table}中没有“{name}”行", "unknown row `{name}` in {table}", _DID_YOU_MEAN, ("{table}的行：{rows}", "rows of {table}: {rows}")),
     _error("S0203", "{table}中没有“{name}”栏", "unknown column `{name}` in {table}", _DID_YOU_MEAN, ("{table}的栏：{columns}", "columns of {table}: {columns}")),
     _error("S0204", "没有名为“{name}”的分类科目", "unknown classification `{name}`", _DID_YOU_MEAN, ("先在 schema 中写：use functional-2020 as {name}", "declare it in the schema: `use functional-2020 as {name}`")),
@@ -73,13 +73,13 @@ _NAMES: Final = (
     _error("S0210", "{table}的 {name} 行是空行，没有数字", "row {name} of {table} is printed blank and has no cell", ("{table}有数字的行：{rows}", "rows of {table} with cells: {rows}")),
     _error("S0211", "“{name}”声明了两次", "`{name}` is declared twice", ("每个行次、栏次、编码和名称只能声明一次", "each number, code and name is declared once"), ("“{name}”在 {base} 中；要改它，写 change table {name} {{ … }}", "`{name}` comes from {base}: to change it, write `change table {name} {{ … }}`")),
     _error("S0212", "没有说明是哪张表的“{name}”", "it is not said which table `{name}` is in", ("表与表之间的地址从表写起，如“表1.27行”", "between tables an address begins with its table, as in `表1.27行`")),
-    _error("S0213", "{table}的 {row} 没有“{column}”栏", "row {row} of {table} has no column `{column}`", ("这一行的栏：{columns}", "columns of this row: {columns}")),
+    _error("S0213", "{table}的 {row} 没有 {column}", "`{row}` of {table} has no `{column}`", ("它的栏：{columns}", "its columns: {columns}")),
 )
 
 _RULES: Final = (
     _error("S0301", "规则两边只能是单元格的加减", "a rule adds and subtracts cells, nothing else", ("比率和增长率写成 figure", "ratios and growth rates are figures: `figure 占比 = … / …`")),
     _error("S0302", "各处行（栏）数不同：“{left}”有 {left_count} 个，“{right}”有 {right_count} 个", "not as many lines: `{left}` has {left_count}, `{right}` has {right_count}", ("逐行对应须一样多；要加总，写作 (1+2)行 或 sum(…)", "line by line, there must be as many; to add lines up, write `(1+2)行` or `sum(…)`")),
-    _error("S0303", "公式用到了它自己要算的{target}：循环", "circular: the formula for {target} uses {target} itself", ("是不是“{suggestion}”？", "did the form mean `{suggestion}`?"), ("若附注就是这样印的，在附注之后写：erratum \"{printed}\" reads \"{reads}\"", "if the note is printed so, write after it: `erratum \"{printed}\" reads \"{reads}\"`")),
+    _error("S0303", "循环：{target} 的公式又用到 {target} 自己", "circular: the formula for {target} uses {target} itself", ("是不是“{suggestion}”？", "did the form mean `{suggestion}`?"), ('若附注就是这样印的，在附注之后写：erratum "{printed}" reads "{reads}"', 'if the note is printed so, write after it: `erratum "{printed}" reads "{reads}"`')),
     _error("S0304", "循环：这些单元格互相决定，谁也算不出来：{path}", "circular: these cells define one another, and none can be computed: {path}", ("去掉其中一个公式，或把平衡项标为 balancing", "drop one of the formulas, or mark the closing item `balancing`")),
     _error("S0305", "两边单位不同：{left_table} 是 {left}，{right_table} 是 {right}", "different units: {left_table} is in {left}, {right_table} in {right}", ("同一条规则中的表须用同一单位和精度", "tables in one rule have one unit and precision")),
     _error("S0306", "两句公式互相矛盾：“{left}”与“{right}”", "two formulas contradict each other: `{left}` and `{right}`", ("同一行只能有一个含义；若是印错，用 erratum 更正", "one row has one meaning; correct a misprint with `erratum`")),
@@ -102,7 +102,7 @@ _DECLARATIONS: Final = (
     _error("S0404", "编码“{code}”在分类科目中叫“{name}”，不叫“{label}”", "code `{code}` is called `{name}` in its classification, not `{label}`"),
     _error("S0405", "文件里有表，但没有 schema", "the file has tables but no `schema`", ("第一行写：schema 编号 \"名称\" {{ … }}", 'begin with `schema ID "title" {{ … }}`')),
     _error("S0406", "文件里没有 schema，也没有分类科目", "the file has neither a schema nor a classification"),
-    _warning("S0407", "次序不对：{number} 排在 {last} 之后", "out of order: {kind} {number} stands after {last}", ("按表上印的次序排列", "keep the order of the printed form")),
+    _warning("S0407", "次序不对：{line} 排在 {last} 之后", "out of order: `{line}` stands after `{last}`", ("按表上印的次序排列", "keep the order of the printed form")),
     _error("S0408", "表“{name}”没有栏", "table `{name}` has no column"),
     _error("S0409", "分类科目“{name}”的级次位数须逐级增加", "the levels of classification `{name}` must have rising numbers of digits"),
     _error("S0410", "行“[{code}]”有编码，但这张表没有 by 分类科目", "row `[{code}]` has a code, but its table follows no classification", ("写作：table … by 经济 {{ … }}", "write `table … by 经济 {{ … }}`")),
@@ -123,16 +123,18 @@ _FAMILY: Final = (
     _error("S0601", "找不到“{name}”", "`{name}` is not found", _DID_YOU_MEAN, ("文件名须是“{name}.govfin”，放在同一目录或 schemas 目录", "the file is called `{name}.govfin` and lies beside this one or on the search path")),
     _error("S0602", "所引用的“{name}”有错误", "`{name}`, which this file builds on, has errors", ("先改正 {file}", "mend {file} first")),
     _error("S0603", "“{name}”绕了一圈又引用到自己：{path}", "`{name}` extends itself: {path}"),
-    _error("S0604", "没有“{name}”可改", "there is no `{name}` to change", _DID_YOU_MEAN),
+    _error("S0604", "没有“{name}”可改", "there is no `{name}` to change", _DID_YOU_MEAN, ("有：{known}", "there are: {known}")),
     _error("S0605", "这里不能去掉或改名“{kind}”", "`{kind}` cannot be dropped or renamed here"),
     _error("S0606", "“{word}”只用于改动所扩展的表", "`{word}` is for a change to the form that this one extends", ("写在 change table … {{ … }} 之内", "write it inside `change table … {{ … }}`")),
+    _error("S0607", "“{panel}”并不进“{into}”：两栏组的栏不同", "`{panel}` cannot be merged into `{into}`: their columns differ", ("先用 drop column、rename column 使两边的栏同名", "make their columns the same first, with `drop column` or `rename column`")),
+    _error("S0608", "“{kind}”没有另外的名称", "a {kind} has no name beside its title", ("只有行和栏可以用 as 起名；去掉 as {name}", "only rows and columns do: leave out `as {name}`")),
 )
 
 _FILES: Final = (
     _error("D0101", "打不开文件：{reason}", "cannot open the file: {reason}"),
     _error("D0102", "文件是空的", "the file is empty"),
     _error("D0103", "文件过大：{size}，上限 {limit}", "the file is too large: {size}; the limit is {limit}", ("一个部门的报告只有几十 kB；多个部门请分开", "one department's report is some tens of kB; give one report a file")),
-    _error("D0104", "文件不是文本：编码读不出来", "the file is not text in UTF-8 or GB18030", ("另存为 CSV UTF-8 再试", "save it as CSV UTF-8")),
+    _error("D0104", "文件不是文本：编码读不出来", "the file is not text, or its encoding is not known", ("另存为 UTF-8 再试", "save it as UTF-8")),
     _error("D0105", "不认识这种文件：“{suffix}”", "unknown kind of file: `{suffix}`", ("可用：{known}", "known kinds are {known}")),
     _error("D0106", "写不了文件：{reason}", "cannot write the file: {reason}"),
     _error("D0107", "不是 JSON：{reason}", "not JSON: {reason}"),
@@ -160,6 +162,11 @@ _FIGURES_OF_FILES: Final = (
     _error("D0209", "没有 schema“{name}”", "unknown schema `{name}`", _DID_YOU_MEAN, ("可用：{known}", "known schemas are {known}")),
     _error("D0210", "{name}不是年度：“{text}”", "the year `{text}` is not a year"),
     _error("D0211", "说明栏不认识：“{name}”", "unknown fact `{name}`", _DID_YOU_MEAN, ("可用：{known}", "known facts are {known}")),
+    _error("D0212", "没有分类科目“{name}”", "unknown classification `{name}`", _DID_YOU_MEAN),
+    _error("D0213", "没有编码或名称与“{query}”相符（查了 {lists}）", "no code or name answers to `{query}` in {lists}", ("是不是“{suggestion} {suggestion_name}”？", "did you mean `{suggestion} {suggestion_name}`?"), ("名单不全：编码不在其中，不等于没有这个编码", "the lists are not complete: a code that they lack may exist")),
+    _note("D0214", "编码 {code} 不在现有的名单中（{list}）；它的上级 {parent} {parent_name} 在", "code {code} is not in the list that we have ({list}); {parent} {parent_name} above it is", ("名单不全：编码不在其中，不等于没有这个编码", "the list is not complete: a code that it lacks may exist"), ("是不是“{suggestion} {suggestion_name}”？", "did you mean `{suggestion} {suggestion_name}`?"), ("{parent} 之下的编码：govfin code {parent} --tree", "what stands below {parent}: `govfin code {parent} --tree`")),
+    _error("D0215", "没有给出编码或名称", "no code and no name was given", ("如：govfin code 2010350，govfin code 事业运行", "for example `govfin code 2010350`, `govfin code 事业运行`")),
+    _error("D0216", "文件里没有分类科目", "the file declares no classification", ('写作：classification 编号 "名称" levels 类 3, 款 5 {{ … }}', 'write `classification ID "title" levels 类 3, 款 5 {{ … }}`')),
 )
 
 _AMOUNTS: Final = (
@@ -170,11 +177,33 @@ _AMOUNTS: Final = (
     _error("D0305", "{text} 不能作为金额", "{text} cannot be an amount", ("用 Money、Decimal、整数或文本，不用浮点数", "use Money, Decimal, int or text, never a float")),
 )
 
+_MOVING: Final = (
+    _warning("D0401", "{schema} 没有“{title}”（{table}）这张表", "{schema} has no table “{title}” ({table})"),
+    _warning("D0402", "{schema} 的{table}没有“{row}”行", "{table} in {schema} has no row “{row}”"),
+    _warning("D0403", "{schema} 的{table}没有“{column}”栏", "{table} in {schema} has no column “{column}”"),
+    _warning("D0404", "{schema} 的{table}不能有编码 {code} {name}", "{table} in {schema} takes no code {code} {name}", ("后继编码是 {successor}；几个编码并入它，须由人相加", "its successor is {successor}, which took in several codes: a person has to add them up")),
+    _warning("D0405", "{schema} 以{unit}为单位、精度 {precision}，这些数字写不尽", "{schema} prints {unit} to {precision}, in which these figures cannot be said exactly", ("govfin 不舍入已印的数字；从元换算，只舍入一次", "govfin does not round printed figures: convert from 元, rounding once")),
+    _warning("D0406", "以{unit}为单位，这些数字太大", "in {unit} these figures are too large", ("上限是 10¹⁵ 个最小单位", "the limit is 10¹⁵ of the smallest unit")),
+    _note("D0407", "{table}“{before}”在 {schema} 中是{there}“{after}”：请核对口径是否相同", "{table} “{before}” is {there} “{after}” in {schema}: see that they mean the same"),
+    _note("D0408", "数字是 {year} 年的，{schema} 是 {expected} 年的：文件不写年度", "the figures are of {year}, {schema} is of {expected}: the file says no year"),
+    _error("D0409", "{found} 的报告在 {schema} 中完全没有位置，没有写文件", "nothing of a report of {found} has a place in {schema}; no file is written", ("两份表式没有名称相同的表；govfin schema diff {found} {schema} 列出差别", "the two forms have no table of the same title; `govfin schema diff {found} {schema}` tells the difference")),
+)
+
+_SETTINGS: Final = (
+    _error("D0501", "不是 TOML：{reason}", "not TOML: {reason}"),
+    _error("D0502", "没有规则“{name}”", "unknown rule `{name}`", _DID_YOU_MEAN, ("规则的编号：govfin schema rules {schema}", "the codes of the rules: `govfin schema rules {schema}`")),
+    _error("D0503", "没有写明为什么改动“{name}”", "no reason is given for changing `{name}`", ("写作：reason = \"…\"；理由会印在审核结果中", "write `reason = \"…\"`: it is printed with the audit")),
+    _error("D0504", "“{found}”不是结论", "`{found}` is not a verdict", _DID_YOU_MEAN, ("可用：{known}", "verdicts are {known}")),
+    _error("D0505", "“{wanted}”需要另外安装 {package}", "`{wanted}` needs {package}, which is not installed", ("pip install 'govfin[{extra}]'", "`pip install 'govfin[{extra}]'`")),
+)
+
 _FINDINGS: Final = (
-    _note("F0101", "尾差：{left}＝{left_sum}，{right}＝{right_figures}＝{right_sum}，相差 {residual} {unit}，四舍五入可以解释", "tail: {left} is {left_sum}, {right} is {right_figures} = {right_sum}; off by {residual} {unit}, which rounding can explain"),
+    _note("F0101", "尾差：{left}＝{left_reckoning}，{right}＝{right_reckoning}，相差 {residual} {unit}，四舍五入可以解释", "tail: {left} is {left_reckoning}, {right} is {right_reckoning}; off by {residual} {unit}, which rounding can explain"),
     _warning("F0102", "同一数字印得不同：{left} 是 {left_sum}，{right} 是 {right_sum}；同一数的四舍五入不会两样", "one quantity, printed twice with different digits: {left} is {left_sum}, {right} is {right_sum}; no rounding of one value gives both"),
-    _error("F0103", "不符：{left}＝{left_sum} {comparison} {right}＝{right_figures}＝{right_sum}，相差 {residual} {unit}", "broken: {left} is {left_sum}, but {right} is {right_figures} = {right_sum}; off by {residual} {unit}"),
-    _warning("F0104", "可疑的尾差：{left}＝{left_sum}，{right}＝{right_figures}＝{right_sum}，相差 {residual} {unit}，四舍五入能解释但不大可能", "doubtful tail: {left} is {left_sum}, {right} is {right_figures} = {right_sum}; off by {residual} {unit}, possible by rounding but improbable"),
+    _error("F0103", "不符：{left}＝{left_reckoning}，{comparison} {right}＝{right_reckoning}，相差 {residual} {unit}", "broken: {left} is {left_reckoning} and {comparison_en} {right}, {right_reckoning}; off by {residual} {unit}"),
+    _warning("F0104", "可疑的尾差：{left}＝{left_reckoning}，{right}＝{right_reckoning}，相差 {residual} {unit}，四舍五入能解释但不大可能", "doubtful tail: {left} is {left_reckoning}, {right} is {right_reckoning}; off by {residual} {unit}, possible by rounding but improbable"),
+    _error("F0105", "这些规则单独都说得通，合在一起不可能：{rules}；涉及 {cells}；合起来相差 {residual} {unit}，四舍五入最多解释 {bound}", "each of these rules can hold, all together cannot: {rules}; cells {cells}; their sum is off by {residual} {unit}, and rounding explains {bound} at most"),
+    _warning("F0106", "部分比整体还多一个最小单位：{left} 是 {left_sum}，{right} 是 {right_sum}；四舍五入不会如此", "a part is printed one unit above its whole: {left} is {left_sum}, {right} is {right_sum}; no rounding of true values gives both"),
     _warning("F0201", "{table} {title}没有数字，也没有说明（“{statement}”）", "{table} {title} has no figures and lacks its statement (“{statement}”)"),
     _warning("F0202", "{table} {title}有数字，却写着“{statement}”", "{table} {title} has figures beside its statement “{statement}”"),
     _error("F0203", "缺少{table} {title}", "{table} {title} is not in the report"),
@@ -184,10 +213,105 @@ _FINDINGS: Final = (
 )
 
 
+#: How the difference between two forms is told, by what changed. `{n}` things; `{s}` is the plural's ending.
+CHANGES: Final[Mapping[str, Words]] = {
+    "head": Words("{before} → {after}", "{before} → {after}"),
+    "none": Words("没有差别", "no difference"),
+    "whole": Words("整体", "the form"),
+    "title": Words("名称：“{before}” → “{after}”", "title: “{before}” → “{after}”"),
+    "year": Words("年度：{before} → {after}", "year: {before} → {after}"),
+    "place": Words("地区：{before} → {after}", "place: {before} → {after}"),
+    "source": Words("来源：{before} → {after}", "source: {before} → {after}"),
+    "unit": Words("单位和精度：{before} → {after}", "unit and precision: {before} → {after}"),
+    "id": Words("表号：{before} → {after}", "number of the table: {before} → {after}"),
+    "rows-of": Words("行改随分类科目：{before} → {after}", "rows follow another classification: {before} → {after}"),
+    "rows-open": Words("行改随报告而定，依分类科目“{after}”", "rows now come with the report, by {after}"),
+    "rows-printed": Words("行改为印定，不再随报告而定", "rows are now printed and no longer come with the report"),
+    "total": Words("合计行：“{before}” → “{after}”", "row of totals: “{before}” → “{after}”"),
+    "total-place-first": Words("合计改印在首行", "the total is now printed first"),
+    "total-place-last": Words("合计改印在末行", "the total is now printed last"),
+    "note": Words("附注改写", "note reworded"),
+    "note-added": Words("增加附注", "note added"),
+    "note-dropped": Words("取消附注", "note dropped"),
+    "erratum": Words("更正改写", "erratum reworded"),
+    "erratum-added": Words("增加更正", "erratum added"),
+    "erratum-dropped": Words("取消更正", "erratum dropped"),
+    "statement": Words("无数字时的说明：“{before}” → “{after}”", "statement without figures: “{before}” → “{after}”"),
+    "statement-added": Words("增加无数字时的说明：“{after}”", "statement without figures added: “{after}”"),
+    "statement-dropped": Words("取消无数字时的说明：“{before}”", "statement without figures dropped: “{before}”"),
+    "tables-added": Words("增加的表", "tables added"),
+    "tables-dropped": Words("取消的表", "tables dropped"),
+    "tables-same": Words("没有变化的表：{names}", "tables unchanged: {names}"),
+    "panel-added": Words("增加栏目“{name}”", "panel added: “{name}”"),
+    "panel-dropped": Words("取消栏目“{name}”", "panel dropped: “{name}”"),
+    "panel-renamed": Words("栏目改名：“{before}” → “{after}”", "panel renamed: “{before}” → “{after}”"),
+    "rows-added": Words("增加 {n} 行{panel}：{names}{place}", "{n} row{s} added{panel}: {names}{place}"),
+    "rows-dropped": Words("取消 {n} 行{panel}：{names}", "{n} row{s} dropped{panel}: {names}"),
+    "rows-renamed": Words("行改名：{names}", "row{s} renamed: {names}"),
+    "rows-unnumbered": Words("不再印行次（{n} 行）", "line numbers no longer printed ({n} row{s})"),
+    "rows-numbered": Words("开始印行次（{n} 行）", "line numbers now printed ({n} row{s})"),
+    "rows-renumbered": Words("行次：{names}", "renumbered: {names}"),
+    "rows-ordinals": Words("序号：{names}", "ordinals: {names}"),
+    "rows-moved": Words("移位：{names}", "moved: {names}"),
+    "rows-panel": Words("移到“{panel}” {n} 行：{names}", "{n} row{s} moved to “{panel}”: {names}"),
+    "rows-reclassed": Words("对应的类：{names}", "class: {names}"),
+    "columns-added": Words("增加 {n} 栏{panel}：{names}{place}", "{n} column{s} added{panel}: {names}{place}"),
+    "columns-dropped": Words("取消 {n} 栏{panel}：{names}", "{n} column{s} dropped{panel}: {names}"),
+    "columns-renamed": Words("栏改名：{names}", "column{s} renamed: {names}"),
+    "columns-unnumbered": Words("不再印栏次（{n} 栏）", "column numbers no longer printed ({n} column{s})"),
+    "columns-numbered": Words("开始印栏次（{n} 栏）", "column numbers now printed ({n} column{s})"),
+    "columns-renumbered": Words("栏次：{names}", "columns renumbered: {names}"),
+    "columns-ordinals": Words("栏的序号：{names}", "ordinals of columns: {names}"),
+    "columns-moved": Words("栏移位：{names}", "columns moved: {names}"),
+    "columns-panel": Words("移到“{panel}” {n} 栏：{names}", "{n} column{s} moved to “{panel}”: {names}"),
+    "columns-reclassed": Words("栏对应的类：{names}", "class of columns: {names}"),
+    "in-panel": Words("（{panel}）", " ({panel})"),
+    "after": Words("，在“{after}”之后", ", after “{after}”"),
+    "first": Words("，在最前", ", first"),
+    "to-after": Words("“{name}”到“{after}”之后", "“{name}” to after “{after}”"),
+    "to-first": Words("“{name}”到最前", "“{name}” to the first place"),
+    "numbered": Words("“{name}”（{number}行）", "“{name}” (line {number})"),
+    "numbered-column": Words("“{name}”（{number}栏）", "“{name}” (column {number})"),
+    "and-more": Words("{names} 等 {n} 项", "{names} and {more} more"),
+    "classifications": Words("分类科目", "classifications"),
+    "codes-list": Words("{alias}：{before} → {after}", "{alias}: {before} → {after}"),
+    "codes-used": Words("{alias}：改用 {after}", "{alias}: now uses {after}"),
+    "codes-unused": Words("{alias}：不再用 {before}", "{alias}: no longer uses {before}"),
+    "codes-same-list": Words("{alias}：{after}", "{alias}: {after}"),
+    "codes-added": Words("增加 {n} 个编码：{names}", "{n} code{s} added: {names}"),
+    "codes-dropped": Words("取消 {n} 个编码：{names}", "{n} code{s} dropped: {names}"),
+    "codes-renamed": Words("{n} 个编码改名：{names}", "{n} code{s} renamed: {names}"),
+    "codes-ended": Words("{n} 个编码停用：{names}", "{n} code{s} ended: {names}"),
+    "code-ended": Words("{id} {name}（到 {until} 年）", "{id} {name} (until {until})"),
+    "code-succeeded": Words("{id} {name}（到 {until} 年，改为 {successor}）", "{id} {name} (until {until}, then {successor})"),
+    "rules": Words("规则（{n} 条不变）", "rules ({n} unchanged)"),
+    "rule-added": Words("增加 {code}", "added {code}"),
+    "rule-dropped": Words("取消 {code}", "dropped {code}"),
+    "rule-changed": Words("改变 {code}", "changed {code}"),
+    "rule-text": Words("“{before}” → “{after}”", "“{before}” → “{after}”"),
+    "rule-cells-added": Words("现在含 {names}", "now with {names}"),
+    "rule-cells-dropped": Words("不再含 {names}", "no longer with {names}"),
+    "rule-verdict": Words("违反时：{before} → {after}", "when broken: {before} → {after}"),
+    "figures": Words("情况说明的数字", "figures of the narrative"),
+    "figures-added": Words("增加：{names}", "added: {names}"),
+    "figures-dropped": Words("取消：{names}", "dropped: {names}"),
+    "figures-changed": Words("改变：{names}", "changed: {names}"),
+}
+
+#: What `convert` says of a report that moved.
+MOVES: Final[Mapping[str, Words]] = {
+    "unplaced": Words("{n} 个数字在 {schema} 中没有位置：", "{n} figure{s} without a place in {schema}:"),
+    "others": Words("此外没有位置的：", "also without a place:"),
+    "lacking": Words("{n} 个单元格是 {schema} 新有的，报告里没有，写作“?”：{names}", "{n} cell{s} of {schema} that the report lacks, written as `?`: {names}"),
+    "absent": Words("{schema} 有而报告没有的表：{names}", "tables of {schema} that the report does not have: {names}"),
+    "row": Words("（没有数字的行）", "(a row without figures)"),
+}
+
+
 @cache
 def catalogue() -> Mapping[str, Entry]:
     """Every code with its entry, in order."""
     groups = (
-        _SYNTAX, _NAMES, _RULES, _DECLARATIONS, _BOUNDS, _FAMILY, _FILES, _FIGURES_OF_FILES, _AMOUNTS, _FINDINGS,
+        _SYNTAX, _NAMES, _RULES, _DECLARATIONS, _BOUNDS, _FAMILY, _FILES, _FIGURES_OF_FILES, _AMOUNTS, _MOVING, _SETTINGS, _FINDINGS,
     )
     return {entry.code: entry for group in groups for entry in group}

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 
 def nearest(name: str, choices: Iterable[str]) -> str | None:
-    """The choice at the smallest edit distance, when no more than half of the name would change.
+    """The choice at the smallest edit distance, when no more than half of a name, or a quarter of a code, would change.
 
     Another number is another thing, not a slip: 表3 is not nearly 表1, though 表11 may be.
     """
@@ -17,7 +17,8 @@ def nearest(name: str, choices: Iterable[str]) -> str | None:
         distance = edit_distance(plain, fold(choice))
         if best is None or distance < best[0]:
             best = (distance, choice)
-    return best[1] if best is not None and best[0] <= len(plain) // 2 else None
+    limit = len(plain) // (4 if plain.isdecimal() else 2)
+    return best[1] if best is not None and best[0] <= limit else None
 
 
 def fold(name: str) -> str:

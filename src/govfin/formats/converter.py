@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
+from operator import eq
 from typing import Any, Final
 
 from cattrs import Converter
@@ -37,7 +38,7 @@ def report_converter() -> Converter:
     converter.register_structure_hook(str, _strict(str))
     converter.register_structure_hook(int, _strict(int))
     for kind in (dict[str, str], dict[str, dict[str, str]], dict[str, dict[str, dict[str, str]]]):
-        converter.register_structure_hook_func(lambda found, kind=kind: found == kind, _objects(kind, converter))
+        converter.register_structure_hook_func(partial(eq, kind), _objects(kind, converter))
     return converter
 
 

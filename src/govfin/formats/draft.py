@@ -62,12 +62,12 @@ def report_of(draft: Draft, schema: Schema | None, find_schema: FindSchema) -> R
         FileError: with everything that does not fit, each with its place in the file.
     """
     said = draft.facts.get("schema", ("", ""))[0]
+    if not draft.entries and not draft.tables and not draft.statements:
+        raise FileError([Diagnostic("D0117", file=draft.file)])
     if schema is None:
         if not said:
             raise FileError([Diagnostic("D0115", file=draft.file)])
         schema = _named_schema(draft, find_schema)
-    if not draft.entries and not draft.tables and not draft.statements:
-        raise FileError([Diagnostic("D0117", file=draft.file)])
     assembly = _Assembly(draft, schema, [])
     report = assembly.report(said)
     if assembly.problems:
@@ -175,32 +175,22 @@ class _Assembly:
             return None
         if not entry.column and not entry.amount.strip():
             return Entry(name, row, "", "", entry.place)
-        columns = table.columns_of(row)
-        wanted = fold(entry.column)
-        found = [c for c in columns if wanted in (fold(c.key), f"{fold(c.key)}栏")]
-        found = found or [c for c in columns if wanted in (fold(c.name), fold(c.title), "")]
-        if len(found) != 1:
-            known = ", ".join(c.key for c in columns)
+        column = _columns_by_name(self.schema, name, row if row in table.row_by_key else "").get(fold(entry.column))
+        if column is None:
+            known = ", ".join(c.key for c in table.columns_of(row))
             shown = row_address(table, row) if row else table.id
             self.tell("D0203", entry.place, table=table.id, row=shown, name=entry.column or _NOTHING, known=known)
             return None
-        return Entry(name, row, found[0].key, entry.amount, entry.place)
+        return Entry(name, row, column, entry.amount, entry.place)
 
     def _row(self, entry: Entry, table: Table) -> str | None:
         wanted = fold(entry.row).removeprefix("[").removesuffix("]")
-        if table.total is not None and wanted == fold(table.total):
-            return table.total
-        keys = {fold(r.key): r.key for r in table.rows}
-        key = keys.get(wanted) if wanted in keys else keys.get(wanted.removesuffix("行"))
+        key = _rows_by_name(self.schema, table.id).get(wanted)
         if key is not None:
             return key
-        named = [r.key for r in table.rows if wanted and wanted in (fold(r.name), fold(r.label))]
-        if len(named) == 1:
-            return named[0]
         classification = self.schema.classification_of(table)
         if not table.open or classification is None:
-            names = [*keys.values(), *(r.name for r in table.rows)]
-            near = self.near(entry.row, names)
+            near = self.near(entry.row, [name for r in table.rows for name in (r.key, r.name)])
             self.tell("D0202", entry.place, table=table.id, name=entry.row or _NOTHING, suggestion=near)
             return None
         if not takes_code(classification, wanted):
@@ -234,7 +224,11 @@ class _Assembly:
                 return before
         if first is not None and quanta != before:
             self.tell(
-                "D0206", f"{entry.place}, {first.place}", address=where, first=first.amount, second=entry.amount or _NOTHING
+                "D0206",
+                f"{entry.place}, {first.place}",
+                address=where,
+                first=first.amount or _NOTHING,
+                second=entry.amount or _NOTHING,
             )
         return quanta if first is None else before
 
@@ -242,6 +236,34 @@ class _Assembly:
 @lru_cache(maxsize=64)
 def _ids(schema: Schema) -> Mapping[str, str]:
     return {fold(t.id): t.id for t in schema.tables}
+
+
+@lru_cache(maxsize=512)
+def _rows_by_name(schema: Schema, table: str) -> Mapping[str, str]:
+    """The keys of a table's printed rows by what people may write for them."""
+    found = schema.table_by_id[table]
+    names = _once([({fold(r.name), fold(r.label)}, r.key) for r in found.rows])
+    keys = {fold(r.key): r.key for r in found.rows}
+    total = {fold(found.total): found.total} if found.total is not None else {}
+    return {**names, **{f"{k}行": key for k, key in keys.items()}, **keys, **total}
+
+
+@lru_cache(maxsize=4096)
+def _columns_by_name(schema: Schema, table: str, row: str) -> Mapping[str, str]:
+    """The keys of a row's columns by what people may write for them; nothing need be written for the only one."""
+    columns = schema.table_by_id[table].columns_of(row)
+    names = _once([({fold(c.name), fold(c.title), ""}, c.key) for c in columns])
+    keys = {fold(c.key): c.key for c in columns}
+    return {**names, **{f"{k}栏": key for k, key in keys.items()}, **keys}
+
+
+def _once(named: Iterable[tuple[set[str], str]]) -> dict[str, str]:
+    """What names one thing alone, and that thing."""
+    found: dict[str, list[str]] = {}
+    for names, key in named:
+        for name in names:
+            found.setdefault(name, []).append(key)
+    return {name: keys[0] for name, keys in found.items() if len(keys) == 1}
 
 
 def _glance(text: str) -> str:

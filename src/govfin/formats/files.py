@@ -18,6 +18,8 @@ from govfin.schema.schema import Schema
 #: A department's report is some tens of kB; nothing that is a thousand times larger is one.
 MAX_BYTES: Final = 32_000_000
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+#: Whatever its bytes may spell in GB18030.
+_PDF: Final = b"%PDF-"
 
 
 def decode(data: bytes, file: str) -> str:
@@ -30,6 +32,8 @@ def decode(data: bytes, file: str) -> str:
         params = {"size": f"{len(data) / 1e6:.0f} MB", "limit": f"{MAX_BYTES / 1e6:.0f} MB"}
         raise FileError([Diagnostic("D0103", params, file=file)])
     encodings = ["utf-16"] if data.startswith(_UTF16) else ["utf-8-sig", "gb18030"]
+    if data.startswith(_PDF):
+        encodings = []
     for encoding in encodings:
         with suppress(ValueError):
             text = data.decode(encoding)
@@ -67,6 +71,16 @@ def read_text(text: str, file: str, schema: Schema | None, find_schema: FindSche
         FileError: with everything that is wrong with it, each with its place.
     """
     return report_of(_draft(text, file), schema, find_schema)
+
+
+def read_as_said(text: str, file: str, otherwise: Schema, find_schema: FindSchema) -> Report:
+    """The report in a text by the schema that the text itself names; by another one where it names none.
+
+    Raises:
+        FileError: with everything that is wrong with it, each with its place.
+    """
+    draft = _draft(text, file)
+    return report_of(draft, None if draft.facts.get("schema", ("", ""))[0] else otherwise, find_schema)
 
 
 def _draft(text: str, file: str) -> Draft:

@@ -1,4 +1,4 @@
-"""Compiled schemas on disk, as JSON in the user's own cache folder: data that cannot run, checked before it is used."""
+"""Compiled files on disk, as JSON in the user's own cache folder: data that cannot run, checked before it is used."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from contextlib import suppress
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from attrs import frozen, resolve_types
 
@@ -22,17 +22,20 @@ from govfin.schema.rules import NarrativeFigure, Rule, Term
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Column, Erratum, Panel, Row, Table
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _MODELS: Final = (
     Scale, Level, Code, Classification, NamedClassification, Column, Row, Panel, Erratum, Table, Rule, NarrativeFigure,
     Schema,
-)
+)  # fmt: skip
 _OTHERS_MAY_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
+
+#: What a file compiles to.
+Compiled = TypeVar("Compiled", Schema, Classification)
 
 
 @frozen
 class Ingredient:
-    """A file that a schema was made of, and the hash of its text."""
+    """A file that something was compiled from, and the hash of its text."""
 
     path: str
     sha256: str
@@ -40,32 +43,34 @@ class Ingredient:
 
 @frozen
 class Cache:
-    """A folder of compiled schemas; None keeps nothing."""
+    """A folder of compiled files; None keeps nothing."""
 
     folder: Path | None
 
-    def get(self, path: str, text: str, read: Callable[[str], str]) -> Schema | None:
-        """The compiled schema of a file, when it and all its ingredients are what they were; else None."""
-        entry = self._entry(path, text)
+    def get(self, path: str, text: str, read: Callable[[str], str], kind: type[Compiled]) -> Compiled | None:
+        """What a file compiled to, when it and all its ingredients are what they were; else None."""
+        entry = self._entry(path, text, kind)
         if entry is None or not _is_ours(entry):
             return None
-        # A cache that is damaged, or of another version, is no error: the schema is compiled again.
+        # A cache that is damaged, or of another version, is no error: the file is compiled again.
         with suppress(Exception):
             data = json.loads(entry.read_bytes())
             files = [Ingredient(*i) for i in data["files"]]
-            if data["format"] == _FORMAT and all(_sha(read(f.path)) == f.sha256 for f in files):
-                return _converter().structure(data["schema"], Schema)
+            of_this_text = _sha(text) in {f.sha256 for f in files}
+            if data["format"] == _FORMAT and of_this_text and all(_sha(read(f.path)) == f.sha256 for f in files):
+                compiled: Compiled = _converter().structure(data["compiled"], kind)
+                return compiled
         return None
 
-    def put(self, path: str, text: str, ingredients: tuple[Ingredient, ...], schema: Schema) -> None:
-        """Keep a compiled schema; a folder that cannot be written is no error."""
-        entry = self._entry(path, text)
+    def put(self, path: str, text: str, ingredients: tuple[Ingredient, ...], compiled: Compiled) -> None:
+        """Keep what a file compiled to; a folder that cannot be written is no error."""
+        entry = self._entry(path, text, type(compiled))
         if entry is None:
             return
         data = {
             "format": _FORMAT,
             "files": [[i.path, i.sha256] for i in ingredients],
-            "schema": _converter().unstructure(schema),
+            "compiled": _converter().unstructure(compiled),
         }
         with suppress(OSError):
             entry.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -74,11 +79,11 @@ class Cache:
                 json.dump(data, file, ensure_ascii=False, separators=(",", ":"))
             Path(name).replace(entry)
 
-    def _entry(self, path: str, text: str) -> Path | None:
+    def _entry(self, path: str, text: str, kind: type[Compiled]) -> Path | None:
         if self.folder is None:
             return None
-        key = _sha("\n".join((_compiler_version(), path, text)))
-        return self.folder / f"schema-{key[:40]}.json"
+        key = _sha(f"{_compiler_version()}\n{path}\n{text}")
+        return self.folder / f"{kind.__name__.lower()}-{key[:40]}.json"
 
 
 def user_cache() -> Cache:

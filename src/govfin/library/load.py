@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from attrs import Factory, define, frozen
+from attrs import Factory, define, evolve, frozen
 
 from govfin.diagnostics.diagnostic import Diagnostic, FileError, SchemaError, Severity
 from govfin.diagnostics.show import severity_of
 from govfin.diagnostics.source import Source
 from govfin.diagnostics.suggest import nearest
-from govfin.library.cache import Cache, Ingredient
+from govfin.library.cache import Cache, Compiled, Ingredient
 from govfin.library.shelf import SUFFIX, Shelf
 from govfin.schema.classification import Classification
 from govfin.schema.schema import Schema
@@ -33,6 +35,12 @@ class Loaded:
     def ok(self) -> bool:
         """Whether nothing is an error."""
         return all(severity_of(d) is not Severity.ERROR for d in self.diagnostics)
+
+    @property
+    def classification(self) -> Classification | None:
+        """The classification that the file is called after, or the first that it declares."""
+        named = (c for c in self.classifications if c.id == self.path.stem)
+        return next(named, self.classifications[0] if self.classifications else None)
 
 
 @define
@@ -74,11 +82,11 @@ class Loader:
         missing: list[Diagnostic] = []
         finder = _Finder(self, path, missing)
         compiled = compile_source(source, finder.schema, finder.classification)
-        # What a base could not give is told once, at its cause, instead of as "not found".
-        told = {d.params["name"] for d in missing}
-        mine = [d for d in compiled.diagnostics if not (d.code == "S0601" and d.params.get("name") in told)]
-        known = [_with_suggestion(d, self.shelf.beside(path).ids()) for d in mine]
-        return Loaded(path, compiled.schema, compiled.classifications, (*missing, *known))
+        # A base that is there and cannot be used is no base that is "not found".
+        reasons = {d.params["name"]: d for d in missing}
+        ids = self.shelf.beside(path).ids()
+        mine = tuple(_with_reason(d, reasons, ids) for d in compiled.diagnostics)
+        return Loaded(path, compiled.schema, compiled.classifications, mine)
 
     def beneath(self, path: Path, by: Path) -> Loaded | Diagnostic:
         """What a file builds on, or why it cannot be used."""
@@ -132,25 +140,63 @@ def load_schema_file(path: Path, shelf: Shelf, cache: Cache) -> Schema:
         SchemaError: with every error of the file and of what it builds on.
         FileError: when a file cannot be read.
     """
+    schema = _compiled(path, shelf, cache, Schema, lambda loaded: loaded.schema)
+    if schema is None:
+        raise SchemaError([Diagnostic("S0406", {}, file=_shown(path))])
+    return schema
+
+
+def load_classification_file(path: Path, shelf: Shelf, cache: Cache) -> Classification:
+    """The classification of a file, from the cache where nothing that it is made of has changed.
+
+    Raises:
+        SchemaError: with every error of the file and of what it builds on.
+        FileError: when a file cannot be read, or declares no classification.
+    """
+    classification = _compiled(path, shelf, cache, Classification, lambda loaded: loaded.classification)
+    if classification is None:
+        raise FileError([Diagnostic("D0216", {}, file=_shown(path))])
+    return classification
+
+
+def _compiled(
+    path: Path, shelf: Shelf, cache: Cache, kind: type[Compiled], pick: Callable[[Loaded], Compiled | None]
+) -> Compiled | None:
+    """What `pick` takes of a compiled file: None when the file is without errors and declares no such thing."""
     text = read_schema_text(path)
-    cached = cache.get(str(path.resolve()), text, lambda p: read_schema_text(Path(p)))
+    # What a name means depends on where it is looked for.
+    key = os.pathsep.join((str(path.resolve()), *(str(f.resolve()) for f in shelf.folders)))
+    cached = cache.get(key, text, lambda p: _found_again(Path(p), path, shelf), kind)
     if cached is not None:
         return cached
     loader = Loader(shelf)
     loaded = loader.load(path)
-    if not loaded.ok or loaded.schema is None:
-        errors = [d for d in loader.errors() if severity_of(d) is Severity.ERROR]
-        source = Source(_shown(path), text)
-        raise SchemaError(errors or [Diagnostic("S0406", {}, file=source.name)])
-    cache.put(str(path.resolve()), text, loader.ingredients, loaded.schema)
-    return loaded.schema
+    compiled = pick(loaded)
+    if not loaded.ok:
+        raise SchemaError([d for d in loader.errors() if severity_of(d) is Severity.ERROR])
+    if compiled is not None:
+        cache.put(key, text, loader.ingredients, compiled)
+    return compiled
 
 
-def locate(name: str, shelf: Shelf) -> Path:
+def _found_again(ingredient: Path, path: Path, shelf: Shelf) -> str:
+    """The text of what a file was compiled from, when it would still be found there.
+
+    Raises:
+        FileNotFoundError: when another file has come before it on the shelf.
+        FileError: when it cannot be read.
+    """
+    found = path if ingredient == path.resolve() else shelf.beside(path).find(ingredient.stem)
+    if found is None or found.resolve() != ingredient:
+        raise FileNotFoundError(ingredient)
+    return read_schema_text(ingredient)
+
+
+def locate(name: str, shelf: Shelf, unknown: str = "D0209") -> Path:
     """The file that a person means: a path, or the id of a schema on the shelf.
 
     Raises:
-        FileError: D0209, with the nearest id.
+        FileError: `unknown`, with the nearest id.
     """
     path = Path(name)
     if name.endswith(SUFFIX) or len(path.parts) > 1:
@@ -160,7 +206,7 @@ def locate(name: str, shelf: Shelf) -> Path:
         known = shelf.ids()
         params = {"name": name, "known": ", ".join(known)}
         suggestion = nearest(name, known)
-        raise FileError([Diagnostic("D0209", params | ({"suggestion": suggestion} if suggestion else {}))])
+        raise FileError([Diagnostic(unknown, params | ({"suggestion": suggestion} if suggestion else {}))])
     return found
 
 
@@ -171,10 +217,13 @@ def read_schema_text(path: Path) -> str:
         FileError: D0101, D0103 or D0104.
     """
     try:
-        if path.stat().st_size > _MAX_BYTES:
-            params = {"size": f"{path.stat().st_size:,} B", "limit": f"{_MAX_BYTES:,} B"}
-            raise FileError([Diagnostic("D0103", params, file=str(path))])
-        return path.read_text(encoding="utf-8-sig")
+        with path.open("rb") as file:
+            data = file.read(_MAX_BYTES + 1)
+            if len(data) > _MAX_BYTES:
+                size = max(len(data), path.stat().st_size)
+                params = {"size": f"{size:,} B", "limit": f"{_MAX_BYTES:,} B"}
+                raise FileError([Diagnostic("D0103", params, file=str(path))])
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except OSError as error:
         reason = error.strerror or str(error)
         raise FileError([Diagnostic("D0101", {"reason": reason}, file=str(path))]) from None
@@ -190,13 +239,12 @@ def _shown(path: Path) -> str:
         return str(path)
 
 
-def _with_suggestion(diagnostic: Diagnostic, ids: tuple[str, ...]) -> Diagnostic:
-    if diagnostic.code != "S0601" or "suggestion" in diagnostic.params:
+def _with_reason(diagnostic: Diagnostic, reasons: Mapping[str, Diagnostic], ids: tuple[str, ...]) -> Diagnostic:
+    """Why what a file builds on was not found there: because it has errors, or is called otherwise."""
+    if diagnostic.code != "S0601":
         return diagnostic
+    reason = reasons.get(diagnostic.params["name"])
+    if reason is not None:
+        return evolve(reason, label=diagnostic.label, file=None)
     suggestion = nearest(diagnostic.params["name"], ids)
-    if suggestion is None:
-        return diagnostic
-    params = {**diagnostic.params, "suggestion": suggestion}
-    return Diagnostic(diagnostic.code, params, diagnostic.label, diagnostic.related)
-
-
+    return evolve(diagnostic, params={**diagnostic.params, **({"suggestion": suggestion} if suggestion else {})})

@@ -183,7 +183,7 @@ class Report:
                 return scale.parse(amount or "")
             if isinstance(amount, int | Decimal) and not isinstance(amount, bool):
                 return scale.parse(format(Decimal(amount), "f"))
-            if hasattr(amount, "currency"):
+            if not isinstance(amount, bool | float) and hasattr(amount, "currency"):
                 return scale.from_money(amount)
         except AmountError as error:
             raise FileError([Diagnostic(error.code, error.params, place=self.address(slot))]) from None

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 from govfin.amounts import Scale
 
@@ -31,6 +31,8 @@ class Column:
     name: str
     #: The header cells above it, outermost first.
     headers: tuple[str, ...] = ()
+    #: Where it was first declared; it stays the same through every `extends`, whatever it is called there.
+    origin: str = field(default="", eq=False)
 
 
 @frozen
@@ -50,6 +52,8 @@ class Row:
     balancing: bool = False
     #: Printed empty, with a number and nothing else: it has no cells.
     blank: bool = False
+    #: Where it was first declared; it stays the same through every `extends`, whatever it is called there.
+    origin: str = field(default="", eq=False)
 
 
 @frozen
@@ -59,6 +63,8 @@ class Panel:
     name: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    #: Where it was first declared; it stays the same through every `extends`, whatever it is called there.
+    origin: str = field(default="", eq=False)
 
     @property
     def cell_rows(self) -> tuple[Row, ...]:
@@ -94,6 +100,8 @@ class Table:
     errata: tuple[Erratum, ...] = ()
     #: The statement that stands for the table when it has no figures.
     empty: str = ""
+    #: Where it was first declared; it stays the same through every `extends`, whatever it is called there.
+    origin: str = field(default="", eq=False)
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
@@ -119,3 +127,15 @@ class Table:
         """The columns in which a row has cells."""
         panel = self.panel_by_row.get(row)
         return panel.columns if panel else self.panels[0].columns
+
+
+def with_origins(table: Table, schema: str) -> Table:
+    """The table with origins for what a schema itself declares; what it took over has one."""
+
+    def panel(p: Panel) -> Panel:
+        here = f"{schema}/{table.id}/{p.name}"
+        rows = tuple(r if r.origin else evolve(r, origin=f"{here}/{r.key}") for r in p.rows)
+        columns = tuple(c if c.origin else evolve(c, origin=f"{here}/{c.key}") for c in p.columns)
+        return evolve(p, rows=rows, columns=columns, origin=p.origin or here)
+
+    return evolve(table, panels=tuple(map(panel, table.panels)), origin=table.origin or f"{schema}/{table.id}")

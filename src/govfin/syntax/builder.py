@@ -146,6 +146,9 @@ class Builder:
             span=_span(tree),
         )
 
+    def _rows(self, tree: Child, classification: Child, level: Child) -> n.Rows:
+        return n.Rows(_name(classification), _code(level), span=_span(tree))
+
     def _blank(self, tree: Child, first: Child, _dots: Child, last: Child) -> n.Blank:
         return n.Blank(_integer(first), _integer(first if last is None else last), span=_span(tree))
 
@@ -223,8 +226,11 @@ class Builder:
         found = None if reference is None else _reference(reference)
         return n.Drop(str(kind), found, span=_span(tree))
 
-    def _rename(self, tree: Child, kind: Child, reference: Child, label: Child) -> n.Rename:
-        return n.Rename(str(kind), _reference(reference), _text(label), span=_span(tree))
+    def _rename(self, tree: Child, kind: Child, reference: Child, label: Child, alias: Child) -> n.Rename:
+        return n.Rename(str(kind), _reference(reference), _text(label), _alias(alias), span=_span(tree))
+
+    def _merge(self, tree: Child, panel: Child, into: Child) -> n.Merge:
+        return n.Merge(_reference(panel), _reference(into), span=_span(tree))
 
     def _unnumbered(self, tree: Child, axis: Child) -> n.Unnumbered:
         return n.Unnumbered(cast(Literal["rows", "columns"], str(axis)), span=_span(tree))

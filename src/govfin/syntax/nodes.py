@@ -175,6 +175,14 @@ class Row(Statement):
 
 
 @frozen
+class Rows(Statement):
+    """A row for each code of a level, printed in the reports that use it: `rows 功能[类]`."""
+
+    classification: str
+    level: str
+
+
+@frozen
 class Blank(Statement):
     """Numbered rows that the form prints empty: `blank 9…26`."""
 
@@ -386,11 +394,20 @@ class Drop(Statement):
 
 @frozen
 class Rename(Statement):
-    """A new label for something that stays what it was."""
+    """A new label for something that stays what it was, and a new name where one is given."""
 
     kind: str
     reference: Reference
     label: str
+    alias: str | None = None
+
+
+@frozen
+class Merge(Statement):
+    """The rows of one block are printed at the end of another: `merge panel 公用经费续 into 公用经费`."""
+
+    panel: Reference
+    into: Reference
 
 
 @frozen

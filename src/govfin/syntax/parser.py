@@ -16,8 +16,8 @@ from govfin.syntax import nodes as n
 from govfin.syntax.builder import Builder, sentence
 from govfin.syntax.syntax_errors import KEYWORDS, WORDS, accepted, describe, position
 
-#: A statutory form with its classification is under 200 kB; ten times that is no form.
-MAX_CHARACTERS: Final = 2_000_000
+#: A statutory form with its classification is under 200 kB; several times that is no form.
+MAX_CHARACTERS: Final = 500_000
 #: Braces and brackets inside one another. A classification needs one level for each of its own.
 MAX_NESTING: Final = 24
 #: After so many syntax errors a file is not a schema, and more messages do not help.

@@ -76,7 +76,7 @@ def _statement(item: n.Statement, indent: str) -> list[str]:  # noqa: C901, PLR0
             return [indent + _simple(item)]
 
 
-def _simple(item: n.Statement) -> str:  # noqa: C901, PLR0911 - one case a node
+def _simple(item: n.Statement) -> str:  # noqa: C901, PLR0911, PLR0912 - one case a node
     match item:
         case n.Unit():
             return f"unit {item.unit} precision {item.precision}"
@@ -89,6 +89,8 @@ def _simple(item: n.Statement) -> str:  # noqa: C901, PLR0911 - one case a node
             return f'column{number} "{item.title}"{_alias(item.alias)}{_place(item.place)}'
         case n.Row():
             return _row(item)
+        case n.Rows():
+            return f"rows {item.classification}[{item.level}]"
         case n.Blank():
             return f"blank {item.first}" + (f"…{item.last}" if item.last != item.first else "")
         case n.Total():
@@ -103,7 +105,9 @@ def _simple(item: n.Statement) -> str:  # noqa: C901, PLR0911 - one case a node
         case n.Drop():
             return f"drop {item.kind}" + (f" {_reference(item.reference)}" if item.reference else "")
         case n.Rename():
-            return f'rename {item.kind} {_reference(item.reference)} "{item.label}"'
+            return f'rename {item.kind} {_reference(item.reference)} "{item.label}"{_alias(item.alias)}'
+        case n.Merge():
+            return f"merge panel {_reference(item.panel)} into {_reference(item.into)}"
         case n.Unnumbered():
             return f"unnumbered {item.axis}"
         case _:

@@ -44,7 +44,7 @@ WORDS: Final = {
     "MARK": "`unverified`, `corroborated` or `abolished`",
     "SEVERITY": "`error`, `warning` or `note`",
     "STYLE": "`percent`, `amount` or `number`",
-    "KIND": "`table`, `panel`, `row`, `column`, `rule` or `entry`",
+    "KIND": "`table`, `panel`, `group`, `row`, `column`, `rule` or `entry`",
     "SOLE": "`note`, `erratum`, `empty` or `total`",
     "AXES": "`rows` or `columns`",
     "FUNCTION": "`growth(…)` or `sum(…)`",
@@ -65,8 +65,8 @@ _CLOSING: Final = frozenset({"RBRACE", "_RPAR", "_RSQB"})
 #: Every keyword of the grammar; none of them is a name.
 KEYWORDS: Final = frozenset(
     "after as balancing because before between blank by change classification column drop empty erratum extends"
-    " figure first from group into is last levels note panel precision reads rename row rule schema seen source"
-    " successor table tables total unit unnumbered until use verdict was".split()
+    " figure first from group into is last levels merge note panel precision reads rename row rows rule schema seen"
+    " source successor table tables total unit unnumbered until use verdict was".split()
 )
 _MOST_EXPECTED: Final = 8
 _SHORTEST: Final = 3
@@ -131,7 +131,7 @@ def _found(error: UnexpectedInput, text: str, offset: int) -> str:
 def _misspelt(error: UnexpectedInput, text: str, offset: int) -> tuple[int, str, str] | None:
     """The word that is nearly a keyword: the one that cannot be read, or the one before it, taken for a name."""
     found = _found(error, text, offset)
-    keyword = _nearest_keyword(found, _keywords(accepted(error)))
+    keyword = None if found in KEYWORDS else _nearest_keyword(found, _keywords(accepted(error)))
     if keyword is not None:
         return offset, found, keyword
     end = start = len(text[:offset].rstrip())

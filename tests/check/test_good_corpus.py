@@ -1,0 +1,140 @@
+"""What each construct means: the resolved rules of small schemas, written out for a person to read and pinned."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+from chunks import CORPUS
+
+from govfin.diagnostics.source import Source
+from govfin.library.load import Loader
+from govfin.library.shelf import Shelf, default_shelf
+from govfin.schema.addresses import column_address, row_address
+from govfin.schema.rules import EVERY_ROW, NarrativeFigure, Rule, Term
+from govfin.schema.schema import Schema
+from govfin.schema.tables import Row, Table
+from govfin.syntax.parser import parse
+from govfin.syntax.printer import format_file
+
+GOOD: Final = sorted((CORPUS / "good").glob("*.govfin"))
+SHIPPED: Final = sorted(default_shelf().folders[-1].glob("*.govfin"))
+_UPDATE: Final = os.environ.get("GOVFIN_UPDATE") == "1"
+
+good = pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
+every = pytest.mark.parametrize("path", [*GOOD, *SHIPPED], ids=lambda path: path.stem)
+
+
+def written_out(schema: Schema) -> Iterator[str]:
+    """A schema as text: tables with their lines, rules with their linear forms, figures."""
+    yield f"{schema.id} {schema.title} {schema.year or ''} {schema.scale.label}".replace("  ", " ")
+    for table in schema.tables:
+        yield f"\n{table.id} {table.title}{f' by {table.by}' if table.by else ''} {table.scale.label}"
+        yield from _lines(table)
+    for rule in schema.rules:
+        yield f"\n{rule.code}: {rule.text}"
+        yield f"  {rule.origin}, {rule.verdict}{', defines its first cell' if rule.defines else ''}"
+        if rule.kind == "tree":
+            yield "  by the classification"
+        for instance in rule.instances:
+            yield f"  {_form(rule, instance, schema)}"
+    for figure in schema.figures:
+        yield f"\nfigure {figure.name}: {figure.text} as {figure.style}, {figure.precision}"
+        yield f"  {_steps(figure, schema)}"
+
+
+def _lines(table: Table) -> Iterator[str]:
+    for panel in table.panels:
+        headers = (f"{'/'.join([*c.headers, c.title])} = {column_address(table, c.key)}" for c in panel.columns)
+        yield f"  {panel.name or '-'} | {'; '.join(headers)}"
+        for row in panel.rows:
+            yield f"    {_row(row, table)}"
+    if table.total:
+        yield f"    {table.total} ({'last' if table.total_last else 'first'})"
+
+
+def _row(row: Row, table: Table) -> str:
+    if row.blank:
+        return f"{row.number} blank"
+    known = f" is {row.classification}[{row.code}]" if row.code else ""
+    return f"{row_address(table, row.key)} {row.label}{known}{' balancing' if row.balancing else ''}"
+
+
+def _form(rule: Rule, instance: tuple[Term, ...], schema: Schema) -> str:
+    terms = " ".join(f"{_coefficient(t.coefficient)}{_cell(t.table, t.row, t.column, schema)}" for t in instance)
+    return f"{terms}{f' {rule.constant:+d} quanta' if rule.constant else ''} {rule.operator} 0"
+
+
+def _coefficient(coefficient: int) -> str:
+    return {1: "+ ", -1: "- "}.get(coefficient, f"{coefficient:+d} ")
+
+
+def _cell(table: str, row: str, column: str, schema: Schema) -> str:
+    found = schema.table_by_id[table]
+    every_row = "(every row)" if row == EVERY_ROW else row_address(found, row) if row else "(the row)"
+    return f"{table}.{every_row}.{column_address(found, column)}"
+
+
+def _steps(figure: NarrativeFigure, schema: Schema) -> str:
+    words = []
+    for step in figure.steps:
+        match step:
+            case ("cell", table, row, column):
+                words.append(_cell(table, row, column, schema))
+            case ("prior", table, row, column):
+                words.append(f"last year's {_cell(table, row, column, schema)}")
+            case _:
+                words.append(" ".join(step))
+    return ", ".join(words)
+
+
+def _load(path: Path) -> Schema:
+    loaded = Loader(default_shelf([path.parent])).load(path)
+    assert loaded.diagnostics == ()
+    assert loaded.schema is not None
+    return loaded.schema
+
+
+@good
+def test_a_good_schema_is_checked_without_a_word_and_means_what_was_reviewed(path: Path) -> None:
+    written = "\n".join(written_out(_load(path))) + "\n"
+    golden = path.with_suffix(".txt")
+    if _UPDATE:
+        golden.write_text(written, encoding="utf-8")
+    assert written == golden.read_text(encoding="utf-8"), "read it, then refresh it with GOVFIN_UPDATE=1"
+
+
+@every
+def test_formatting_is_idempotent_and_changes_no_meaning(path: Path) -> None:
+    parsed = parse(Source(path.name, path.read_text(encoding="utf-8")))
+    assert parsed.diagnostics == ()
+    once = format_file(parsed.file)
+    again = parse(Source(path.name, once))
+    assert again.diagnostics == ()
+    assert again.file == parsed.file
+    assert format_file(again.file) == once
+
+
+@good
+def test_what_is_formatted_has_the_same_rules(path: Path, tmp_path: Path) -> None:
+    for file in GOOD:
+        text = format_file(parse(Source(file.name, file.read_text(encoding="utf-8"))).file)
+        (tmp_path / file.name).write_text(text, encoding="utf-8")
+    formatted = Loader(Shelf((tmp_path,))).load(tmp_path / path.name).schema
+    assert formatted is not None
+    assert list(written_out(formatted)) == list(written_out(_load(path)))
+
+
+def test_the_corpus_has_every_kind_of_statement() -> None:
+    nodes = (CORPUS.parents[1] / "src/govfin/syntax/grammar.lark").read_text(encoding="utf-8")
+    texts = "".join(path.read_text(encoding="utf-8") for path in [*GOOD, *(CORPUS / "bad").glob("*.govfin")])
+    words = {word for line in nodes.splitlines() if not line.startswith("//") for word in line.split('"')[1::2]}
+    missing = {word for word in words if word.isalpha() and word.islower() and word not in texts}
+    assert missing <= {"abolished", "amount", "first", "successor"}
+
+
+def test_a_shelf_of_the_corpus_finds_what_extends() -> None:
+    assert Shelf((CORPUS / "good",)).find("base") is not None

@@ -1,0 +1,1 @@
+"""Hypothesis strategies: whatever a person could write."""
