@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
+from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 import govfin
 from govfin.api import to_text
@@ -21,6 +23,11 @@ HEAD: Final = "table,row,column,amount\n,schema,,cn-2020\n"
 PDF: Final = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<</Type/Catalog>>\nendobj\n"
 XLSX: Final = b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00" + bytes(range(256))
 PNG: Final = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
+
+#: The published JSON Schema of reports.
+PUBLISHED: Final = Draft202012Validator(json.loads((files("govfin.formats") / "report.schema.json").read_text("utf-8")))
+#: What is said of a JSON file that is not of the form at all, whatever its tables and figures.
+STRUCTURAL: Final = frozenset({"D0107", "D0110", "D0111", "D0112", "D0113", "D0114", "D0301"})
 
 Told = tuple[str, str | None]
 
@@ -293,7 +300,6 @@ WRONG_JSON: Final[list[tuple[str, str, list[Told]]]] = [
     ("a table in a list", json_of(tables={"表1": []}), [("D0112", "$.tables.表1")]),
     ("a row that is a text", json_of(tables={"表1": {"1": "5"}}), [("D0112", "$.tables.表1.1")]),
     ("a number for an amount", json_of(tables=table(217.35)), [("D0112", "$.tables.表1.1.1")]),
-    ("null for an amount", json_of(tables=table([])), [("D0112", "$.tables.表1.1.1")]),
     ("true for an amount", json_of(tables=table(True)), [("D0112", "$.tables.表1.1.1")]),
     ("a list for an amount", json_of(tables=table(["1"])), [("D0112", "$.tables.表1.1.1")]),
     ("words for an amount", json_of(tables=table("one")), [("D0301", "$.tables.表1.1.1, 表1.1.1")]),
@@ -303,7 +309,7 @@ WRONG_JSON: Final[list[tuple[str, str, list[Told]]]] = [
     ("a column without a name", json_of(tables={"表3": {"合计": {"": "5"}}}), [("D0203", "$.tables.表3.合计.")]),
     ("NaN", json_of(tables=table("@")).replace('"@"', "NaN"), [("D0112", "$.tables.表1.1.1")]),
     ("Infinity", json_of(tables=table("@")).replace('"@"', "Infinity"), [("D0112", "$.tables.表1.1.1")]),
-    ("null", json_of(tables=table("@")).replace('"@"', "null"), [("D0112", "$.tables.表1.1.1")]),
+    ("null for an amount", json_of(tables=table("@")).replace('"@"', "null"), [("D0112", "$.tables.表1.1.1")]),
 ]
 
 #: Files that only this schema, or JSON itself, refuses.
@@ -328,6 +334,11 @@ def test_wrong_json(tmp_path: Path, why: str, text: str, expected: Sequence[Told
     path = tmp_path / "report.json"
     path.write_text(text, encoding="utf-8")
     assert told(wrong(path)) == expected, why
+
+
+@pytest.mark.parametrize(("why", "text"), [w[:2] for w in WRONG_JSON], ids=[w for w, *_ in WRONG_JSON])
+def test_the_published_schema_refuses_it_too(why: str, text: str) -> None:
+    assert not PUBLISHED.is_valid(json.loads(text)), why
 
 
 def test_a_file_that_follows_another_schema_than_was_asked_for(tmp_path: Path) -> None:
@@ -403,6 +414,21 @@ any_json = st.recursive(
 def test_any_json_is_read_or_refused(tables: object, statements: object, department: object) -> None:
     survives(json_of(tables=tables, statements=statements, department=department).encode("utf-8", "replace"), ".json")
     survives(json.dumps(tables).encode(), ".json")
+
+
+@given(any_json, any_json, any_json, st.none() | st.integers() | st.just(2020))
+def test_what_the_published_schema_accepts_is_of_the_form(
+    tables: object, statements: object, department: object, year: int | None
+) -> None:
+    text = json_of(tables=tables, statements=statements, department=department, year=year)
+    if PUBLISHED.is_valid(json.loads(text)):
+        try:
+            read_text(text, "report.json", None, lambda _: schema())
+        except govfin.FileError as error:
+            codes = {d.code for d in error.diagnostics}
+        else:
+            codes = set()
+        assert codes.isdisjoint(STRUCTURAL)
 
 
 def test_nothing_is_suggested_where_nobody_could_read_it(tmp_path: Path) -> None:

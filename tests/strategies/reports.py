@@ -235,7 +235,7 @@ def report_of(leaves: Leaves) -> Report:
     anywhere = ["表1.1行", "表4.1行", "表6.人员经费合计", "表7.1栏", *(f"{table}.合计.1栏" for table in FREE_COLUMNS)]
     blank: dict[str, str | None] = dict.fromkeys(anywhere)
     figures = {address(k): text_of(v) for k, v in leaves.items()}
-    return govfin.new_report(schema(), blank | figures, year=2020, statements=empty)
+    return govfin.new_report(schema(), {**blank, **figures}, year=2020, statements=empty)
 
 
 def csv_of(leaves: Leaves) -> str:

@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import Any, Final
 
 from govfin.audit.audit import Audit
+from govfin.audit.decisions import Decision
 from govfin.audit.explain import Explanation
+from govfin.audit.localize import Correction, Localization
 from govfin.diagnostics.diagnostic import Language
 from govfin.report.finding import Finding
 
-#: The version of these forms.
+#: The version of these forms. The first is published as `audit.schema.json` beside this file.
 VERSION: Final = 1
 
 
 def audit_data(audit: Audit) -> dict[str, Any]:
-    """An audit: what it is about, its findings, and what every rule came to."""
+    """An audit: what it is about, its findings, what every rule came to, what was decided, which cells are wrong.
+
+    `localization` is null where it was not asked for.
+    """
     report = audit.report
     return {
         "govfin": VERSION,
@@ -29,6 +34,39 @@ def audit_data(audit: Audit) -> dict[str, Any]:
             code: {outcome.value: count for outcome, count in sorted(counts.items())}
             for code, counts in audit.outcomes.items()
         },
+        "decisions": [_decision_data(d) for d in audit.decisions],
+        "set_aside": [finding_data(f) for f in audit.set_aside],
+        "localization": None if audit.localization is None else localization_data(audit.localization),
+    }
+
+
+def localization_data(localization: Localization) -> dict[str, Any]:
+    """The smallest repairs, likeliest first."""
+    return {
+        "proven": localization.proven,
+        "complete": localization.complete,
+        "repairs": [[_correction_data(c) for c in repair.corrections] for repair in localization.repairs],
+    }
+
+
+def _correction_data(correction: Correction) -> dict[str, Any]:
+    interval = correction.interval
+    return {
+        "address": correction.address,
+        "printed": correction.printed,
+        "proposed": correction.proposed,
+        "interval": None if interval is None else {"low": interval[0] or None, "high": interval[1] or None},
+        "rules": list(correction.rules),
+        "slip": correction.slip.value if correction.slip is not None else None,
+    }
+
+
+def _decision_data(decision: Decision) -> dict[str, str]:
+    return {
+        "rule": decision.rule,
+        "verdict": decision.verdict.value,
+        "reason": decision.reason,
+        "place": decision.place,
     }
 
 

@@ -66,6 +66,14 @@ class _Line:
         """Whether the printed figures satisfy it as they stand."""
         return self.residual == 0 or self.operator == ("<=" if self.residual < 0 else ">=")
 
+    def holds_at(self, errors: Mapping[int, float]) -> bool:
+        """Whether true values satisfy it that lie so far from the printed figures; where nothing is said, they are it."""
+        moved = [c * errors[s] for s, c in self.cells.items() if s in errors]
+        if not any(moved):
+            return self.holds
+        left = self.residual + sum(moved)
+        return abs(left) < _ZERO or self.operator == ("<=" if left < 0 else ">=")
+
 
 @frozen(eq=False)
 class Program:
@@ -78,6 +86,9 @@ class Program:
     free: frozenset[int] = field(default=frozenset())
     #: The rows without some cells, by these cells: they are the same whatever the figures say.
     _known: dict[frozenset[int], tuple[_Line, ...]] = field(factory=dict, repr=False)
+    #: True values that satisfied the rows when they were last asked: the figure of each slot, and how far from it. The
+    #: next question is about almost the same report, and starts from there.
+    _last: dict[int, tuple[int, float]] = field(factory=dict, repr=False)
 
     @property
     def system(self) -> System:
@@ -90,7 +101,7 @@ class Program:
         for slot, figure in figures.items():
             changed[slot] = figure
         report = evolve(self.report, figures=tuple(changed), unknown=self.report.unknown - set(figures))
-        return Program(report, self.rows, self.free - set(figures), self._known)
+        return Program(report, self.rows, self.free - set(figures), self._known, self._last)
 
     def conflict(self, freed: Collection[int] = ()) -> Conflict | None:
         """A conflict among the figures, when the freed slots may take any value; None when there is none.
@@ -100,12 +111,13 @@ class Program:
         """
         gone = self.free | frozenset(freed)
         lines = self._lines(gone)
-        wrong = [line for line in lines if not line.holds]
-        for line in sorted(wrong, key=lambda x: len(x.cells)):
-            found = self._proved({line: 1}, gone)
+        errors = self._last_errors(gone)
+        wrong = {i for i, line in enumerate(lines) if not line.holds_at(errors)}
+        for i in sorted(wrong, key=lambda i: len(lines[i].cells)):
+            found = self._proved({lines[i]: 1}, gone)
             if found is not None:
                 return found
-        return self._search(lines, wrong, gone) if wrong else None
+        return self._search(lines, wrong, errors, gone) if wrong else None
 
     def single_conflicts(self) -> Iterator[Conflict]:
         """The conflicts of one relation each: those that are a mismatch or broken by themselves."""
@@ -172,27 +184,34 @@ class Program:
 
     # ── linear programs, as small as the question allows ────────────────────────────────────────────
 
-    def _search(self, lines: Sequence[_Line], wrong: Sequence[_Line], gone: frozenset[int]) -> Conflict | None:
+    def _last_errors(self, gone: Collection[int]) -> dict[int, float]:
+        figures = self.report.figures
+        return {s: e for s, (figure, e) in self._last.items() if s not in gone and figures[s] == figure}
+
+    def _search(
+        self, lines: Sequence[_Line], circle: set[int], errors: Mapping[int, float], gone: frozenset[int]
+    ) -> Conflict | None:
         """A conflict of the rows, or None: looked for around the rows that do not hold, in growing circles.
 
-        Some true values are let loose, all others stay as printed. When the rows around them can then hold, all can;
-        when even with every cell of these rows loose they cannot, there is a conflict; else the circle grows.
+        Some true values are let loose, all others stay. When the rows around them can then hold, all can; when even
+        with every cell of these rows loose they cannot, there is a conflict; else the circle grows.
         """
         holders = _holders(lines)
         always = {s for s in gone if s in holders}
-        circle = {i for i, line in enumerate(lines) if line in wrong}
         while True:
             loose = always | {s for i in circle for s in lines[i].cells}
             wider = circle | {i for s in loose for i in holders[s]}
             chosen = [lines[i] for i in sorted(wider)]
-            moved = self._moved(chosen, loose, gone)
+            moved = self._moved(chosen, loose, errors, gone)
             if moved is None:
                 return self._certificate(chosen, gone)
             if not moved:
                 return None
             circle = wider
 
-    def _moved(self, lines: Sequence[_Line], loose: Collection[int], gone: frozenset[int]) -> bool | None:
+    def _moved(
+        self, lines: Sequence[_Line], loose: Collection[int], errors: Mapping[int, float], gone: frozenset[int]
+    ) -> bool | None:
         """Whether cells that are not loose have to move for the rows to hold; None when they cannot hold."""
         import numpy as np  # noqa: PLC0415 - an extra, loaded where it is used
         from scipy.sparse import hstack  # noqa: PLC0415
@@ -200,20 +219,27 @@ class Program:
         matrix, slots = _matrix(lines)
         low, high = self._ends(slots, gone)
         fixed = np.array([s not in loose for s in slots], dtype=bool)
+        here = np.clip(np.array([errors.get(s, 0.0) for s in slots]), low, high)
         # What should stay moves by a positive and a negative part, and each costs.
         nothing = np.zeros(int(fixed.sum()))
         solved = _solved(
             np.concatenate([np.zeros(len(slots)), nothing + 1, nothing + 1]),
             hstack([matrix, matrix[:, fixed], -matrix[:, fixed]], format="csr"),
             lines,
-            np.concatenate([np.where(fixed, 0.0, low), nothing, nothing]),
-            np.concatenate([np.where(fixed, 0.0, high), high[fixed], -low[fixed]]),
+            np.concatenate([np.where(fixed, here, low), nothing, nothing]),
+            np.concatenate([np.where(fixed, here, high), (high - here)[fixed], (here - low)[fixed]]),
         )
         if solved.status == _INFEASIBLE:
             return None
         if solved.status != 0:
             raise ArithmeticError(solved.message)
-        return bool(solved.fun > _ZERO)
+        if solved.fun > _ZERO:
+            return True
+        for slot, error in zip(slots, solved.x, strict=False):
+            figure = self.report.figures[slot]
+            if figure is not None and slot not in gone:
+                self._last[slot] = (figure, float(error))
+        return False
 
     def _certificate(self, lines: Sequence[_Line], gone: frozenset[int]) -> Conflict:
         """The conflict of rows that cannot hold together, with few cells.

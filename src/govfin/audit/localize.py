@@ -8,7 +8,7 @@ when there is none, the set is a repair, and no smaller one exists. There is no 
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
@@ -27,6 +27,9 @@ MAX_EXPLANATIONS: Final = 60
 TIME_LIMIT: Final = 20.0
 
 _IMPOSSIBLE: Final = frozenset({Outcome.BROKEN, Outcome.MISMATCH})
+#: Slips that hit one figure among many, and among how many they are looked for.
+_STRONG: Final = frozenset({Slip.SWAPPED, Slip.SHIFTED, Slip.SIGN, Slip.UNIT})
+_CHOICES: Final = 200
 #: Half a quantum, and a little more for what floating point loses.
 _HALF: Final = Fraction(501, 1000)
 #: An end that floating point gives is at most so many figures off, counting open ends.
@@ -176,10 +179,14 @@ def _corrections(whole: Program, cells: Sequence[int], conflicts: Sequence[Confl
     report = whole.report
     proposals = _settled(whole, cells)
     repaired = whole.with_figures(proposals)
+    intervals = {slot: _interval(repaired, slot, set(cells) - {slot}) for slot in cells}
+    for slot in cells:
+        proposals |= _by_slip(whole, slot, proposals, intervals[slot])
+    repaired = whole.with_figures(proposals)
     for slot in cells:
         scale = report.layout.scale(slot)
         figure = proposals[slot]
-        low, high = _interval(repaired, slot, set(cells) - {slot})
+        low, high = intervals[slot]
         rules = dict.fromkeys(_witnesses(report, repaired.report, slot))
         if not rules:
             rows = (i for c in conflicts if slot in c.slots for i in c.weights)
@@ -192,6 +199,20 @@ def _corrections(whole: Program, cells: Sequence[int], conflicts: Sequence[Confl
             tuple(rules),
             slip(report, slot, figure),
         )
+
+
+def _by_slip(
+    whole: Program, slot: int, proposals: Mapping[int, int | None], interval: tuple[int | None, int | None]
+) -> dict[int, int | None]:
+    """The one figure of an interval that a typing slip explains, where rounding leaves a choice and one is explained."""
+    low, high = interval
+    kind = slip(whole.report, slot, proposals[slot])
+    if kind in _STRONG or low is None or high is None or not low < high <= low + _CHOICES:
+        return {}
+    found = [f for f in range(low, high + 1) if slip(whole.report, slot, f) in _STRONG]
+    if len(found) != 1 or whole.with_figures({**proposals, slot: found[0]}).conflict() is not None:
+        return {}
+    return {slot: found[0]}
 
 
 def _settled(whole: Program, cells: Sequence[int]) -> dict[int, int | None]:

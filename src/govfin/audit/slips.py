@@ -39,7 +39,7 @@ def slip(report: Report, slot: int, meant: int | None) -> Slip | None:
         return None
     if printed == -meant:
         return Slip.SIGN
-    if meant and (printed == meant * _YUAN_IN_WAN or meant == printed * _YUAN_IN_WAN):
+    if meant and printed and (_is_unit(printed, meant) or _is_unit(meant, printed)):
         return Slip.UNIT
     if any(meant * 10**k == printed or printed * 10**k == meant for k in range(1, _MOST_SHIFTED)) and meant:
         return Slip.SHIFTED
@@ -47,6 +47,11 @@ def slip(report: Report, slot: int, meant: int | None) -> Slip | None:
     if digits is not None and (printed < 0) == (meant < 0):
         return digits
     return Slip.ROW if printed and printed in set(_neighbours(report, slot)) else None
+
+
+def _is_unit(larger: int, smaller: int) -> bool:
+    """Whether one figure is the other in 元 instead of 万元; the smaller one was rounded."""
+    return abs(larger - smaller * _YUAN_IN_WAN) <= _YUAN_IN_WAN // 2
 
 
 def _by_digits(printed: str, meant: str) -> Slip | None:

@@ -17,7 +17,7 @@ from govfin.schema.rules import EVERY_ROW
 from govfin.schema.tables import Column, Panel, Row, Table
 from govfin.syntax import nodes as n
 
-#: How an address names last year's report: `上年.表1.30行`. Only figures of the narrative may.
+#: How an address names last year's report: `上年.表1.30行`.
 PRIOR: Final = "上年"
 
 #: A signed sum of rows or of columns, by key.
@@ -40,6 +40,8 @@ class Selection:
     kind: Literal["one", "each", "every", "level"] = "one"
     #: For `every` over an open table: the number of digits of the codes meant, where a level is named.
     digits: int | None = None
+    #: For `every` over an open table: the name of the codes meant, where one is named.
+    named: str = ""
     span: Span = field(default=n.NOWHERE, eq=False)
     prior: bool = False
 
@@ -77,6 +79,7 @@ def resolve(address: n.Address, scope: Scope) -> Selection:
     rows = columns = None
     kind: Literal["one", "each", "every", "level"] = "one"
     digits = None
+    named = ""
     for part in parts:
         match part:
             case n.Lines(axis="栏"):
@@ -89,6 +92,7 @@ def resolve(address: n.Address, scope: Scope) -> Selection:
                 rows, kind = _every_row(table, panels), "every"
             case n.Key():
                 rows, kind, digits = _keyed(part, table, panels, scope)
+                named = part.text if kind == "level" and digits is None else ""
             case n.Named() if rows is None and _named_rows(part, table, panels):
                 rows = (((1, _one_row(part, table, panels, scope)),),)
             case n.Named():
@@ -102,7 +106,7 @@ def resolve(address: n.Address, scope: Scope) -> Selection:
         scope.problems.add("S0213", address.span, table=table.id, row="各行", column=names or "栏")
         raise Unresolved
     _check_cells(rows, columns, address, table, scope)
-    return Selection(table, rows, columns, kind, digits, address.span, prior)
+    return Selection(table, rows, columns, kind, digits, named, address.span, prior)
 
 
 def _check_cells(
@@ -214,6 +218,8 @@ def _keyed(
         if table.open:
             return (((1, EVERY_ROW),),), "level", level.digits
         return tuple(((1, r.key),) for r in coded if len(r.code or "") == level.digits), "each", level.digits
+    if table.open and not part.text.isdecimal():
+        return _rows_by_name(part, known, scope), "level", None
     if table.open:
         if not any(part.text in c.by_code for c in known):
             scope.problems.unknown("S0205", part.span, part.text, [k for c in known for k in c.by_code])
@@ -228,6 +234,16 @@ def _keyed(
         scope.problems.add("S0207", part.span, name=part.text, panels=shown([p.name for p in table.panels]))
         raise Unresolved
     return (((1, match[0].key),),), "one", None
+
+
+def _rows_by_name(part: n.Key, known: Sequence[Classification], scope: Scope) -> tuple[Sum, ...]:
+    """Every row whose code has a name: [行政运行] are all the codes that end so."""
+    names = dict.fromkeys(name for c in known for code in c.codes for name in code.names)
+    if part.text not in names:
+        levels = [level.name for c in known for level in c.levels]
+        scope.problems.unknown("S0214", part.span, part.text, [*levels, *names])
+        raise Unresolved
+    return (((1, EVERY_ROW),),)
 
 
 def _named_rows(part: n.Named, table: Table, panels: Sequence[Panel]) -> list[Row]:

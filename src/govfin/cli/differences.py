@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import ndiff
 from itertools import groupby, pairwise
-import re
 from typing import Any, Final
 
 from attrs import asdict, frozen
@@ -13,7 +13,18 @@ from attrs import asdict, frozen
 from govfin.diagnostics.codes import CHANGES
 from govfin.diagnostics.diagnostic import Language
 from govfin.diagnostics.width import wrap
-from govfin.schema.diff import HEADERS, Change, CodesChange, Line, Lines, Pair, RuleChange, SchemaDiff, TableChange, ordinal
+from govfin.schema.diff import (
+    HEADERS,
+    Change,
+    CodesChange,
+    Line,
+    Lines,
+    Pair,
+    RuleChange,
+    SchemaDiff,
+    TableChange,
+    ordinal,
+)
 
 #: The version of the data that `schema diff --format json` gives.
 VERSION: Final = 1
@@ -136,7 +147,9 @@ class _Telling:
     def _numbers(self, kind: str, pairs: Sequence[Pair]) -> Iterator[str]:
         numbered = [p for p in pairs if p.before.number is None and p.after.number is not None]
         unnumbered = [p for p in pairs if p.before.number is not None and p.after.number is None]
-        other = [p for p in pairs if None not in (p.before.number, p.after.number) and p.before.number != p.after.number]
+        other = [
+            p for p in pairs if None not in (p.before.number, p.after.number) and p.before.number != p.after.number
+        ]
         ordinals = [p for p in pairs if ordinal(p.before.label) != ordinal(p.after.label)]
         if unnumbered:
             yield self.say(f"{kind}-unnumbered", n=len(unnumbered))

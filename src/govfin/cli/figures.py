@@ -1,4 +1,4 @@
-"""Commands on reports: compute, check, explain, convert."""
+"""Commands on reports: compute, explain, convert."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from pathlib import Path
 import click
 
 from govfin import api
-from govfin.audit.as_data import audit_data, explanation_data
+from govfin.audit.as_data import explanation_data
 from govfin.audit.explain import explain as explained
-from govfin.audit.validate import validate
 from govfin.cli.moves import moved_text
-from govfin.cli.terminal import CLEAN, FINDINGS, colourful, language_option, say, schema_option, schemas_option, telling
+from govfin.cli.terminal import colourful, language_option, say, schema_option, schemas_option, telling
 from govfin.compute.propagate import compute as computed
 from govfin.diagnostics.diagnostic import Language
 from govfin.report.report import Report
@@ -28,7 +27,9 @@ Examples:
   govfin compute leaves.csv --schema cn-2020 -o -  | govfin check -""",
 )
 @click.argument("source", metavar="IN")
-@click.option("-o", "--output", metavar="OUT", required=True, help="A .json or .csv file, or - for JSON to the terminal.")
+@click.option(
+    "-o", "--output", metavar="OUT", required=True, help="A .json or .csv file, or - for JSON to the terminal."
+)
 @schema_option
 @schemas_option
 @language_option
@@ -47,31 +48,6 @@ def compute(source: str, output: str, schema: str | None, schemas: tuple[str, ..
 @click.command(
     epilog="""\b
 Examples:
-  govfin check report.json
-  govfin check report.csv --schema cn-2020 --lang zh
-  govfin check report.json --format json | jq '.findings[].code'
-
-Exit status: 0 no errors (warnings and notes may be), 1 errors, 2 unusable input.""",
-)
-@click.argument("source", metavar="IN")
-@click.option("--format", "format_", type=_FORMATS, default="text", show_default=True, help="How to print the audit.")
-@schema_option
-@schemas_option
-@language_option
-def check(source: str, format_: str, schema: str | None, schemas: tuple[str, ...], lang: str) -> None:
-    """Say what is wrong with the report IN: every rule of its form, and what the form prescribes besides."""
-    with telling(lang):
-        audit = validate(api.read(source, schema=schema, path=schemas))
-        if format_ == "json":
-            click.echo(json.dumps(audit_data(audit), ensure_ascii=False, indent=2))
-        else:
-            say(audit.text(Language(lang)))
-        sys.exit(CLEAN if audit.ok else FINDINGS)
-
-
-@click.command(
-    epilog="""\b
-Examples:
   govfin explain report.json 表1.57行
   govfin explain report.json '表3.[20103].1栏' --depth 1
   govfin explain report.json 表4.59行.2栏 --format json""",
@@ -83,7 +59,9 @@ Examples:
 @schema_option
 @schemas_option
 @language_option
-def explain(source: str, address: str, depth: int | None, format_: str, schema: str | None, schemas: tuple[str, ...], lang: str) -> None:  # noqa: PLR0913 - one argument an option
+def explain(
+    source: str, address: str, depth: int | None, format_: str, schema: str | None, schemas: tuple[str, ...], lang: str
+) -> None:
     """Show where the figure at ADDRESS comes from, down to the figures that were entered.
 
     ADDRESS is a cell such as 表1.27行, 表3.[2010350].2栏 or 表3.合计.1栏.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from govfin import __version__
+from govfin.cli.check import check
 from govfin.cli.codes import code
-from govfin.cli.figures import check, compute, convert, explain
+from govfin.cli.figures import compute, convert, explain
 from govfin.cli.schemas import schema
 
 

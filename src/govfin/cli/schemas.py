@@ -138,7 +138,11 @@ def check(files: tuple[str, ...], format_: str, schemas: tuple[str, ...], lang: 
         say(show_all(found, language))
     else:
         count = len(files)
-        words = f"{count} 个文件没有错误" if language is Language.ZH else f"{count} {'file' if count == 1 else 'files'} checked: no mistakes"
+        words = (
+            f"{count} 个文件没有错误"
+            if language is Language.ZH
+            else f"{count} {'file' if count == 1 else 'files'} checked: no mistakes"
+        )
         say(words)
     wrong = any(severity_of(d) is Severity.ERROR for d in found)
     sys.exit(UNUSABLE if unreadable else FINDINGS if wrong else CLEAN)

@@ -30,14 +30,16 @@ _HEAD: Final = re.compile(rf"^(\s*(?:= )?)({'|'.join(_COLOURS)})(\[[A-Z]\d+\])?"
 
 
 def default_language() -> str:
-    """zh where the environment speaks Chinese, else en."""
+    """Zh where the environment speaks Chinese, else en."""
     chosen = next((v for v in (os.environ.get(n) for n in ("LC_ALL", "LC_MESSAGES", "LANG")) if v), "")
     return Language.ZH.value if chosen.lower().startswith("zh") else Language.EN.value
 
 
 def colourful(stream: object) -> bool:
     """Whether a stream is a terminal whose person wants colour (NO_COLOR is honoured)."""
-    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and bool(getattr(stream, "isatty", bool)())
+    return (
+        not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and bool(getattr(stream, "isatty", bool)())
+    )
 
 
 def say(text: str, *, error: bool = False) -> None:

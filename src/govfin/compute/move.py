@@ -59,7 +59,9 @@ def move(report: Report, schema: Schema) -> Moved:
     dropped in silence. In a table with figures, a cell that only the new form has is unknown (`?`); a table that only
     the new form has stays absent. A year that is not the form's is left out, and noted.
     """
-    tables = {one.id: _table_map(report.schema, schema, one, other) for one, other in match_tables(report.schema, schema)}
+    tables = {
+        one.id: _table_map(report.schema, schema, one, other) for one, other in match_tables(report.schema, schema)
+    }
     shape = _shape(report, schema, tables)
     journey = _Journey(report, tables, lay_out(schema, shape))
     journey.place_figures()
@@ -78,7 +80,13 @@ def move(report: Report, schema: Schema) -> Moved:
     reached = {m.target.id for m in tables.values()}
     absent = tuple(t.id for t in schema.tables if t.id not in reached)
     found = sorted(journey.unplaced, key=lambda item: item[0])
-    return Moved(moved, tuple(u for _, u in found), tuple(map(moved.address, lacking)), absent, tuple(_notes(report, moved, tables)))
+    return Moved(
+        moved,
+        tuple(u for _, u in found),
+        tuple(map(moved.address, lacking)),
+        absent,
+        tuple(_notes(report, moved, tables)),
+    )
 
 
 # ── where things go, by the two forms alone ─────────────────────────────────────────────────────────
@@ -312,7 +320,9 @@ def _factor(source: Scale, target: Scale) -> Fraction:
 
 def _notes(report: Report, moved: Report, tables: Mapping[str, _TableMap]) -> Iterator[Diagnostic]:
     if report.year is not None and moved.year is None:
-        yield Diagnostic("D0408", {"year": str(report.year), "schema": moved.schema.id, "expected": str(moved.schema.year)})
+        yield Diagnostic(
+            "D0408", {"year": str(report.year), "schema": moved.schema.id, "expected": str(moved.schema.year)}
+        )
     for id_, found in tables.items():
         before, after = found.source.title, found.target.title
         if id_ in report.tables and fold(before) != fold(after):

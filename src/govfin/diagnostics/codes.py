@@ -53,7 +53,7 @@ _DID_YOU_MEAN: Final = ("是不是“{suggestion}”？", "did you mean `{sugges
 
 _SYNTAX: Final = (
     _error("S0101", "此处不应是“{found}”", "unexpected `{found}`", _DID_YOU_MEAN, ("此处应为：{expected_zh}", "expected {expected}")),
-    _error("S0102", "引号没有成对", "a quotation mark without its pair", ("文字须写在同一行的一对英文双引号 \"…\" 之内；多行附注用 \"\"\"…\"\"\"", 'text stands between two `"` on one line; a note of several lines between two `"""`')),
+    _error("S0102", "引号没有成对", "a quotation mark without its pair", ('文字须写在同一行的一对英文双引号 "…" 之内；多行附注用 """…"""', 'text stands between two `"` on one line; a note of several lines between two `"""`')),
     _error("S0103", "文件在一句话中间结束了", "the file ends in the middle of a statement", ("此处应为：{expected_zh}", "expected {expected}")),
     _error("S0104", "附注中的这句话像是公式，但读不懂", "this sentence of the note looks like a formula, but cannot be read", ("公式写作“27 行＝（1+2+…+8）行”或“1 栏各行＝（2+3）栏各行”", "formulas read `27 行＝（1+2+…+8）行` or `1 栏各行＝（2+3）栏各行`"), ("此处应为：{expected_zh}", "expected {expected}")),
     _error("S0105", "文件过大：超过 {limit} 个字符", "the file is too large: more than {limit} characters", ("把分类科目放进单独的文件，用 use 引用", "put classifications into files of their own and `use` them")),
@@ -88,7 +88,7 @@ _RULES: Final = (
     _error("S0309", "规则中没有单元格", "a rule without a cell"),
     _error("S0310", "{table}的行随报告而定，不能在规则里求和", "the rows of {table} come with the report and cannot be summed in a rule", ("用“合计”，逐级汇总由分类科目给出", "use `合计`: its roll-up is given by the classification")),
     _error("S0311", "{number} 比精度 {precision} 还细", "{number} is finer than the precision {precision}"),
-    _error("S0312", "“[类]”要与另一边的行对应，但另一边的行没有说明是哪一类", "`[类]` follows the class of the row on the other side, and that row is no class", ("在行上写明，如：row 31 \"…\" is 功能[201]", 'say it at the row: `row 31 "…" is 功能[201]`')),
+    _error("S0312", "“[类]”要与另一边的行对应，但另一边的行没有说明是哪一类", "`[类]` follows the class of the row on the other side, and that row is no class", ('在行上写明，如：row 31 "…" is 功能[201]', 'say it at the row: `row 31 "…" is 功能[201]`')),
     _error("S0313", "这里不能这样用函数", "a function cannot be used like this", ("growth(本年, 上年) 或 sum(地址)", "`growth(now, before)` or `sum(address)`")),
     _error("S0314", "figure 中每个地址只能是一个单元格", "in a figure an address is one cell", ("求和用 sum(…)", "add cells up with `sum(…)`")),
     _error("S0315", "平衡项 {cell} 没有公式可以算出", "no formula closes the balancing item {cell}", ("写明它使哪两个合计相等，如“30行 = 60行”", "say which totals it makes equal, as in `30行 = 60行`")),
@@ -100,7 +100,7 @@ _DECLARATIONS: Final = (
     _error("S0402", "编码“{code}”不在它的上级“{parent}”之下", "code `{code}` does not stand under its parent `{parent}`", ("编码的前几位就是上级科目", "a code begins with the code of its parent")),
     _error("S0403", "{unit}不能用精度 {precision}", "{unit} cannot have the precision {precision}", ("精度是 1、0.1、0.01 等，且不细于 1 分", "a precision is 1, 0.1, 0.01 … and not finer than 0.01 元")),
     _error("S0404", "编码“{code}”在分类科目中叫“{name}”，不叫“{label}”", "code `{code}` is called `{name}` in its classification, not `{label}`"),
-    _error("S0405", "文件里有表，但没有 schema", "the file has tables but no `schema`", ("第一行写：schema 编号 \"名称\" {{ … }}", 'begin with `schema ID "title" {{ … }}`')),
+    _error("S0405", "文件里有表，但没有 schema", "the file has tables but no `schema`", ('第一行写：schema 编号 "名称" {{ … }}', 'begin with `schema ID "title" {{ … }}`')),
     _error("S0406", "文件里没有 schema，也没有分类科目", "the file has neither a schema nor a classification"),
     _warning("S0407", "次序不对：{line} 排在 {last} 之后", "out of order: `{line}` stands after `{last}`", ("按表上印的次序排列", "keep the order of the printed form")),
     _error("S0408", "表“{name}”没有栏", "table `{name}` has no column"),
@@ -192,7 +192,7 @@ _MOVING: Final = (
 _SETTINGS: Final = (
     _error("D0501", "不是 TOML：{reason}", "not TOML: {reason}"),
     _error("D0502", "没有规则“{name}”", "unknown rule `{name}`", _DID_YOU_MEAN, ("规则的编号：govfin schema rules {schema}", "the codes of the rules: `govfin schema rules {schema}`")),
-    _error("D0503", "没有写明为什么改动“{name}”", "no reason is given for changing `{name}`", ("写作：reason = \"…\"；理由会印在审核结果中", "write `reason = \"…\"`: it is printed with the audit")),
+    _error("D0503", "没有写明为什么改动“{name}”", "no reason is given for changing `{name}`", ('写作：reason = "…"；理由会印在审核结果中', 'write `reason = "…"`: it is printed with the audit')),
     _error("D0504", "“{found}”不是结论", "`{found}` is not a verdict", _DID_YOU_MEAN, ("可用：{known}", "verdicts are {known}")),
     _error("D0505", "“{wanted}”需要另外安装 {package}", "`{wanted}` needs {package}, which is not installed", ("pip install 'govfin[{extra}]'", "`pip install 'govfin[{extra}]'`")),
 )
@@ -312,6 +312,17 @@ MOVES: Final[Mapping[str, Words]] = {
 def catalogue() -> Mapping[str, Entry]:
     """Every code with its entry, in order."""
     groups = (
-        _SYNTAX, _NAMES, _RULES, _DECLARATIONS, _BOUNDS, _FAMILY, _FILES, _FIGURES_OF_FILES, _AMOUNTS, _MOVING, _SETTINGS, _FINDINGS,
+        _SYNTAX,
+        _NAMES,
+        _RULES,
+        _DECLARATIONS,
+        _BOUNDS,
+        _FAMILY,
+        _FILES,
+        _FIGURES_OF_FILES,
+        _AMOUNTS,
+        _MOVING,
+        _SETTINGS,
+        _FINDINGS,
     )
     return {entry.code: entry for group in groups for entry in group}

@@ -24,7 +24,7 @@ _YEAR: Final = re.compile(r"[12]\d{3}", re.ASCII)
 _ID: Final = re.compile(r"[\w-]+")
 #: Longer words of a file are cut in a diagnostic, and nothing is suggested for them, nor after so many problems.
 _GLANCE: Final = 80
-_HINTS: Final = 100
+_HINTS: Final = 20
 _NOTHING: Final = '""'
 
 FindSchema = Callable[[str], Schema]

@@ -14,7 +14,7 @@ _FUNCTIONS: Final = "cofog-1999.csv"
 
 
 def find_crosswalk(classification: str) -> Crosswalk | None:
-    """govfin's crosswalk of a classification's family (`functional` of `functional-2024`); None for one without."""
+    """The crosswalk of a classification's family (`functional` of `functional-2024`); None for one without."""
     family = classification.rpartition("-")[0]
     path = Shelf((own_folder(),)).vintage(f"cofog-{family}", None, ".csv")
     return _read(path) if path else None

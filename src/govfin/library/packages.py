@@ -51,7 +51,7 @@ def _folder(module: str) -> Path | None:
         if spec is None:
             return None
         where = list(spec.submodule_search_locations or ())
-        folder = Path(where[0]) if where else Path(spec.origin).parent if spec.origin else None
+        folder = Path(where[0]) if where else Path(spec.origin).parent if spec.has_location and spec.origin else None
     return folder if folder is not None and folder.is_dir() else None
 
 

@@ -49,9 +49,9 @@ class Shelf:
         return found[min(later) if later else max(found)] if found else None
 
     def vintages(self, family: str, suffix: str = SUFFIX) -> dict[int, Path]:
-        """The files of a family by the year in their names, oldest first."""
+        """The files of a family by the year in their names, oldest first; those of packages are used by their ids."""
         found: dict[int, Path] = {}
-        for folder in reversed(tuple(self._all_folders())):
+        for folder in reversed(self.folders):
             for path in folder.glob(f"{family}-*{suffix}"):
                 made = path.name.removeprefix(f"{family}-").removesuffix(suffix)
                 if _YEAR.fullmatch(made):

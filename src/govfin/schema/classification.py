@@ -54,6 +54,11 @@ class Code:
         """How well the code is known: `seen`, `corroborated`, `unverified`, `abolished`, or `unstated`."""
         return self.status or ("seen" if self.seen else "unstated")
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name and the former ones."""
+        return (self.name, *(name for _, name in self.former))
+
     def name_in(self, year: int | None) -> str:
         """The name in a year, as far as former names are known; the present one without a year."""
         used = [(last, name) for name, last in self.former if year is not None and year <= last]

@@ -17,7 +17,7 @@ from govfin.schema.classification import Classification
 from govfin.schema.matching import Succession, match_columns, match_panels, match_rows, match_tables, succession
 from govfin.schema.rules import EVERY_ROW, Rule, Term
 from govfin.schema.schema import Schema
-from govfin.schema.tables import Column, Panel, Row, Table, plain_name
+from govfin.schema.tables import Column, Panel, Table, plain_name
 
 #: Between a column's title and the headers above it.
 HEADERS: Final = " / "
@@ -244,18 +244,31 @@ def _table_change(before: Table, after: Table, codes: Succession) -> TableChange
 
 
 def _table_facts(before: Table, after: Table) -> Iterator[Change]:
-    pairs: tuple[tuple[Fact, str, str], ...] = (
-        ("id", before.id, after.id),
-        ("title", before.title, after.title),
-        ("unit", before.scale.label, after.scale.label),
-        ("rows-of", (before.by or "") if before.open else "", (after.by or "") if after.open else ""),
-        ("total", before.total or "", after.total or ""),
-        ("total-place", *(("last" if t.total_last else "first") if before.total and after.total else "" for t in (before, after))),
-        ("note", _plain(before.note), _plain(after.note)),
-        ("erratum", *("\n".join(f"{e.printed} → {e.reads}" for e in t.errata) for t in (before, after))),
-        ("statement", before.empty, after.empty),
-    )  # fmt: skip
-    return (Change(*pair) for pair in pairs if pair[1] != pair[2])
+    both_have_totals = before.total is not None and after.total is not None
+    facts: dict[Fact, tuple[str, str]] = {
+        "id": (before.id, after.id),
+        "title": (before.title, after.title),
+        "unit": (before.scale.label, after.scale.label),
+        "rows-of": (_rows_of(before), _rows_of(after)),
+        "total": (before.total or "", after.total or ""),
+        "total-place": (_total_place(before), _total_place(after)) if both_have_totals else ("", ""),
+        "note": (_plain(before.note), _plain(after.note)),
+        "erratum": (_errata(before), _errata(after)),
+        "statement": (before.empty, after.empty),
+    }
+    return (Change(what, one, other) for what, (one, other) in facts.items() if one != other)
+
+
+def _rows_of(table: Table) -> str:
+    return (table.by or "") if table.open else ""
+
+
+def _total_place(table: Table) -> str:
+    return "last" if table.total_last else "first"
+
+
+def _errata(table: Table) -> str:
+    return "\n".join(f"{e.printed} → {e.reads}" for e in table.errata)
 
 
 def _plain(note: str) -> str:
@@ -390,7 +403,11 @@ def _codes(alias: str, before: Classification, after: Classification) -> CodesCh
         after.id,
         tuple(Named(c.code, c.name) for c in after.codes if c.code not in old),
         tuple(Named(c.code, c.name) for c in before.codes if c.code not in new),
-        tuple(Renamed(c.code, old[c.code].name, c.name) for c in after.codes if c.code in old and old[c.code].name != c.name),
+        tuple(
+            Renamed(c.code, old[c.code].name, c.name)
+            for c in after.codes
+            if c.code in old and old[c.code].name != c.name
+        ),
         tuple(
             Ended(c.code, c.name, c.until, c.successor or "")
             for c in after.codes
@@ -420,9 +437,7 @@ class _Same:
         """What two forms share."""
         tables = match_tables(before, after)
         successions = {one.id: succession(before, after, one, other) for one, other in tables}
-        rows = {
-            one.id: {a.key: b.key for a, b in match_rows(one, other, successions[one.id])} for one, other in tables
-        }
+        rows = {one.id: {a.key: b.key for a, b in match_rows(one, other, successions[one.id])} for one, other in tables}
         return cls(before, after, tables, successions, rows)
 
     def term(self, term: Term) -> Term:
@@ -457,21 +472,42 @@ class _Same:
 def _rules(
     before: Schema, after: Schema, same: _Same
 ) -> tuple[tuple[RuleLine, ...], tuple[RuleLine, ...], tuple[RuleChange, ...]]:
-    """Rules by code; and those that say the same under another code are the same rule."""
-    translated = {r.code: r_ for r in before.rules for r_ in [_meaning(r, same)]}
-    meanings = {r.code: _meaning(r, None) for r in after.rules}
+    """Rules of the same table and code are the same rule; so are those that say the same under another code."""
+    old = {r.code: _meaning(r, same) for r in before.rules}
+    new = {r.code: _meaning(r, None) for r in after.rules}
     by_code = {r.code: r for r in after.rules}
-    said = {m: code for code, m in meanings.items()}
-    left = {code: m for code, m in translated.items() if meanings.get(code) != m}
-    recoded = {code: said[m] for code, m in left.items() if m in said and translated.get(said[m]) != m}
-    changed = [r for r in before.rules if r.code in left and r.code not in recoded and r.code in by_code]
-    taken = set(recoded.values()) | {r.code for r in changed} | (set(translated) - set(left))
-    dropped = [r for r in before.rules if r.code in left and r.code not in recoded and r.code not in by_code]
+    there = {r.code: _code_there(r, by_code, same) for r in before.rules}
+    pairs = {code: now for code, now in there.items() if now is not None and old[code] == new[now]}
+    once = _once(new, set(pairs.values()))
+    pairs |= {code: once[m] for m, code in _once(old, set(pairs)).items() if m in once}
+    taken = set(pairs.values())
+    changed = {c: now for c, now in there.items() if now is not None and c not in pairs and now not in taken}
     return (
-        tuple(_line(r) for r in after.rules if r.code not in taken),
-        tuple(_line(r) for r in dropped),
-        tuple(_rule_change(r, by_code[r.code], same) for r in changed),
+        tuple(_line(r) for r in after.rules if r.code not in taken and r.code not in changed.values()),
+        tuple(_line(r) for r in before.rules if r.code not in pairs and r.code not in changed),
+        tuple(_rule_change(r, by_code[changed[r.code]], same) for r in before.rules if r.code in changed),
     )
+
+
+def _once(meanings: Mapping[str, tuple[object, ...]], without: set[str]) -> dict[tuple[object, ...], str]:
+    """The rules left over, by what they say, where no two say the same."""
+    left = [(m, code) for code, m in meanings.items() if code not in without]
+    return {m: code for m, code in left if [other for other, _ in left].count(m) == 1}
+
+
+def _code_there(rule: Rule, there: Mapping[str, Rule], same: _Same) -> str | None:
+    """The code under which a rule stands in the other form: its own, with the id that its table has there."""
+    ids = {one.id: other.id for one, other in same.tables}
+    if rule.table:
+        if rule.table not in ids:
+            return None
+        code = ids[rule.table] + rule.code.removeprefix(rule.table)
+        return code if code in there and there[code].table == ids[rule.table] else None
+    other = there.get(rule.code)
+    shared = {t.table for i in rule.instances for t in i} <= ids.keys()
+    if other is None or other.table or not shared:
+        return None
+    return rule.code if {t.table for i in other.instances for t in i} <= set(ids.values()) else None
 
 
 def _meaning(rule: Rule, same: _Same | None) -> tuple[object, ...]:
@@ -523,7 +559,8 @@ def _figures(
         tuple(
             Renamed(f.name, old[f.name].text, f.text)
             for f in after.figures
-            if f.name in old and (steps(f.name), old[f.name].style, old[f.name].precision) != (f.steps, f.style, f.precision)
+            if f.name in old
+            and (steps(f.name), old[f.name].style, old[f.name].precision) != (f.steps, f.style, f.precision)
         ),
     )
 

@@ -70,7 +70,11 @@ def _path(column: Column, name: str) -> tuple[str, ...]:
 
 def _under_alike(left: Column, right: Column) -> bool:
     """Whether the headers do not contradict each other: what is under 预算数 is not what is under 决算数."""
-    if left.origin == right.origin or _path(left, left.name) == _path(right, right.name) or _path(left, left.title) == _path(right, right.title):
+    if (
+        left.origin == right.origin
+        or _path(left, left.name) == _path(right, right.name)
+        or _path(left, left.title) == _path(right, right.title)
+    ):
         return True
     one, other = set(map(fold, left.headers)), set(map(fold, right.headers))
     return one <= other or other <= one
@@ -130,7 +134,7 @@ class Succession:
     """Which codes of an earlier year became which codes of a later one."""
 
     #: From codes of the earlier year to those of the later year that took their place, one for one.
-    later: Mapping[str, str] = {}  # noqa: RUF012 - attrs makes a fresh one
+    later: Mapping[str, str] = {}
     #: Whether one goes from the earlier year to the later one.
     forward: bool = True
     #: The lists and the years of the two sides, the earlier one first.

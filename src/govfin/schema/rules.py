@@ -20,6 +20,8 @@ class Term(NamedTuple):
     table: str
     row: str
     column: str
+    #: Whether the cell is last year's (上年).
+    prior: bool = False
 
 
 @frozen
@@ -51,8 +53,15 @@ class Rule:
     table: str = ""
     #: For `rows`: only rows of this level, where the rule says `[类]`.
     digits: int | None = None
+    #: For `rows`: only rows whose code has this name, where the rule says `[行政运行]`.
+    named: str = ""
     #: The file and line in which it is written.
     place: str = ""
+
+    @property
+    def beside(self) -> bool:
+        """Whether it holds the report against last year's, and so is no relation of one report."""
+        return any(term.prior for instance in self.instances for term in instance)
 
 
 @frozen

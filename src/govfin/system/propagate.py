@@ -22,17 +22,20 @@ class Step:
 def derive(system: System, unknown: Iterable[int]) -> tuple[tuple[Step, ...], frozenset[int]]:
     """In which order, and by which relations, the unknown slots follow from all the others.
 
-    An equation gives a cell when it is the only unknown in it and its coefficient is 1 or -1. A cell's own
-    definition is preferred to a relation that only mentions it. Returns the steps and the slots that nothing gives.
+    An equation gives a cell when it is the only unknown in it and its coefficient is 1 or -1. A cell's definition
+    in its own table is preferred to an agreement with another, and that to a relation that only mentions it.
+    Returns the steps and the slots that nothing gives.
     """
     open_slots = set(unknown)
     usable = [r.operator == "=" and not _speaks_of_the_absent(r, system) for r in system.relations]
     counts = [sum(1 for s in r.slots if s in open_slots) for r in system.relations]
-    ready = deque(i for i, n in enumerate(counts) if n == 1 and usable[i] and _is_definition(system, i, open_slots))
-    later = deque(i for i, n in enumerate(counts) if n == 1 and usable[i] and i not in set(ready))
+    waiting: tuple[deque[int], ...] = (deque(), deque(), deque())
+    for i, count in enumerate(counts):
+        if count == 1 and usable[i]:
+            waiting[_preference(system.relations[i], open_slots)].append(i)
     steps: list[Step] = []
-    while ready or later:
-        i = ready.popleft() if ready else later.popleft()
+    while queue := next((q for q in waiting if q), None):
+        i = queue.popleft()
         slot = _only_unknown(system.relations[i], open_slots)
         if slot is None:
             continue
@@ -41,7 +44,7 @@ def derive(system: System, unknown: Iterable[int]) -> tuple[tuple[Step, ...], fr
         for j in system.by_slot[slot]:
             counts[j] -= 1
             if counts[j] == 1 and usable[j]:
-                (ready if _is_definition(system, j, open_slots) else later).append(j)
+                waiting[_preference(system.relations[j], open_slots)].append(j)
     return tuple(steps), frozenset(open_slots)
 
 
@@ -72,9 +75,11 @@ def _speaks_of_the_absent(relation: Relation, system: System) -> bool:
     return any(table not in here or system.layout.schema.table_by_id[table].open for table in relation.missing)
 
 
-def _is_definition(system: System, i: int, open_slots: set[int]) -> bool:
-    target = system.relations[i].target
-    return target != NO_TARGET and target in open_slots
+def _preference(relation: Relation, open_slots: set[int]) -> int:
+    """0 for a cell's definition in its own table, 1 for one by an agreement with another table, 2 for all else."""
+    if relation.target == NO_TARGET or relation.target not in open_slots:
+        return 2
+    return 0 if relation.rule.table else 1
 
 
 def _only_unknown(relation: Relation, open_slots: set[int]) -> int | None:

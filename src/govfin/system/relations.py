@@ -143,9 +143,19 @@ def _rows_of(rule: Rule, layout: Layout) -> tuple[str, ...]:
     """The rows that a rule over every row runs over: those of all its tables, each once."""
     tables = dict.fromkeys(t.table for instance in rule.instances for t in instance if t.row == EVERY_ROW)
     keys = dict.fromkeys(key for table in tables for key in layout.rows[table])
+    if rule.named:
+        return tuple(k for k in keys if k in _codes_named(rule, layout.schema))
     if rule.digits is None:
         return tuple(keys)
     return tuple(k for k in keys if k.isdigit() and len(k) == rule.digits)
+
+
+@lru_cache(maxsize=512)
+def _codes_named(rule: Rule, schema: Schema) -> frozenset[str]:
+    """The codes that have, or had, the name that a rule speaks of: a classification of another year keeps the rule."""
+    tables = {t.table for instance in rule.instances for t in instance}
+    known = [schema.classification_of(schema.table_by_id[table]) for table in tables]
+    return frozenset(code.code for c in known if c for code in c.codes if rule.named in code.names)
 
 
 def _roll_up(table: Table, rows: Sequence[str], classification: Classification) -> Iterator[list[Term]]:

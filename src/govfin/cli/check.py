@@ -1,0 +1,275 @@
+"""The command that checks reports: one file in full, many files a line each; as text, or for other programs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache, cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+import click
+from attrs import evolve, frozen
+
+from govfin import __version__, api
+from govfin.audit.audit import Audit
+from govfin.audit.decide import decide
+from govfin.audit.decisions import Decision
+from govfin.audit.validate import validate
+from govfin.cli.terminal import (
+    CLEAN,
+    FINDINGS,
+    UNUSABLE,
+    colourful,
+    language_option,
+    say,
+    schema_option,
+    schemas_option,
+    telling,
+)
+from govfin.diagnostics.diagnostic import Diagnostic, FileError, GovfinError, Language, Severity
+from govfin.diagnostics.show import show_all
+from govfin.formats.decisions import beside, read_decisions, unknown_rules
+from govfin.formats.files import replace_file
+from govfin.renderings.as_html import html_text
+from govfin.renderings.as_json import json_text
+from govfin.renderings.as_junit import junit_text
+from govfin.renderings.as_sarif import sarif_text
+from govfin.renderings.checked import Checked, fails
+from govfin.renderings.summary import Summary, file_line
+from govfin.renderings.words import say as phrase
+from govfin.schema.schema import Schema
+
+_TEXT: Final = "text"
+_FORMATS: Final = click.Choice([_TEXT, "json", "sarif", "html", "junit"])
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  govfin check report.json
+  govfin check report.csv --schema cn-2020 --lang zh
+  govfin check report.json --format json | jq '.findings[].code'
+  govfin check report.json --format html -o report.html
+  govfin check reports/*.json --strict
+
+\b
+A file govfin.toml beside IN sets the verdicts of rules, each with its reason:
+  [rules."表4.28行<=表1.29行"]
+  verdict = "warning"         # or "off", "note", "error"
+  reason = "…"
+
+Exit status: 0 no errors (warnings and notes may be), 1 errors (with --strict, or warnings),
+2 unusable input.""",
+)
+@click.argument("sources", metavar="IN...", nargs=-1, required=True)
+@click.option("--format", "format_", type=_FORMATS, default=_TEXT, show_default=True, help="How to print the audit.")
+@click.option("-o", "--output", metavar="OUT", help="Write to this file, whole or not at all.")
+@click.option("--strict", is_flag=True, help="Fail on warnings too.")
+@click.option("--config", metavar="FILE", help="Verdicts of rules.  [default: govfin.toml beside IN]")
+@click.option("--repairs/--no-repairs", default=None, help="Look for the cells to blame.  [default: for one file]")
+@schema_option
+@schemas_option
+@language_option
+def check(  # noqa: PLR0913 - one argument an option
+    sources: tuple[str, ...],
+    format_: str,
+    output: str | None,
+    strict: bool,  # noqa: FBT001 - a click flag
+    config: str | None,
+    repairs: bool | None,  # noqa: FBT001
+    schema: str | None,
+    schemas: tuple[str, ...],
+    lang: str,
+) -> None:
+    """Say what is wrong with a report: every rule of its form, and what the form prescribes besides.
+
+    Of one file everything is told; of many a line each, and at the end what each rule found.
+    """
+    language = Language(lang)
+    with telling(lang):
+        checker = _Checker(sources, config, _wants_repairs(repairs, sources), schema, schemas)
+        checker.read_settings()
+        if len(sources) == 1:
+            checked = checker.check_or_raise(sources[0])
+            checker.refuse_unknown_rules()
+            _put(_rendered([checked], format_, language, strict=strict), output)
+            sys.exit(_status([checked], strict=strict))
+        checked_all = _check_many(checker, format_, output, language, strict=strict)
+        checker.refuse_unknown_rules()
+    sys.exit(checked_all)
+
+
+@frozen(slots=False)
+class _Checker:
+    """What all files of a run have in common."""
+
+    sources: tuple[str, ...]
+    config: str | None
+    repairs: bool
+    schema: str | None
+    schemas: tuple[str, ...]
+
+    @cached_property
+    def seen(self) -> dict[str, Schema]:
+        """The schemas of the reports so far."""
+        return {}
+
+    def read_settings(self) -> None:
+        """Read the settings of every file, before any is checked: a wrong setting ends the run.
+
+        Raises:
+            FileError: with everything that is wrong with the settings.
+        """
+        problems: list[Diagnostic] = []
+        for path in self._settings():
+            try:
+                _decisions(path)
+            except FileError as error:
+                problems.extend(error.diagnostics)
+        if problems:
+            raise FileError(problems)
+
+    def _settings(self) -> dict[Path, None]:
+        chosen = (self._setting(source) for source in self.sources)
+        return {path: None for path in chosen if path is not None}
+
+    def _setting(self, source: str) -> Path | None:
+        return Path(self.config) if self.config is not None else beside(source)
+
+    def check_or_raise(self, source: str) -> Checked:
+        """The audit of a file.
+
+        Raises:
+            GovfinError: when the file cannot be used.
+        """
+        report = api.read(source, schema=self.schema, path=self.schemas)
+        self.seen[report.schema.id] = report.schema
+        path = self._setting(source)
+        audit = validate(report)
+        if path is not None:
+            audit = decide(audit, _decisions(path))
+        name = "<stdin>" if source == "-" else source
+        return Checked(name, self._localized(audit) if self.repairs else audit)
+
+    def check(self, source: str) -> Checked:
+        """What came of a file, unusable or not."""
+        try:
+            return self.check_or_raise(source)
+        except GovfinError as error:
+            return Checked(source, None, error.diagnostics)
+
+    def _localized(self, audit: Audit) -> Audit:
+        if not audit.of(Severity.ERROR) and not audit.of(Severity.WARNING):
+            return audit
+        from govfin.audit.localize import localize  # noqa: PLC0415 - the solver, where it is wanted
+
+        return evolve(audit, localization=localize(audit.report))
+
+    def refuse_unknown_rules(self) -> None:
+        """Decisions about rules that no report's form has are mistakes, not decisions.
+
+        Raises:
+            FileError: D0502, each with the nearest rule.
+        """
+        if not self.seen:
+            return
+        decisions = [d for path in self._settings() for d in _decisions(path)]
+        problems = unknown_rules(decisions, self.seen.values())
+        if problems:
+            raise FileError(problems)
+
+
+@cache
+def _decisions(path: Path) -> tuple[Decision, ...]:
+    return read_decisions(path)
+
+
+def _wants_repairs(asked: bool | None, sources: Sequence[str]) -> bool:  # noqa: FBT001 - as click gives it
+    """Whether to look for the cells to blame: by default for one file, where a solver is installed.
+
+    Raises:
+        FileError: D0505 when it is asked for and there is no solver.
+    """
+    solver = find_spec("scipy") is not None
+    if asked and not solver:
+        raise FileError([Diagnostic("D0505", {"wanted": "--repairs", "package": "scipy", "extra": "audit"})])
+    return solver and (len(sources) == 1 if asked is None else asked)
+
+
+def _rendered(checked: Sequence[Checked], format_: str, language: Language, *, strict: bool) -> str:
+    match format_:
+        case "json":
+            return json_text(checked, language)
+        case "sarif":
+            return sarif_text(checked, language, __version__)
+        case "junit":
+            return junit_text(checked, language, strict=strict)
+        case "html":
+            return html_text(checked, language, __version__)
+    return "\n".join(c.audit.text(language) for c in checked if c.audit is not None) + "\n"
+
+
+def _put(text: str, output: str | None) -> None:
+    if output is not None and output != "-":
+        replace_file(Path(output), text)
+    else:
+        say(text.removesuffix("\n"))
+
+
+def _status(checked: Iterable[Checked], *, strict: bool) -> int:
+    return FINDINGS if any(c.audit is not None and fails(c.audit, strict=strict) for c in checked) else CLEAN
+
+
+# ── many files ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _check_many(checker: _Checker, format_: str, output: str | None, language: Language, *, strict: bool) -> int:
+    """Check file after file, tell each as it comes, and give the exit status of the run."""
+    summary = Summary(strict)
+    told: list[str] = []
+    kept: list[Checked] = []
+    with _progress(len(checker.sources), language, lines=format_ == _TEXT and output is None) as (advance, tell):
+        for source in checker.sources:
+            checked = checker.check(source)
+            summary.add(checked)
+            if format_ == _TEXT:
+                told.append(file_line(checked, language))
+                if output is None:
+                    tell(told[-1])
+            else:
+                kept.append(checked)
+            if checked.audit is None:
+                say(show_all(checked.diagnostics, language), error=True)
+            advance()
+    if format_ != _TEXT:
+        _put(_rendered(kept, format_, language, strict=strict), output)
+        if output is not None:
+            say(summary.text(language), error=True)
+    elif output is None:
+        say("\n" + summary.text(language))
+    else:
+        _put("\n".join([*told, "", summary.text(language)]) + "\n", output)
+    return UNUSABLE if summary.unusable else FINDINGS if summary.failed else CLEAN
+
+
+@contextmanager
+def _progress(total: int, language: Language, *, lines: bool) -> Iterator[tuple[Callable[[], None], Callable[[str], None]]]:
+    """A bar on standard error where that is a terminal; how to advance it, and how to print a line beside it."""
+    if not colourful(sys.stderr):
+        yield (lambda: None), click.echo
+        return
+    # rich draws the bar; other runs do without it.
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    console = Console(stderr=True, highlight=False)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False) as progress:
+        task = progress.add_task(phrase("checking", language), total=total)
+        # Where lines go to the same terminal, the bar has to make room for them.
+        same = lines and sys.stdout.isatty()
+        tell = (lambda text: console.print(text, markup=False, soft_wrap=True)) if same else click.echo
+        yield (lambda: progress.advance(task)), tell
