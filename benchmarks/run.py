@@ -108,7 +108,8 @@ def in_process(name: str, path: Path) -> None:
 
 def plain(report: govfin.Report) -> tuple[by_hand.Figures, by_hand.Rows]:
     """A report as the dictionary that the rules by hand use."""
-    figures = {tuple(c): f for c, f in zip(report.layout.cells, report.figures, strict=True) if f is not None}
+    cells = zip(report.layout.cells, report.figures, strict=True)
+    figures = {(c.table, c.row, c.column): f for c, f in cells if f is not None}
     return figures, {table: list(rows) for table, rows in report.layout.rows.items()}
 
 

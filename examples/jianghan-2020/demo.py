@@ -13,9 +13,12 @@ leaves = govfin.read(here / "leaves.csv")
 published = govfin.read(here / "published.csv")
 computed = govfin.compute(leaves)
 
-print(f"{computed.department}, {computed.year}: {len(dict(leaves))} figures entered, {len(dict(computed))} in the report")
+print(
+    f"{computed.department}, {computed.year}: {len(dict(leaves))} figures entered, {len(dict(computed))} in the report"
+)
 for address in ("表1.27行", "表1.57行", "表1.60行", "表3.合计.2栏", "表3.合计.3栏"):
-    print(f"  {address}  {computed.text(address)} 万元 = {computed[address].amount:,} 元")
+    money = computed[address]
+    print(f"  {address}  {computed.text(address)} 万元 = {money.amount if money else 0:,} 元")
 
 print("\nWhat was computed, beside what was published:")
 ours, theirs = dict(computed), dict(published)

@@ -1,10 +1,10 @@
 """govfin: Chinese government departments' final accounts (部门决算), from the statute as text.
 
-    import govfin
-    schema = govfin.load_schema("cn-2020")
-    report = govfin.read("report.json", schema=schema)
-    audit = govfin.validate(govfin.compute(report))
-    print(audit)
+import govfin
+schema = govfin.load_schema("cn-2020")
+report = govfin.read("report.json", schema=schema)
+audit = govfin.validate(govfin.compute(report))
+print(audit)
 """
 
 from __future__ import annotations
@@ -13,17 +13,25 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from govfin.api import classifications, cofog, cofog_totals, load_classification, load_schema, read, write
+    from govfin.api import (
+        classifications,
+        cofog,
+        cofog_totals,
+        load_classification,
+        load_schema,
+        read,
+        validate,
+        write,
+    )
     from govfin.audit.audit import Audit
     from govfin.audit.explain import Explanation, explain
     from govfin.audit.localize import Localization, localize
-    from govfin.audit.validate import validate
-    from govfin.compute.figures import narrative_figures
-    from govfin.compute.move import Moved, move
-    from govfin.compute.propagate import compute
+    from govfin.computing.figures import narrative_figures
+    from govfin.computing.move import Moved, move
+    from govfin.computing.propagate import compute
     from govfin.diagnostics.diagnostic import FileError, GovfinError, Language, SchemaError, Severity
     from govfin.report.finding import Finding, Outcome
-    from govfin.report.report import Report, new_report
+    from govfin.report.report import Caption, Report, new_report
     from govfin.schema.classification import Classification
     from govfin.schema.schema import Schema
 
@@ -31,6 +39,7 @@ __version__: Final = "0.1.0"
 
 __all__ = [
     "Audit",
+    "Caption",
     "Classification",
     "Explanation",
     "FileError",
@@ -64,6 +73,7 @@ __all__ = [
 #: Where each public name lives. `import govfin` loads nothing; a name's room is loaded when it is first used.
 _HOMES: Final = {
     "Audit": "govfin.audit.audit",
+    "Caption": "govfin.report.report",
     "Classification": "govfin.schema.classification",
     "Explanation": "govfin.audit.explain",
     "FileError": "govfin.diagnostics.diagnostic",
@@ -71,7 +81,7 @@ _HOMES: Final = {
     "GovfinError": "govfin.diagnostics.diagnostic",
     "Language": "govfin.diagnostics.diagnostic",
     "Localization": "govfin.audit.localize",
-    "Moved": "govfin.compute.move",
+    "Moved": "govfin.computing.move",
     "Outcome": "govfin.report.finding",
     "Report": "govfin.report.report",
     "Schema": "govfin.schema.schema",
@@ -80,16 +90,16 @@ _HOMES: Final = {
     "classifications": "govfin.api",
     "cofog": "govfin.api",
     "cofog_totals": "govfin.api",
-    "compute": "govfin.compute.propagate",
+    "compute": "govfin.computing.propagate",
     "explain": "govfin.audit.explain",
     "load_classification": "govfin.api",
     "load_schema": "govfin.api",
     "localize": "govfin.audit.localize",
-    "move": "govfin.compute.move",
-    "narrative_figures": "govfin.compute.figures",
+    "move": "govfin.computing.move",
+    "narrative_figures": "govfin.computing.figures",
     "new_report": "govfin.report.report",
     "read": "govfin.api",
-    "validate": "govfin.audit.validate",
+    "validate": "govfin.api",
     "write": "govfin.api",
 }
 

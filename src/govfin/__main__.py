@@ -1,5 +1,6 @@
 """`python -m govfin`."""
 
-from govfin.cli.main import main
+from govfin.cli.main import run
 
-main(prog_name="govfin")
+if __name__ == "__main__":
+    run()

@@ -6,21 +6,26 @@ import sys
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from govfin.compute.functions import classification_of, function_totals
-from govfin.compute.move import Moved, move
+from attrs import evolve
+
+from govfin.audit.audit import Audit
+from govfin.audit.validate import validate as validated
 from govfin.diagnostics.diagnostic import Diagnostic, FileError
 from govfin.formats.files import decode, read_as_said, read_bytes, read_text, replace_file, write_text
 from govfin.library.cache import user_cache
-from govfin.library.crosswalk import find_crosswalk
 from govfin.library.load import load_classification_file, load_schema_file, locate
 from govfin.library.shelf import Shelf, default_shelf
-from govfin.report.functions import FunctionTotals
 from govfin.report.report import Report
 from govfin.schema.classification import Classification
-from govfin.schema.cofog import Assignment
 from govfin.schema.schema import Schema
+
+# What only some verbs need is loaded by them: a check of a file should start at once.
+if TYPE_CHECKING:
+    from govfin.computing.move import Moved
+    from govfin.report.functions import FunctionTotals
+    from govfin.schema.cofog import Assignment
 
 #: The classifications by which departments report: 支出功能分类, 部门预算支出经济分类, 政府预算支出经济分类.
 CLASSIFICATION_FAMILIES: Final = ("functional", "economic", "economic-government")
@@ -73,6 +78,8 @@ def cofog(classification: Classification | str, code: str) -> Assignment | None:
     None when the classification has no crosswalk (the economic ones tell no function), or knows no class of the code.
     An assignment whose `function` is None says that the code tells no function: 229 其他支出.
     """
+    from govfin.library.crosswalk import find_crosswalk  # noqa: PLC0415
+
     id_ = classification if isinstance(classification, str) else classification.id
     crosswalk = find_crosswalk(id_)
     return crosswalk.of(code) if crosswalk else None
@@ -86,6 +93,9 @@ def cofog_totals(report: Report, table: str = "表3", column: str | None = None)
     Raises:
         FileError: D0201 no such table by functional classification, D0203 no such column.
     """
+    from govfin.computing.functions import classification_of, function_totals  # noqa: PLC0415
+    from govfin.library.crosswalk import find_crosswalk  # noqa: PLC0415
+
     crosswalk = find_crosswalk(classification_of(report, table).id)
     if crosswalk is None:
         raise FileError([Diagnostic("D0201", {"name": table})])
@@ -107,6 +117,21 @@ def read(source: str | Path, *, schema: Schema | str | None = None, path: Iterab
     return read_text(text, file, wanted, lambda name: load_schema(name, path=path))
 
 
+def read_beside(source: str | Path, report: Report, *, path: Iterable[str | Path] = ()) -> Report:
+    """Last year's report, to be held against a report: in the form that its own file names, else in that one's.
+
+    Raises:
+        FileError: with everything that is wrong with the file, each with its place.
+        SchemaError: when the schema that it names does not check.
+    """
+
+    def named(name: str) -> Schema:
+        return report.schema if name == report.schema.id else load_schema(name, path=path)
+
+    file, text = _text_of(source)
+    return read_as_said(text, file, report.schema, named)
+
+
 def read_and_move(source: str | Path, schema: Schema | str, *, path: Iterable[str | Path] = ()) -> Moved:
     """A report from a file of any schema, in the form of another one, with all that has no place there.
 
@@ -114,6 +139,8 @@ def read_and_move(source: str | Path, schema: Schema | str, *, path: Iterable[st
         FileError: with everything that is wrong with the file, each with its place; D0409 when nothing of it moved.
         SchemaError: when one of the schemas does not check.
     """
+    from govfin.computing.move import move  # noqa: PLC0415
+
     wanted = load_schema(schema, path=path) if isinstance(schema, str) else schema
 
     def named(name: str) -> Schema:
@@ -125,6 +152,22 @@ def read_and_move(source: str | Path, schema: Schema | str, *, path: Iterable[st
     if not moved.report.tables:
         raise FileError([Diagnostic("D0409", {"found": report.schema.id, "schema": wanted.id}, file=file)])
     return moved
+
+
+def validate(report: Report, prior: Report | None = None) -> Audit:
+    """Everything that is wrong with a report, as findings, gravest first.
+
+    Blank cells count as zero; what rounding can explain is told as such. Nothing is raised for wrong figures, and
+    nothing is passed over in silence: `audit.outcomes` says what every rule came to.
+
+    `prior` is last year's report, for the rules that speak of it (上年); it may follow another form, of which what has
+    no counterpart in this one leaves a rule undecided. Without it these rules are not applicable.
+    """
+    if prior is not None and prior.schema is not report.schema:
+        from govfin.computing.move import move  # noqa: PLC0415
+
+        prior = evolve(move(prior, report.schema).report, year=prior.year)
+    return validated(report, prior)
 
 
 def write(report: Report, target: str | Path) -> None:

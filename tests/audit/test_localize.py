@@ -1,4 +1,4 @@
-"""What `localize` promises: the fewest cells, figures that satisfy every rule, and the very cell where it can be told."""
+"""What `localize` promises: the fewest cells, figures that satisfy every rule, the very cell where it can be told."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import pytest
 from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies.reports import Leaves, consistent_leaves, report_of
-from strategies.seeded import clean_report, rounded_report
-from thorough import THOROUGH, seeds
+from audit.thorough import THOROUGH, seeds
 
 import govfin
 from govfin.audit.joint import program
 from govfin.audit.localize import Localization, Repair, localize
 from govfin.audit.outcomes import judge
 from govfin.report.report import Report
+from strategies.reports import Leaves, consistent_leaves, report_of
+from strategies.seeded import clean_report, rounded_report
 
 pytest.importorskip("scipy", reason="needs govfin[audit]")
 
@@ -39,7 +39,7 @@ def columns(report: Report) -> list[dict[int, int]]:
     """For each cell, its coefficient in each equation."""
     found: list[dict[int, int]] = [{} for _ in report.figures]
     for i, relation in enumerate(report.system.relations):
-        if relation.operator == "=" and not relation.missing:
+        if relation.operator == "=" and relation.binding and not relation.missing:
             for slot, c in zip(relation.slots, relation.coefficients, strict=True):
                 found[slot][i] = found[slot].get(i, 0) + c
     return found
@@ -63,7 +63,7 @@ def check_promises(report: Report, most: int) -> Localization:
     assert sizes.pop() <= most
     for repair in found.repairs:
         fixed = repaired(report, repair)
-        assert [(r.rule.code, o) for r, o, _ in judge(fixed) if o in WRONG] == []
+        assert [(r.rule.code, o) for r, o, _ in judge(fixed) if o in WRONG and r.binding] == []
         assert program(fixed).conflict() is None
         for correction in repair.corrections:
             assert correction.printed != correction.proposed
@@ -98,7 +98,7 @@ def test_any_errors_at_all_are_repaired_by_as_many_cells(leaves: Leaves, data: s
     check_promises(spoilt(report, changes), len(slots))
 
 
-@pytest.mark.parametrize("seed", seeds(40, 600))
+@pytest.mark.parametrize("seed", seeds(20, 600))
 def test_a_single_error_is_located_or_every_tied_cell_is_named(seed: int) -> None:
     """The theorem of docs/audit.md: cells are told apart exactly when their columns are not proportional."""
     random = Random(seed)

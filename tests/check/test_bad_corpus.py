@@ -10,7 +10,7 @@ from string import Formatter
 from typing import Final
 
 import pytest
-from chunks import CORPUS, Chunk, all_chunks, chunks, diagnose
+from check.chunks import CORPUS, Chunk, all_chunks, chunks, diagnose
 
 from govfin.check.analysis import MAX_CELLS
 from govfin.check.classifications import MAX_CODES

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from test_good_corpus import written_out
+from check.test_good_corpus import written_out
 
 from govfin.check.compile import Compiled, compile_source
 from govfin.diagnostics.diagnostic import Diagnostic, Language, SchemaError

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from chunks import CORPUS
+from check.chunks import CORPUS
 
 from govfin.diagnostics.source import Source
 from govfin.library.load import Loader

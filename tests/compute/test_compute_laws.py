@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 
 import govfin
 from independent import sum_by_hand
@@ -150,8 +150,15 @@ def test_statements_stand_for_empty_tables() -> None:
 
 
 @given(free_leaves())
+def test_compute_adds_up_as_by_hand_whatever_the_leaves(leaves: Leaves) -> None:
+    # By hand, line 30 of 表4 is always entered; the schema takes a blank one from 表8.
+    assume(("表4", "30", "1") in leaves or not any(t == "表8" and c == "1" for t, _, c in leaves))
+    assert not_zero(govfin.compute(report_of(leaves))) == not_zero(by_hand(leaves).items())
+
+
+@given(free_leaves())
 def test_leaves_that_contradict_one_another_break_agreements_and_no_table(leaves: Leaves) -> None:
     """Each table still adds up in itself; what fails are rules between tables."""
     audit = govfin.validate(govfin.compute(report_of(leaves)))
-    own = {rule.code for rule in schema().rules if rule.table}
+    own = {rule.code for rule in schema().rules if rule.table and rule.verdict == "error"}
     assert own.isdisjoint(f.rule for f in audit.findings)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import govfin
 from govfin.amounts import UNITS
-from govfin.compute.move import Moved, move
+from govfin.computing.move import Moved, move
 from govfin.diagnostics.codes import catalogue
 from govfin.report.report import Report, new_report
 from govfin.schema.schema import Schema

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from govfin.diagnostics.width import clip, pad, width, wrap
 
-_ALPHABET: Final = "表支出收入，。；）：abc123-.’é́ "
+_ALPHABET: Final = "表支出收入，。；）：＝abc123-.’é́ "
 texts = st.text(st.sampled_from(_ALPHABET) | st.characters(exclude_categories=["C", "Zl", "Zp"]), max_size=40)
 columns = st.integers(1, 60)
 indents = st.integers(0, 4).map(lambda spaces: " " * spaces)
 
-_OPENING: Final = "（「“《"
+_OPENING: Final = "（「“《＝"
 _CLOSING: Final = "，。；：、）」”》！？…"
 
 

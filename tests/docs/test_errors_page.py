@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from markdown_blocks import DOCS, keep
+from docs.markdown_blocks import DOCS, keep
 
 from govfin.diagnostics.codes import Entry, catalogue
 
@@ -34,7 +34,9 @@ _FAMILIES: Final = {
     "D05": "Settings, and what is not installed",
     "F01": "Findings: relations between figures",
     "F02": "Findings: tables and statements",
-    "F03": "Findings: codes",
+    "F03": "Findings: codes, and how far figures are broken down",
+    "F04": "Findings: what tables print above themselves",
+    "F05": "Findings: the comparison with last year's report",
 }
 
 

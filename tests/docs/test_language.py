@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 import pytest
-from markdown_blocks import DOCS, Block, blocks, keep, rewritten
+from docs.markdown_blocks import DOCS, Block, blocks, keep, rewritten
 
 from govfin.amounts import MAX_QUANTA
 from govfin.check.analysis import MAX_CELLS

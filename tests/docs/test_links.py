@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from markdown_blocks import DOCS, ROOT
+from docs.markdown_blocks import DOCS, ROOT
 
 from govfin.diagnostics.codes import catalogue
 

@@ -6,7 +6,7 @@ import doctest
 from pathlib import Path
 
 import pytest
-from markdown_blocks import DOCS, ROOT, blocks
+from docs.markdown_blocks import DOCS, ROOT, blocks
 
 _PAGES = [
     p for p in (*sorted(ROOT.glob("README*.md")), ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))) if p.exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -16,12 +17,16 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 import govfin
 from govfin.api import to_text
+from govfin.diagnostics.diagnostic import Language
+from govfin.diagnostics.show import show_all
+from govfin.formats.decisions import read_decisions
 from govfin.formats.files import decode, read_text
 from strategies.reports import Draft, drafts, schema
 
 HEAD: Final = "table,row,column,amount\n,schema,,cn-2020\n"
 PDF: Final = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<</Type/Catalog>>\nendobj\n"
 XLSX: Final = b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00" + bytes(range(256))
+XLS: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 PNG: Final = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
 
 #: The published JSON Schema of reports.
@@ -67,6 +72,8 @@ def table(amount: object) -> dict[str, object]:
         ("renamed.csv", PDF, [("D0104", None)]),
         ("renamed.json", PDF, [("D0104", None)]),
         ("sheet.csv", XLSX, [("D0104", None)]),
+        ("sheet.json", XLSX, [("D0104", None)]),
+        ("old-sheet.csv", XLS, [("D0104", None)]),
         ("picture.json", PNG, [("D0104", None)]),
         ("half.csv", HEAD.encode("utf-16")[:-1], [("D0104", None)]),
         ("no-mark.csv", HEAD.encode("utf-16-le"), [("D0104", None)]),
@@ -153,9 +160,9 @@ def test_a_stream_without_end_is_read_no_further_than_a_report_can_go() -> None:
         (",unit,,元\n表1,1,1,1", [("D0208", "line 3")]),
         (",unit,,USD\n表1,1,1,1", [("D0208", "line 3")]),
         ("表8,,,无\n表8,,,有", [("D0114", "line 4")]),
-        ("表1,1,1,1\n表1,1,1,2", [("D0206", "line 4, line 3")]),
-        ("表1,1,1,\n表1,1,1,0", [("D0206", "line 4, line 3")]),  # a blank is not zero
-        ("表1,1,1,?\n表1,1,1,0", [("D0206", "line 4, line 3")]),
+        ("表1,1,1,1\n表1,1,1,2", [("D0206", "line 4; first on line 3")]),
+        ("表1,1,1,\n表1,1,1,0", [("D0206", "line 4; first on line 3")]),  # a blank is not zero
+        ("表1,1,1,?\n表1,1,1,0", [("D0206", "line 4; first on line 3")]),
     ],
 )  # fmt: skip
 def test_wrong_lines(tmp_path: Path, lines: str, expected: Sequence[Told]) -> None:
@@ -219,8 +226,8 @@ def test_what_is_not_an_amount(tmp_path: Path, text: str, code: str) -> None:
     as_csv, as_json = tmp_path / "report.csv", tmp_path / "report.json"
     as_csv.write_text(f'{HEAD}表1,1,1,"{text}"\n', encoding="utf-8")
     as_json.write_text(json_of(tables=table(text)), encoding="utf-8")
-    assert told(wrong(as_csv)) == [(code, "line 3, 表1.1.1")]
-    assert told(wrong(as_json)) == [(code, "$.tables.表1.1.1, 表1.1.1")]
+    assert told(wrong(as_csv)) == [(code, "line 3, 表1.1行")]
+    assert told(wrong(as_json)) == [(code, "$.tables.表1.1.1, 表1.1行")]
     assert len(str(wrong(as_csv))) < 1000
 
 
@@ -261,7 +268,7 @@ def test_all_errors_of_a_file_are_told_at_once(tmp_path: Path) -> None:
         ("D0201", "line 4"),
         ("D0203", "line 5"),
         ("D0207", "line 6"),
-        ("D0301", "line 3, 表1.1.1"),
+        ("D0301", "line 3, 表1.1行"),
     ]
 
 
@@ -269,7 +276,7 @@ def test_both_places_of_a_contradiction_are_told(tmp_path: Path) -> None:
     path = tmp_path / "report.csv"
     path.write_text(HEAD + "表1,1,1,217.35\n表2,合计,1,217.35\n表1,1行,1栏,271.35\n", encoding="utf-8")
     (diagnostic,) = wrong(path).diagnostics
-    assert (diagnostic.code, diagnostic.place) == ("D0206", "line 5, line 3")
+    assert (diagnostic.code, diagnostic.place) == ("D0206", "line 5; first on line 3")
     assert (diagnostic.params["first"], diagnostic.params["second"]) == ("217.35", "271.35")
 
 
@@ -302,7 +309,7 @@ WRONG_JSON: Final[list[tuple[str, str, list[Told]]]] = [
     ("a number for an amount", json_of(tables=table(217.35)), [("D0112", "$.tables.表1.1.1")]),
     ("true for an amount", json_of(tables=table(True)), [("D0112", "$.tables.表1.1.1")]),
     ("a list for an amount", json_of(tables=table(["1"])), [("D0112", "$.tables.表1.1.1")]),
-    ("words for an amount", json_of(tables=table("one")), [("D0301", "$.tables.表1.1.1, 表1.1.1")]),
+    ("words for an amount", json_of(tables=table("one")), [("D0301", "$.tables.表1.1.1, 表1.1行")]),
     ("statements in a list", json_of(statements=["无"]), [("D0112", "$.statements")]),
     ("a statement that is a number", json_of(statements={"表8": 0}), [("D0112", "$.statements.表8")]),
     ("a table without a name", json_of(tables={"": {}}), [("D0201", "$.tables.")]),
@@ -324,6 +331,13 @@ UNFIT_JSON: Final[list[tuple[str, str, list[Told]]]] = [
     ("an unknown schema", json_of(schema="cn-2O20"), [("D0209", "$.schema")]),
     ("another unit", json_of(unit="元"), [("D0208", "$.unit")]),
     ("another year", json_of(year=2019), [("D0207", "$.year")]),
+    (
+        "half a character in an amount",
+        json_of(tables=table("@")).replace("@", "\\ud800"),
+        [("D0118", "$.tables.表1.1.1")],
+    ),
+    ("half a character in a name", json_of(tables={"@": {}}).replace("@", "\\uDFFF"), [("D0118", "$.tables")]),
+    ("half a character in a list", json_of(department=["@"]).replace("@", "x\\udc00"), [("D0118", "$.department.0")]),
 ]
 
 
@@ -368,6 +382,106 @@ def test_all_errors_of_a_json_file_are_told_at_once(tmp_path: Path) -> None:
         ("D0112", "$.tables.表1.2"),
         ("D0112", "$.year"),
     ]
+
+
+def test_a_pair_of_surrogates_is_a_character() -> None:
+    text = json_of(department="@").replace("@", "\\ud840\\udc00")
+    assert read_text(text, "report.json", None, lambda _: schema()).department == "\U00020000"
+
+
+# ── in Chinese ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+#: Names that are the same in Chinese; two of them may follow each other.
+KEYWORDS: Final = re.compile(
+    r"`[^`]*`|“[^”]*”|table,row,column,amount|date;payee|govfin|schema|CSV|JSON|TOML|UTF-\d+|GB18030|xlsx?|zip"
+)
+ENGLISH: Final = re.compile(r"[A-Za-z]{2,}[ ,:]+[A-Za-z]{2,}")
+
+BAD_FILES: Final = [
+    ("report.json", text.encode()) for _, text, _ in (*WRONG_JSON, *UNFIT_JSON)
+] + [
+    ("report.json", b'{"govfin": 1,'),
+    ("report.json", b'{"govfin" 1}'),
+    ("report.json", b'{"govfin": 1 2}'),
+    ("report.json", b'{"govfin": "1'),
+    ("report.json", b'{"govfin": "\t"}'),
+    ("report.json", b'{"govfin": "\\q"}'),
+    ("report.json", b'{"govfin": "\\u12"}'),
+    ("report.json", b'{"govfin": 1,}'),
+    ("report.json", b"{} {}"),
+    ("report.json", b"{"),
+    ("report.json", b"[" * 100_000),
+    ("report.json", b'{"govfin": ' + b"9" * 5000 + b"}"),
+    ("report.json", XLSX),
+    ("report.csv", XLS),
+    ("report.csv", PDF),
+    ("report.csv", b""),
+    ("report.csv", b"date;payee\n"),
+    ("report.csv", (HEAD + '表1,1,1,"217.35\n').encode()),
+    ("report.csv", (HEAD + '表1,1,1,"217"35\n').encode()),
+    ("report.csv", (HEAD + f"表1,1,1,{'9' * 200_000}\n").encode()),
+    ("report.csv", (HEAD + "表1,1,1,1\r2\n").encode()),
+    ("report.csv", (HEAD + "表1,1,1,1\n表1,1,1,2\n").encode()),
+    ("report.csv", (HEAD + "表1,1,1,1.2.3\n").encode()),
+]  # fmt: skip
+
+
+def in_chinese(error: govfin.GovfinError, folder: Path) -> str:
+    text = show_all(error.diagnostics, Language.ZH).replace(str(folder), "")
+    english = [ENGLISH.search(KEYWORDS.sub("·", line)) for line in text.splitlines() if "可用：" not in line]
+    assert not any(english), text
+    assert "{" not in text.replace("对象 { … }", "")
+    assert " line " not in text
+    return text
+
+
+@pytest.mark.parametrize(("name", "data"), BAD_FILES)
+def test_chinese_messages_are_chinese(tmp_path: Path, name: str, data: bytes) -> None:
+    (tmp_path / name).write_bytes(data)
+    in_chinese(wrong(tmp_path / name), tmp_path)
+
+
+def test_why_a_file_cannot_be_opened_is_told_in_chinese(tmp_path: Path) -> None:
+    assert "没有这个文件" in in_chinese(wrong(tmp_path / "none.csv"), tmp_path)
+    assert "目录" in in_chinese(wrong(tmp_path), tmp_path)
+    assert "空字符" in in_chinese(wrong(tmp_path / "a\0b.csv"), tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text", ["[rules", "a b", "a = ", "a = x", 'a = "x', "a = 1\na = 2", "= 1", "[a]\n[a]", "a = [1", "a=1 b=2"]
+)
+def test_why_settings_cannot_be_read_is_told_in_chinese(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "govfin.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(govfin.FileError) as caught:
+        read_decisions(path)
+    assert told(caught.value)[0][0] == "D0501"
+    assert "这里读不懂" not in in_chinese(caught.value, tmp_path)
+
+
+def test_what_was_expected_and_found_is_told_in_both_languages(tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    path.write_text(json_of(year="2020", schema=2020), encoding="utf-8")
+    shown = in_chinese(wrong(path), tmp_path)
+    assert '应为整数，不是 "2020"' in shown
+    assert "应为引号中的文字，不是 2020" in shown
+    assert 'expected a whole number, not "2020"' in str(wrong(path))
+
+
+def test_both_places_are_told_in_both_languages(tmp_path: Path) -> None:
+    path = tmp_path / "report.csv"
+    path.write_text(HEAD + "表1,1,1,1\n表1,1,1,2\n", encoding="utf-8")
+    assert "report.csv, line 4; first on line 3" in str(wrong(path))
+    assert "report.csv，第 4 行；先在第 3 行" in in_chinese(wrong(path), tmp_path)
+    assert "表1.1行 is given twice" in str(wrong(path))
+
+
+@pytest.mark.parametrize("data", [XLSX, XLS])
+def test_a_workbook_by_another_name_is_told_to_be_one(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "report.csv"
+    path.write_bytes(data)
+    assert "workbook" in str(wrong(path))
+    assert "工作簿" in in_chinese(wrong(path), tmp_path)
 
 
 # ── anything at all ────────────────────────────────────────────────────────────────────────────────────────────────

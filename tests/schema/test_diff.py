@@ -13,7 +13,8 @@ from hypothesis import given
 import govfin
 from govfin.cli.differences import difference_text
 from govfin.diagnostics.diagnostic import Language
-from govfin.schema.diff import SchemaDiff, diff
+from govfin.schema.changes import SchemaDiff
+from govfin.schema.diff import diff
 from govfin.schema.schema import Schema
 from strategies.forms import compiled_form, form_texts, forms
 

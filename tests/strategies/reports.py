@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from hypothesis import strategies as st
 
 import govfin
-from govfin.report.report import Report
+from govfin.report.report import Caption, Report
 from govfin.schema.schema import Schema
 from govfin.system.layout import Cell
 
@@ -255,11 +255,18 @@ class Draft(NamedTuple):
     department: str | None
     year: int | None
     statements: Mapping[str, str]
+    captions: Mapping[str, Mapping[str, str | None]]
 
     def report(self) -> Report:
         """The report."""
-        department, year, statements = self.department, self.year, self.statements
-        return govfin.new_report(schema(), self.figures, department=department, year=year, statements=statements)
+        return govfin.new_report(
+            schema(),
+            self.figures,
+            department=self.department,
+            year=self.year,
+            statements=self.statements,
+            captions={table: Caption(**facts) for table, facts in self.captions.items()},
+        )
 
 
 @st.composite
@@ -278,4 +285,6 @@ def drafts(draw: st.DrawFn) -> Draft:
         for cell in draw(st.lists(st.sampled_from(cells), min_size=1, max_size=12)):
             figures[address(cell)] = draw(st.none() | st.just("?") | amounts.map(text_of))
     said = draw(st.dictionaries(st.sampled_from(sorted(STATEMENTS)), departments.map(lambda d: d or "无"), max_size=2))
-    return Draft(figures, draw(departments), draw(st.sampled_from([None, 2020])), said)
+    above = st.dictionaries(st.sampled_from(["title", "department", "year", "unit"]), departments, max_size=2)
+    captions = draw(st.dictionaries(st.sampled_from(TABLES), above, max_size=1))
+    return Draft(figures, draw(departments), draw(st.sampled_from([None, 2020])), said, captions)

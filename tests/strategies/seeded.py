@@ -1,16 +1,16 @@
-"""Random clean reports of cn-2020 from a seed, of any size: figures like those of real departments, that fit together."""
+"""Random clean reports of cn-2020 from a seed, of any size, with figures like those of real departments."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from random import Random
-
-from strategies.reports import WITHIN_TABLE_7, Key, economic_items, items, report_of
 
 from attrs import evolve
 
 import govfin
 from govfin.report.report import Report
+from strategies.reports import WITHIN_TABLE_7, Key, economic_items, items, report_of, schema
 
 
 def clean_report(random: Random, size: int = 6) -> Report:
@@ -18,10 +18,10 @@ def clean_report(random: Random, size: int = 6) -> Report:
     return govfin.compute(report_of(clean_leaves(random, size)))
 
 
-def clean_leaves(random: Random, size: int) -> dict[Key, int]:
+def clean_leaves(random: Random, size: int) -> dict[Key, int]:  # noqa: C901 - one form, table by table
     """The leaf figures of such a report: what strategies.reports.consistent_leaves asks for, with few negatives."""
     found: dict[Key, int] = {}
-    codes = random.sample(items(), size)
+    codes = random.sample(_plain_items(), size)
     others = 0
     for item in codes:
         for column, fund_column in (("2", "4"), ("3", "5")):
@@ -55,17 +55,26 @@ def clean_leaves(random: Random, size: int) -> dict[Key, int]:
             earned += amount
     chosen = random.sample(economic_items(), min(len(economic_items()), 6 + size))
     _shared(random, found, _total(found, "表5", "2"), [("表6", item, "决算数") for item in chosen])
-    for column in ("2", "4", "5", "6", "8", "10", "11", "12"):
+    for column in ("8", "10", "11", "12"):
         _put(found, ("表7", "", column), _amount(random, 0.7))
     for item, column in WITHIN_TABLE_7.items():
         part = found.get(("表6", item, "决算数"), 0)
         if part > found.get(("表7", "", column), 0):
             found["表7", "", column] = part + _amount(random, 0.3)
+    for budget, spent in (("2", "8"), ("4", "10"), ("5", "11"), ("6", "12")):
+        _put(found, ("表7", "", budget), found.get(("表7", "", spent), 0) + _amount(random, 0.7))
     own_carried, distributed = _amount(random, 0.6), _amount(random, 0.3)
     _put(found, ("表1", "29", "1"), sum(carried.values()) + own_carried)
     _put(found, ("表1", "58", "2"), distributed)
     _put(found, ("表1", "28", "1"), max(0, others + distributed - earned - own_carried) + _amount(random, 0.3))
     return found
+
+
+@cache
+def _plain_items() -> tuple[str, ...]:
+    """The items that may carry both basic and project expenditure."""
+    names = schema().classification_by_alias["功能"]
+    return tuple(c for c in items() if names.name(c) not in ("行政运行", "一般行政管理事务"))
 
 
 def _amount(random: Random, chance: float) -> int:
@@ -84,9 +93,9 @@ def _total(found: dict[Key, int], table: str, column: str) -> int:
 
 def _shared(random: Random, found: dict[Key, int], total: int, keys: Iterable[Key]) -> None:
     """A total shared out among cells, none negative."""
-    keys = list(keys)
-    cuts = sorted(random.randint(0, total) for _ in keys[1:])
-    for key, low, high in zip(keys, [0, *cuts], [*cuts, total], strict=True):
+    cells = list(keys)
+    cuts = sorted(random.randint(0, total) for _ in cells[1:])
+    for key, low, high in zip(cells, [0, *cuts], [*cuts, total], strict=True):
         _put(found, key, high - low)
 
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from govfin.audit.decisions import Decision, decisions_text
-from govfin.audit.localize import Localization
 from govfin.audit.outcomes import outcomes
 from govfin.audit.show import audit_text
 from govfin.diagnostics.diagnostic import Language, Severity
 from govfin.report.finding import Finding, Outcome
 from govfin.report.report import Report
+
+if TYPE_CHECKING:
+    from govfin.audit.localize import Localization
 
 
 @frozen
@@ -28,11 +31,13 @@ class Audit:
     #: What a project decided about rules, with its reasons, and the findings of the rules that it switched off.
     decisions: tuple[Decision, ...] = ()
     set_aside: tuple[Finding, ...] = ()
+    #: Last year's report in the form of this one, where it was given.
+    prior: Report | None = None
 
     @cached_property
     def outcomes(self) -> Mapping[str, Counter[Outcome]]:
         """For each rule of the schema, by code: how many of its relations came to what."""
-        return outcomes(self.report)
+        return outcomes(self.report, self.prior)
 
     @property
     def counts(self) -> Counter[Outcome]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from govfin.audit.localize import Correction, Localization
 from govfin.report.finding import Finding
+
+if TYPE_CHECKING:
+    from govfin.audit.localize import Correction, Localization
 
 
 @frozen

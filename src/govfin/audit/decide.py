@@ -38,9 +38,7 @@ def decide(audit: Audit, decisions: Iterable[Decision]) -> Audit:
         else:
             kept.append(evolve(finding, severity=_severity(finding, decision)))
     kept.sort(key=lambda f: f.severity.rank)
-    return evolve(
-        audit, findings=tuple(kept), decisions=(*audit.decisions, *mine.values()), set_aside=tuple(set_aside)
-    )
+    return evolve(audit, findings=tuple(kept), decisions=(*audit.decisions, *mine.values()), set_aside=tuple(set_aside))
 
 
 def decidable(schema: Schema) -> Mapping[str, str]:

@@ -51,8 +51,14 @@ def decisions_text(
     lines = []
     for decision in decisions:
         count = sum(1 for f in set_aside if decision.rule in (f.rule, f.code))
-        counted = "" if decision.verdict is not Verdict.OFF else f"，搁置 {count} 项发现" if zh else f", {count} set aside"
+        counted = (
+            "" if decision.verdict is not Verdict.OFF else f"，搁置 {count} 项发现" if zh else f", {count} set aside"
+        )
         word = verdict_word(decision.verdict, language)
-        text = f"本项目的规定 {decision.rule}：{word}{counted}。" if zh else f"set here {decision.rule}: {word}{counted}."
-        lines.append(wrap(f"{text}{'' if zh else ' '}{'理由：' if zh else 'Reason: '}{decision.reason}", width, indent="    "))
+        text = (
+            f"本项目的规定 {decision.rule}：{word}{counted}。" if zh else f"set here {decision.rule}: {word}{counted}."
+        )
+        lines.append(
+            wrap(f"{text}{'' if zh else ' '}{'理由：' if zh else 'Reason: '}{decision.reason}", width, indent="    ")
+        )
     return "\n".join(lines)

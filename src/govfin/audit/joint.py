@@ -21,8 +21,8 @@ from govfin.system.elimination import Row, eliminate, labelled, made_of, unknown
 from govfin.system.relations import System
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
     import numpy as np
+    from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
 #: A dual of the program is a ratio of small integers; it is read back as one with at most these denominators.
@@ -67,7 +67,7 @@ class _Line:
         return self.residual == 0 or self.operator == ("<=" if self.residual < 0 else ">=")
 
     def holds_at(self, errors: Mapping[int, float]) -> bool:
-        """Whether true values satisfy it that lie so far from the printed figures; where nothing is said, they are it."""
+        """Whether true values so far from the printed figures satisfy it; where nothing is said, they are the same."""
         moved = [c * errors[s] for s, c in self.cells.items() if s in errors]
         if not any(moved):
             return self.holds
@@ -135,8 +135,7 @@ class Program:
             ArithmeticError: when the solver fails, or when there is a conflict.
         """
         gone = (self.free | frozenset(freed)) - {slot}
-        lines = self._lines(gone)
-        reached = _reached(lines, slot)
+        reached = _reached(self._lines(gone), slot)
         return self._end(reached, slot, gone, 1), self._end(reached, slot, gone, -1)
 
     # ── rows without freed cells, in exact integers ─────────────────────────────────────────────────
@@ -304,13 +303,22 @@ class Program:
         low, high = self._ends(slots, gone | {slot})
         cost = np.zeros(len(slots))
         cost[slots.index(slot)] = direction
-        solved = _solved(cost, matrix, lines, low, high)
-        if solved.status == _UNBOUNDED:
-            return None
-        if solved.status != 0:
-            raise ArithmeticError(solved.message)
-        error = Fraction(float(solved.x[slots.index(slot)])).limit_denominator(_FAR)
-        return error + self.report.values[slot]
+        left = gone.intersection(slots)
+        moved, figure = list(lines), self.report.values[slot]
+        for far in (float("inf"), _FAR):
+            # The first answer may be far from the figure; the second is asked from there, where numbers are small.
+            solved = _solved(cost, matrix, moved, low, high, far=far)
+            if solved.status == _UNBOUNDED:
+                return None
+            if solved.status != 0:
+                raise ArithmeticError(solved.message)
+            error = float(solved.x[slots.index(slot)])
+            if far == _FAR:
+                break
+            figure += round(error)
+            moved = [evolve(x, residual=x.residual + round(error) * x.cells.get(slot, 0)) for x in moved]
+            moved = _recentred(moved, left)
+        return Fraction(error).limit_denominator(_FAR) + figure
 
     def _ends(self, slots: Sequence[int], gone: Collection[int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """How far each true value may lie below and above its printed figure."""
@@ -328,9 +336,13 @@ class Program:
 
 
 def program(report: Report, without: Iterable[int] = ()) -> Program:
-    """The program of a report over all relations whose cells are there; a figure that is not known is free."""
+    """The program of a report over all relations whose cells are there; a figure that is not known is free.
+
+    A rule whose verdict is milder than an error may be broken by true figures: no cell is wrong for its sake.
+    """
     system = report.system
     left_out = set(without) | {i for i in system.incomplete if _lacks_rows(system, i)}
+    left_out |= {i for i, relation in enumerate(system.relations) if not relation.binding}
     free = report.unknown | {s for s in system.layout.absent_slots if report.figures[s] is None}
     return Program(report, tuple(i for i in range(len(system.relations)) if i not in left_out), frozenset(free))
 
@@ -383,9 +395,9 @@ def _recentred(lines: list[_Line], gone: Collection[int]) -> list[_Line]:
     return lines
 
 
-def _near(line: _Line) -> float:
+def _near(line: _Line, far: float = _FAR) -> float:
     """The residual of a row as a number that floating point can bear."""
-    return float(max(-_FAR, min(_FAR, line.residual)))
+    return float(max(-far, min(far, line.residual)))
 
 
 def _reached(lines: Sequence[_Line], slot: int) -> list[_Line]:
@@ -449,13 +461,15 @@ def _solved(
     lines: Sequence[_Line],
     low: NDArray[np.float64],
     high: NDArray[np.float64],
+    *,
+    far: float = _FAR,
 ) -> Any:  # noqa: ANN401 - scipy has no types
     """The linear program: the least cost of movements between their ends with which each row holds."""
     import numpy as np  # noqa: PLC0415
     from scipy.optimize import linprog  # noqa: PLC0415
     from scipy.sparse import vstack  # noqa: PLC0415
 
-    wanted = np.array([-_near(line) for line in lines])
+    wanted = np.array([-_near(line, far) for line in lines])
     equal, below, above = (np.array([line.operator == o for line in lines], dtype=bool) for o in ("=", "<=", ">="))
     unequal = below | above
     return linprog(

@@ -84,7 +84,7 @@ def localize(report: Report, *, time_limit: float = TIME_LIMIT) -> Localization:
     whole = program(report)
     deadline = time.monotonic() + time_limit
     found, conflicts, proven, complete = _Search(whole, deadline).run()
-    repairs = []
+    repairs: list[Repair] = []
     for cells in found:
         if repairs and time.monotonic() > deadline + time_limit:
             complete = False
@@ -175,7 +175,7 @@ def hitting_set(conflicts: Sequence[Sequence[int]], excluded: Iterable[Sequence[
 
 
 def _corrections(whole: Program, cells: Sequence[int], conflicts: Sequence[Conflict]) -> Iterator[Correction]:
-    """Each cell of a repair with its likeliest figure: the one that makes most relations exact, the others being free."""
+    """Each cell of a repair with its likeliest figure: the one that makes most relations exact."""
     report = whole.report
     proposals = _settled(whole, cells)
     repaired = whole.with_figures(proposals)
@@ -204,7 +204,7 @@ def _corrections(whole: Program, cells: Sequence[int], conflicts: Sequence[Confl
 def _by_slip(
     whole: Program, slot: int, proposals: Mapping[int, int | None], interval: tuple[int | None, int | None]
 ) -> dict[int, int | None]:
-    """The one figure of an interval that a typing slip explains, where rounding leaves a choice and one is explained."""
+    """The one figure of an interval that a typing slip explains, where rounding leaves a choice."""
     low, high = interval
     kind = slip(whole.report, slot, proposals[slot])
     if kind in _STRONG or low is None or high is None or not low < high <= low + _CHOICES:
@@ -224,7 +224,7 @@ def _settled(whole: Program, cells: Sequence[int]) -> dict[int, int | None]:
     for slot in cells:
         # True values exist with the cells freed; what one of them is printed as leaves the others some.
         here = whole.with_figures({**figures, slot: wanted[slot] or 0})
-        low, high = _printable(here, slot, set(cells) - {slot, *figures})
+        low, high = printable(here, slot, set(cells) - {slot, *figures})
         nearest = wanted[slot] or 0
         nearest = nearest if low is None else max(nearest, low)
         figures[slot] = nearest if high is None else min(nearest, high)
@@ -260,7 +260,12 @@ def _values(report: Report, slot: int, unknown: set[int], figures: Sequence[int 
     for i in report.system.by_slot[slot]:
         relation = report.system.relations[i]
         others = [(s, c) for s, c in zip(relation.slots, relation.coefficients, strict=True) if s != slot]
-        if relation.missing or relation.operator != "=" or any(s in unknown or s in report.unknown for s, _ in others):
+        if (
+            relation.missing
+            or relation.operator != "="
+            or not relation.binding
+            or any(s in unknown or s in report.unknown for s, _ in others)
+        ):
             continue
         own = relation.coefficients[relation.slots.index(slot)]
         total = relation.constant + sum(c * (figures[s] or 0) for s, c in others)
@@ -274,10 +279,13 @@ def _interval(repaired: Program, slot: int, freed: Collection[int]) -> tuple[int
     What each relation allows by itself bounds it from outside; where these ends are possible jointly, they are it.
     """
     low, high = _outer(repaired.report, slot, freed)
-    if low is not None and high is not None:
-        if low == high or all(repaired.with_figures({slot: f}).conflict(freed) is None for f in (low, high)):
-            return low, high
-    return _printable(repaired, slot, freed)
+    if (
+        low is not None
+        and high is not None
+        and (low == high or all(repaired.with_figures({slot: f}).conflict(freed) is None for f in (low, high)))
+    ):
+        return low, high
+    return printable(repaired, slot, freed)
 
 
 def _outer(repaired: Report, slot: int, freed: Collection[int]) -> tuple[int | None, int | None]:
@@ -286,11 +294,20 @@ def _outer(repaired: Report, slot: int, freed: Collection[int]) -> tuple[int | N
     for i in repaired.system.by_slot[slot]:
         relation = repaired.system.relations[i]
         others = [s for s in relation.slots if s != slot]
-        if relation.missing or relation.operator != "=" or any(s in freed or s in repaired.unknown for s in others):
+        if (
+            relation.missing
+            or relation.operator != "="
+            or not relation.binding
+            or any(s in freed or s in repaired.unknown for s in others)
+        ):
             continue
         own = relation.coefficients[relation.slots.index(slot)]
         rest = relation.residual(repaired.values) - own * repaired.values[slot]
-        halves = sum(abs(c) for s, c in zip(relation.slots, relation.coefficients, strict=True) if figures[s] is not None or s == slot)
+        halves = sum(
+            abs(c)
+            for s, c in zip(relation.slots, relation.coefficients, strict=True)
+            if figures[s] is not None or s == slot
+        )
         reach, centre = Fraction(halves, 2 * abs(own)), Fraction(-rest, own)
         ends = [-((reach - centre) // 1), (centre + reach) // 1]
         for side, step in ((0, 1), (1, -1)):
@@ -302,7 +319,7 @@ def _outer(repaired: Report, slot: int, freed: Collection[int]) -> tuple[int | N
     return low, high
 
 
-def _printable(here: Program, slot: int, freed: Collection[int]) -> tuple[int | None, int | None]:
+def printable(here: Program, slot: int, freed: Collection[int]) -> tuple[int | None, int | None]:
     """The smallest and largest figure that a cell can print, jointly with all relations, the freed cells being free."""
     low, high = here.range(slot, freed)
     return (
@@ -326,7 +343,7 @@ def _witnesses(report: Report, repaired: Report, slot: int) -> Iterator[str]:
     told = set()
     for i in report.system.by_slot[slot]:
         relation = report.system.relations[i]
-        if relation.missing or relation.rule.code in told:
+        if relation.missing or not relation.binding or relation.rule.code in told:
             continue
         before, after = (_outcome(r, relation) for r in (report, repaired))
         if before in _IMPOSSIBLE and after not in _IMPOSSIBLE:
@@ -339,7 +356,7 @@ def _outcome(report: Report, relation: Relation) -> Outcome:
 
 
 def _unlikelihood(report: Report, repair: Repair) -> tuple[int, int, int, int, int]:
-    """Sorts repairs: none that turns a figure negative, typing slips first, printed before blank, more rules, leaves."""
+    """Sorts repairs: none that turns a figure negative, typing slips, printed before blank, more rules, leaves."""
     turned = sum(1 for c in repair.corrections if c.proposed.startswith("-") and not c.printed.startswith("-"))
     defined = {r.target for r in report.system.relations if r.target != NO_TARGET}
     slips = sum(1 for c in repair.corrections if c.slip is not None)

@@ -10,10 +10,10 @@ from typing import Final
 
 from attrs import evolve
 
+from govfin.amounts import round_half_up
 from govfin.audit.audit import Audit
 from govfin.audit.joint import Conflict
 from govfin.audit.localize import TIME_LIMIT, localize
-from govfin.amounts import round_half_up
 from govfin.diagnostics.diagnostic import Severity
 from govfin.report.finding import Finding, FindingCell
 from govfin.report.report import Report

@@ -8,10 +8,10 @@ from typing import Final
 
 from govfin.audit.causes import Cause, causes
 from govfin.audit.localize import Correction, Localization
-from govfin.audit.slips import Slip
+from govfin.audit.words import OUTCOMES, repair_text
 from govfin.diagnostics.diagnostic import Language, Severity
 from govfin.diagnostics.show import severity_word
-from govfin.diagnostics.width import pad, wrap
+from govfin.diagnostics.width import clip, pad, wrap
 from govfin.diagnostics.width import width as display_width
 from govfin.report.finding import Finding, Outcome
 from govfin.report.report import Report
@@ -19,25 +19,10 @@ from govfin.schema.addresses import row_address
 
 WIDTH: Final = 80
 _CELL: Final = 12
+_BAR: Final = " │ "
+#: What a clipped label keeps at least.
+_LABEL: Final = 24
 _SHOWN: Final = 5
-_OUTCOMES: Final[Mapping[Outcome, tuple[str, str]]] = {
-    Outcome.PASS: ("相符", "pass"),
-    Outcome.TAIL: ("尾差", "tail"),
-    Outcome.DOUBTFUL: ("可疑尾差", "doubtful"),
-    Outcome.MISMATCH: ("不一致", "mismatch"),
-    Outcome.BROKEN: ("不符", "broken"),
-    Outcome.BLANK: ("空白", "blank"),
-    Outcome.UNDECIDED: ("无法判断", "undecided"),
-}
-_SLIPS: Final[Mapping[Slip, tuple[str, str]]] = {
-    Slip.SWAPPED: ("两位数字颠倒", "two digits swapped"),
-    Slip.SHIFTED: ("小数点错位", "the decimal point shifted"),
-    Slip.SIGN: ("正负号相反", "the sign turned"),
-    Slip.ROW: ("抄成了上一行或下一行", "the figure of the row above or below"),
-    Slip.UNIT: ("元与万元混淆", "元 for 万元"),
-    Slip.DIGIT: ("一位数字不同", "one digit wrong"),
-    Slip.LENGTH: ("少一位或多一位数字", "a digit left out or typed twice"),
-}
 _SEVERITIES: Final[Mapping[Severity, tuple[str, str, str]]] = {
     Severity.ERROR: ("错误", "error", "errors"),
     Severity.WARNING: ("警告", "warning", "warnings"),
@@ -45,7 +30,7 @@ _SEVERITIES: Final[Mapping[Severity, tuple[str, str, str]]] = {
 }
 
 
-def audit_text(  # noqa: PLR0913 - what an audit is made of
+def audit_text(
     report: Report,
     findings: Sequence[Finding],
     counts: Mapping[Outcome, int],
@@ -79,7 +64,7 @@ def cause_text(
         rows.setdefault(_row(report, correction.address), []).append(correction)
     for corrections in rows.values():
         lines += printed_row(report, corrections, width)
-    lines += [wrap(f"  {_repair(c, language)}", width, indent="    ") for c in cause.corrections]
+    lines += [wrap(f"  {repair_text(c, language)}", width, indent="    ") for c in cause.corrections]
     others = _others(localization, cause, language)
     lines += [wrap(f"  {others}", width, indent="    ")] if others else []
     return "\n".join([*lines, found])
@@ -87,36 +72,32 @@ def cause_text(
 
 def printed_row(report: Report, corrections: Sequence[Correction], width: int = WIDTH) -> list[str]:
     """The row as the form prints it, and carets under the figures that are likeliest wrong."""
-    wrong = {report.slot(c.address) for c in corrections}
+    wrong = {report.slot(c.address): c for c in corrections}
+    needed = sum(display_width(_BAR + (report.printed(slot) or "·")) for slot in wrong)
+    if len(wrong) > 1 and needed > width - _LABEL:
+        half = [wrong[slot] for slot in sorted(wrong)]
+        middle = len(half) // 2
+        return [*printed_row(report, half[:middle], width), *printed_row(report, half[middle:], width)]
     cell = report.layout.cells[min(wrong)]
     table = report.schema.table_by_id[cell.table]
     label = " ".join(x for x in (cell.table, row_address(table, cell.row) if cell.row else "") if x)
-    text, carets = f"  {label} {report.schema.row_label(table, cell.row)}", ""
+    text, carets = clip(f"  {label} {report.schema.row_label(table, cell.row)}", max(_LABEL, width - needed)), ""
+    spare = width - needed - display_width(text)
     for column in table.columns_of(cell.row):
         slot = report.layout.slots[cell._replace(column=column.key)]
-        if slot not in wrong and display_width(text) > width - _CELL:
-            continue
-        text += " │ "
-        carets = pad(carets, display_width(text)) + ("^" * max(1, len(report.printed(slot))) if slot in wrong else "")
-        text += report.printed(slot) or "·"
+        printed = report.printed(slot) or "·"
+        if slot not in wrong:
+            if display_width(text) > width - _CELL or display_width(_BAR + printed) > spare:
+                continue
+            spare -= display_width(_BAR + printed)
+        text += _BAR
+        carets = pad(carets, display_width(text)) + ("^" * len(printed) if slot in wrong else "")
+        text += printed
     return [text, carets.rstrip()]
 
 
 def _row(report: Report, where: str) -> str:
     return ".".join(report.layout.cells[report.slot(where)][:2])
-
-
-def _repair(correction: Correction, language: Language) -> str:
-    zh = language is Language.ZH
-    blank = "空白" if zh else "blank"
-    said, meant = correction.printed or blank, correction.proposed or blank
-    words = f"{correction.address} 印作 {said}，应为 {meant}" if zh else f"{correction.address} prints {said}; should be {meant}"
-    if correction.interval is not None:
-        low, high = correction.interval
-        words += f"（{low} 至 {high} 都可以）" if zh else f" (anything from {low} to {high} would do)"
-    if correction.slip is not None:
-        words += f"：{_SLIPS[correction.slip][0]}" if zh else f": {_SLIPS[correction.slip][1]}"
-    return words
 
 
 def _others(localization: Localization, cause: Cause, language: Language) -> str:
@@ -134,7 +115,11 @@ def _others(localization: Localization, cause: Cause, language: Language) -> str
     words = ""
     if instead:
         shown = ", ".join(list(instead)[:_SHOWN]) + (", …" if len(instead) > _SHOWN else "")
-        words = f"同样说得通的还有 {len(instead)} 格：{shown}" if zh else f"as well explained by {len(instead)} other cells: {shown}"
+        words = (
+            f"同样说得通的还有 {len(instead)} 格：{shown}"
+            if zh
+            else f"as well explained by {len(instead)} other cells: {shown}"
+        )
     if not localization.proven:
         late = "时间到了，也许有更少的改法" if zh else "the time was up: fewer cells may do"
         words = "；".join(x for x in (words, late) if x) if zh else "; ".join(x for x in (words, late) if x)
@@ -165,12 +150,14 @@ def finding_text(finding: Finding, language: Language, width: int = WIDTH) -> st
 def outcomes_text(counts: Mapping[Outcome, int], language: Language) -> str:
     """How many relations came to what: `554 checks: 226 pass, 2 tail, …`."""
     words = [
-        f"{zh} {counts[o]}" if language is Language.ZH else f"{counts[o]} {en}"
-        for o, (zh, en) in _OUTCOMES.items()
+        f"{word.zh} {counts[o]}" if language is Language.ZH else f"{counts[o]} {word.en}"
+        for o, word in OUTCOMES.items()
         if counts.get(o)
     ]
-    total = sum(counts.values())
-    return f"共 {total} 项检查：{'，'.join(words)}" if language is Language.ZH else f"{total} checks: {', '.join(words)}"
+    total = sum(counts.values()) - counts.get(Outcome.NOT_APPLICABLE, 0)
+    return (
+        f"共 {total} 项检查：{'，'.join(words)}" if language is Language.ZH else f"{total} checks: {', '.join(words)}"
+    )
 
 
 def verdict_text(findings: Iterable[Finding], language: Language) -> str:

@@ -1,17 +1,21 @@
-"""What a form prescribes besides sums: codes and their parents, tables present, statements for empty tables, the year."""
+"""What a form prescribes besides sums: tables, statements and captions, codes with their parents and their detail."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from govfin.diagnostics.diagnostic import Severity
+from govfin.diagnostics.suggest import fold
 from govfin.report.finding import Finding, FindingCell
 from govfin.report.report import Report
 from govfin.schema.classification import Classification
 from govfin.schema.schema import Schema
-from govfin.schema.tables import Table
-from govfin.system.layout import Shape
+from govfin.schema.tables import Row, Table
+from govfin.system.layout import Cell, Layout, Shape
 
 
 def structure_findings(report: Report) -> Iterator[Finding]:
@@ -26,6 +30,9 @@ def structure_findings(report: Report) -> Iterator[Finding]:
         filled = any(report.figures[s] is not None or s in report.unknown for s in range(first, end))
         yield from _statement(table, statements.get(table.id), filled)
     yield from code_findings(report.schema, report.shape)
+    yield from _classes_without_rows(report)
+    yield from _without_detail(report)
+    yield from caption_findings(report)
 
 
 @lru_cache(maxsize=512)
@@ -36,6 +43,8 @@ def code_findings(schema: Schema, shape: Shape) -> tuple[Finding, ...]:
         classification = schema.classification_of(table)
         if table.open and codes and classification is not None:
             found.extend(_codes(table, codes, classification))
+            found.extend(_not_broken_down(table, codes, classification))
+            found.extend(_rows_without_a_line(schema, table, codes, classification))
     return tuple(found)
 
 
@@ -63,3 +72,145 @@ def _codes(table: Table, codes: tuple[str, ...], classification: Classification)
             yield Finding("F0301", Severity.NOTE, cells=cells, params={**params, "list": classification.id})
         elif parent is None or classification.name(parent) == "":
             yield Finding("F0303", Severity.WARNING, cells=cells, params={**params, "list": classification.id})
+
+
+# ── classes: the lines of one table, the rows of another ────────────────────────────────────────────
+
+
+@lru_cache(maxsize=64)
+def _class_lines(schema: Schema) -> Mapping[tuple[str, str], Mapping[str, Cell]]:
+    """By table with printed lines and table whose rows are codes: the line that a rule equates with a code's row."""
+    found: dict[tuple[str, str], dict[str, Cell]] = {}
+    tables = schema.table_by_id
+    for rule in schema.rules:
+        for instance in rule.instances if rule.operator == "=" and not rule.beside else ():
+            if len(instance) != 2:  # noqa: PLR2004 - a line and a row
+                continue
+            line, row = sorted(instance, key=lambda t: tables[t.table].open)
+            printed = tables[line.table].row_by_key.get(line.row)
+            if printed is not None and printed.code == row.row and tables[row.table].open:
+                cell = Cell(line.table, line.row, line.column)
+                found.setdefault((line.table, row.table), {}).setdefault(row.row, cell)
+    return found
+
+
+def _classes_without_rows(report: Report) -> Iterator[Finding]:
+    """Classes with a figure in one table and without a row in the table that has their detail."""
+    layout, tables = report.layout, report.schema.table_by_id
+    for (_, other), lines in _class_lines(report.schema).items():
+        for code, cell in lines.items() if other not in layout.absent else ():
+            slot = layout.slots[cell]
+            if report.figures[slot] and code not in layout.rows[other]:
+                found = FindingCell(report.address(slot), report.printed(slot))
+                label = report.schema.row_label(tables[cell.table], cell.row)
+                params = {"table": cell.table, "label": label, "figure": found.figure, "other": other, "code": code}
+                yield Finding("F0304", Severity.WARNING, cells=(found,), params=params)
+
+
+def _rows_without_a_line(
+    schema: Schema, table: Table, codes: tuple[str, ...], classification: Classification
+) -> Iterator[Finding]:
+    """Classes with a row in a table and without a line in the table that sums them up."""
+    for (other, own), lines in _class_lines(schema).items():
+        digits = {len(code) for code in lines}
+        for code in codes if own == table.id else ():
+            if len(code) in digits and code not in lines:
+                cells = (FindingCell(f"{table.id}.[{code}]", ""),)
+                params = {"table": table.id, "code": code, "name": classification.name(code), "other": other}
+                yield Finding("F0305", Severity.WARNING, cells=cells, params=params)
+
+
+# ── detail: expenditure to 项, economic items to 款 ─────────────────────────────────────────────────
+
+
+def _not_broken_down(table: Table, codes: tuple[str, ...], classification: Classification) -> Iterator[Finding]:
+    """Codes above the last level with no code below them; a note where the list knows of none either."""
+    above = {classification.parent(code) for code in codes}
+    for code in codes:
+        level = _level_below(classification, code)
+        if level and code not in above:
+            severity = Severity.WARNING if classification.children(code) else Severity.NOTE
+            cells = (FindingCell(f"{table.id}.[{code}]", ""),)
+            params = {"table": table.id, "code": code, "name": classification.name(code), "level": level}
+            yield Finding("F0306", severity, cells=cells, params=params)
+
+
+def _without_detail(report: Report) -> Iterator[Finding]:
+    """Printed codes with a figure, whose printed items have none."""
+    for table, row, own, below in _printed_detail(report.layout):
+        if _filled(report, own) and not _filled(report, below):
+            classification = report.schema.classification_of(table)
+            level = _level_below(classification, row.code or "") if classification else ""
+            cells = (FindingCell(f"{table.id}.[{row.code}]", ""),)
+            params = {"table": table.id, "code": row.code or "", "name": row.name, "level": level}
+            yield Finding("F0306", Severity.WARNING, cells=cells, params=params)
+
+
+@lru_cache(maxsize=512)
+def _printed_detail(layout: Layout) -> tuple[tuple[Table, Row, tuple[int, ...], tuple[int, ...]], ...]:
+    """Printed rows of codes with printed items below them: the row's slots and those of its items."""
+    found = []
+    for table in layout.schema.tables:
+        classification = layout.schema.classification_of(table)
+        if table.open or table.id in layout.absent or classification is None:
+            continue
+        below: dict[str, list[Row]] = {}
+        for row in table.rows:
+            below.setdefault((row.code and classification.parent(row.code)) or "", []).append(row)
+        for row in table.rows:
+            items = below.get(row.code or "?", [])
+            if items:
+                found.append((table, row, _slots(layout, table, [row]), _slots(layout, table, items)))
+    return tuple(found)
+
+
+def _slots(layout: Layout, table: Table, rows: Iterable[Row]) -> tuple[int, ...]:
+    return tuple(layout.slots[Cell(table.id, r.key, c.key)] for r in rows for c in table.columns_of(r.key))
+
+
+def _level_below(classification: Classification, code: str) -> str:
+    """The name of the last level, for a code above it; empty for a code of the last level."""
+    last = classification.levels[-1]
+    return last.name if len(code) < last.digits else ""
+
+
+def _filled(report: Report, slots: Iterable[int]) -> bool:
+    """Whether one of some cells has a figure that is not zero, or one that is not known."""
+    return any(report.figures[s] or s in report.unknown for s in slots)
+
+
+# ── captions ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def caption_findings(report: Report) -> Iterator[Finding]:
+    """Headings of tables whose year, unit or department is not the report's, or not that of the other tables."""
+    captions = dict(report.captions)
+    department = report.department or _commonest(_said(c.department) for c in captions.values())
+    year = str(report.year or "") or _commonest(y for c in captions.values() for y in _years(c.year or ""))
+    for id_, caption in captions.items():
+        params = {"table": id_}
+        wrong = [y for y in (*_years(caption.year or ""), *_years(caption.title or "", marked=True)) if y != year]
+        if wrong:
+            yield Finding("F0401", Severity.WARNING, params=params | {"found": wrong[0], "expected": year})
+        unit = report.schema.table_by_id[id_].scale.unit
+        if caption.unit and _said(caption.unit) != unit:
+            yield Finding("F0402", Severity.WARNING, params=params | {"found": caption.unit, "expected": unit})
+        if caption.department and fold(_said(caption.department)) != fold(department):
+            found = {"found": _said(caption.department), "expected": department}
+            yield Finding("F0403", Severity.WARNING, params=params | found)
+
+
+def _said(words: str | None) -> str:
+    """What stands after a printed 部门： or 金额单位：."""
+    return (words or "").replace("：", ":").rpartition(":")[2].strip()
+
+
+def _years(words: str, *, marked: bool = False) -> list[str]:
+    """The years in some words; in a title, what stands before 年. A year that lacks a digit is one that is wrong."""
+    text = unicodedata.normalize("NFKC", words)
+    return re.findall(r"\d+(?=\s*年)" if marked else r"\d+", text)
+
+
+def _commonest(words: Iterable[str]) -> str:
+    counted = Counter(w for w in words if w)
+    return counted.most_common(1)[0][0] if counted else ""

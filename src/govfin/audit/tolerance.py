@@ -1,4 +1,4 @@
-"""What rounding can explain: each printed figure is an interval, and a relation holds if true values in them satisfy it.
+"""What rounding can explain: a figure is an interval; a relation holds if true values in the intervals satisfy it.
 
 A figure x printed to a precision q stands for [x - q/2, x + q/2) (四舍五入; mirrored for negative figures).
 A blank stands for no amount at all: exactly zero. See docs/decisions/0004-tolerance.md.
@@ -25,7 +25,9 @@ def classify(relation: Relation, figures: Sequence[int | None], residual: int) -
     """
     if residual == 0 or _satisfied(relation, residual):
         return Outcome.PASS
-    cells = [(c, f) for s, c in zip(relation.slots, relation.coefficients, strict=True) if (f := figures[s]) is not None]
+    cells = [
+        (c, f) for s, c in zip(relation.slots, relation.coefficients, strict=True) if (f := figures[s]) is not None
+    ]
     excess = abs(residual)
     halves = sum(abs(c) for c, _ in cells)
     if 2 * excess < halves or (2 * excess == halves and end_is_attained(cells, residual)):

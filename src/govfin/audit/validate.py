@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from govfin.audit.audit import Audit
+from govfin.audit.companions import Beside, companion_findings, judge_beside
 from govfin.audit.outcomes import undecidable
 from govfin.audit.structure import structure_findings
 from govfin.audit.tolerance import classify
@@ -34,12 +35,16 @@ _COMPARISONS: Final[Mapping[str, Mapping[str, str]]] = {
 _SHOWN_CELLS: Final = 8
 
 
-def validate(report: Report) -> Audit:
+def validate(report: Report, prior: Report | None = None) -> Audit:
     """Everything that is wrong with a report, as findings, gravest first.
 
     Blank cells count as zero; what rounding can explain is told as such. Nothing is raised for wrong figures, and
-    nothing is passed over in silence: `audit.outcomes` says what every rule came to.
+    nothing is passed over in silence: `audit.outcomes` says what every rule came to. `prior` is last year's report in
+    the form of this one, for the rules that speak of it.
     """
+    if prior is not None and prior.schema is not report.schema:
+        message = f"last year's report follows {prior.schema.id}, not {report.schema.id}: move it first"
+        raise ValueError(message)
     system, figures = report.system, report.figures
     undecided = undecidable(report)
     findings = []
@@ -48,19 +53,25 @@ def validate(report: Report) -> Audit:
             outcome = classify(system.relations[i], figures, residual)
             if outcome is not Outcome.PASS:
                 findings.append(_finding(report, system.relations[i], outcome, residual))
+    if prior is not None:
+        pair = Beside(report, prior)
+        for relation, outcome, residual in judge_beside(pair):
+            if outcome in _CODES:
+                findings.append(_finding(pair, relation, outcome, residual))
+        findings.extend(companion_findings(pair))
     findings.extend(structure_findings(report))
     findings.sort(key=lambda f: f.severity.rank)
-    return Audit(report, tuple(findings))
+    return Audit(report, tuple(findings), prior=prior)
 
 
-def _finding(report: Report, relation: Relation, outcome: Outcome, residual: int) -> Finding:
+def _finding(report: Report | Beside, relation: Relation, outcome: Outcome, residual: int) -> Finding:
     rule = relation.rule
     severity = max(_GRAVEST[outcome], Severity(rule.verdict), key=lambda s: s.rank)
     cells = [
         FindingCell(report.address(s), report.printed(s), c)
         for s, c in zip(relation.slots, relation.coefficients, strict=True)
     ]
-    scale = report.layout.scale(relation.slots[0])
+    scale = report.scale(relation.slots[0])
     params = {
         "rule": rule.code,
         "statement": rule.text,
@@ -82,9 +93,9 @@ def _finding(report: Report, relation: Relation, outcome: Outcome, residual: int
     )
 
 
-def _sides(report: Report, relation: Relation) -> dict[str, str]:
+def _sides(report: Report | Beside, relation: Relation) -> dict[str, str]:
     """The two sides of a relation in words and in figures: what is added, and what it is held against."""
-    scale = report.layout.scale(relation.slots[0])
+    scale = report.scale(relation.slots[0])
     pairs = list(zip(relation.slots, relation.coefficients, strict=True))
     left = [(s, c) for s, c in pairs if c > 0]
     right = [(s, -c) for s, c in pairs if c < 0]

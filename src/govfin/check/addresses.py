@@ -1,25 +1,24 @@
-"""Addresses: what `表1.(31…56)行`, `表3.[类].1栏`, `1栏各行` and `总计` mean in a table, or where they cannot be found."""
+"""Addresses: what `表1.(31…56)行`, `表3.[类].1栏`, `1栏各行`, `总计` mean in a table, or where there is no such."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final, Literal
+from typing import Final, Literal, NoReturn
 
 from attrs import evolve, field, frozen
 
 from govfin.check.declare import MAX_RANGE
-from govfin.check.problems import Problems, as_ranges, shown
+from govfin.check.problems import Problems, as_ranges, levels_of, shown
 from govfin.diagnostics.source import Span
 from govfin.diagnostics.suggest import nearest
 from govfin.schema.addresses import column_address, row_address
 from govfin.schema.classification import Classification
-from govfin.schema.rules import EVERY_ROW
+from govfin.schema.rules import EVERY_ROW, PRIOR
 from govfin.schema.tables import Column, Panel, Row, Table
 from govfin.syntax import nodes as n
 
-#: How an address names last year's report: `上年.表1.30行`.
-PRIOR: Final = "上年"
-
+#: What forms call their row of totals.
+_TOTALS: Final = ("合计", "总计")
 #: A signed sum of rows or of columns, by key.
 Sum = tuple[tuple[int, str], ...]
 
@@ -136,22 +135,35 @@ def _table(address: n.Address, parts: list[n.Part], scope: Scope) -> tuple[Table
         return scope.tables[first.text], parts[1:]
     if scope.here is not None:
         table = scope.tables.get(scope.here.id, scope.here)
-        unknown = isinstance(first, n.Named) and len(parts) > 1 and not _known(first, table)
-        if isinstance(first, n.Named) and unknown and nearest(first.text, scope.tables):
-            scope.problems.unknown("S0201", first.span, first.text, scope.tables)
-            raise Unresolved
+        if isinstance(first, n.Named) and len(parts) > 1 and _means_a_table(first, parts[1], table, scope):
+            _tell_table(first, scope)
         return table, parts
     if isinstance(first, n.Named):
-        scope.problems.unknown("S0201", first.span, first.text, scope.tables)
+        _tell_table(first, scope)
     else:
         scope.problems.add("S0212", address.span, name=scope.problems.text(address.span))
     raise Unresolved
 
 
-def _known(name: n.Named, table: Table) -> bool:
-    panels = {p.name for p in table.panels}
-    columns = {c.name for c in table.columns} | {c.title for c in table.columns}
-    return name.text in panels | columns or bool(_named_rows(name, table, table.panels))
+def _tell_table(name: n.Named, scope: Scope) -> NoReturn:
+    scope.problems.unknown("S0201", name.span, name.text, scope.tables, otherwise=shown([*scope.tables]))
+    raise Unresolved
+
+
+def _means_a_table(name: n.Named, after: n.Part, table: Table, scope: Scope) -> bool:
+    """Whether a name that the table does not have is one of another table: `表9.1行`, not `本年支处.2栏`."""
+    lines = {p.name for p in table.panels} | {x for c in table.columns for x in (c.name, c.title)}
+    if name.text in lines or _named_rows(name, table, table.panels) or _lacks_total(name, table):
+        return False
+    if nearest(name.text, scope.tables):
+        return True
+    names = [*lines, *(x for r in table.rows for x in (r.name, r.label)), table.total or ""]
+    return isinstance(after, n.Lines | n.All | n.Key) and not nearest(name.text, filter(None, names))
+
+
+def _lacks_total(name: n.Named, table: Table) -> bool:
+    """Whether a name is that of a row of totals, which a table by a classification could have and has not."""
+    return table.open and not table.total and name.text in _TOTALS
 
 
 def _panel(table: Table, parts: list[n.Part]) -> tuple[tuple[Panel, ...], list[n.Part]]:
@@ -222,7 +234,8 @@ def _keyed(
         return _rows_by_name(part, known, scope), "level", None
     if table.open:
         if not any(part.text in c.by_code for c in known):
-            scope.problems.unknown("S0205", part.span, part.text, [k for c in known for k in c.by_code])
+            codes = [k for c in known for k in c.by_code]
+            scope.problems.unknown("S0205", part.span, part.text, codes, otherwise=levels_of(known))
             raise Unresolved
         return (((1, part.text),),), "one", None
     match = [r for r in coded if r.code == part.text]
@@ -307,6 +320,9 @@ def _named_column(
         names = [c.name for c in columns]
         scope.problems.unknown("S0203", part.span, part.text, names, table=table.id, columns=shown(names))
         raise Unresolved
+    if _lacks_total(part, table):
+        scope.problems.add("S0202", part.span, name=part.text, table=table.id, total=part.text)
+        raise Unresolved
     names = [table.total] if table.total else []
     names += [r.name for p in panels for r in p.cell_rows] + [c.name for c in columns]
     scope.problems.unknown("S0202", part.span, part.text, names, table=table.id, rows=shown(names))
@@ -338,6 +354,8 @@ def _numbers(part: n.Lines, scope: Scope) -> tuple[list[tuple[int, int, Span]], 
         pick = picks[i]
         if pick.number is None:
             found.extend(_continued(part, i, found, scope))
+            # `2…2` is 2 alone.
+            i += not pick.joiner and picks[i + 1].number == found[-1][1]
         else:
             found.append((-1 if pick.joiner == "-" else 1, pick.number, pick.span))
         i += 1
@@ -351,6 +369,8 @@ def _continued(part: n.Lines, at: int, found: list[tuple[int, int, Span]], scope
         scope.problems.add("S0503", part.span)
         raise Unresolved
     sign, last, _ = found[-1]
+    if after == last and not picks[at].joiner:
+        return []
     if after <= last:
         scope.problems.add("S0501", part.span, first=str(last), last=str(after))
         raise Unresolved

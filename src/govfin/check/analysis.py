@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from fractions import Fraction
+from operator import eq, ge, le
 from typing import Final
+
+from attrs import frozen
 
 from govfin.check.problems import Problems
 from govfin.diagnostics.diagnostic import Severity
@@ -19,19 +23,45 @@ from govfin.system.relations import Relation, System, lower
 #: More cells than any published form prints.
 MAX_CELLS: Final = 20_000
 _SHOWN: Final = 5
+_HOLDS: Final[Mapping[str, Callable[[int, int], bool]]] = {"=": eq, "<=": le, ">=": ge}
+_OF_NOTES: Final = ("note", "erratum")
 _FROM_THE_RIGHT: Final = {"=": "=", "<=": ">=", ">=": "<="}
 
 
-def analyse(schema: Schema, tables: Mapping[str, Span], problems: Problems, head: Span) -> None:
-    """Add what is wrong with a schema as a whole. `tables` are the spans of the tables that the file declares."""
+@frozen
+class _Derivation:
+    """How the derived cells of a system follow from its inputs, worked out once."""
+
+    system: System
+    #: The relation that gives a cell, and the cells in the order in which they follow.
+    gives: Mapping[int, Relation]
+    order: Mapping[int, int]
+    #: Derived cells that nothing gives.
+    undetermined: frozenset[int]
+
+
+def analyse(
+    schema: Schema,
+    tables: Mapping[str, Span],
+    problems: Problems,
+    head: Span,
+    incomplete: Collection[str] = (),
+) -> None:
+    """Add what is wrong with a schema as a whole. `tables` are the spans of the tables that the file declares.
+
+    `incomplete` are the tables of which a rule could not be understood: it may reach the cells that others do not.
+    """
     if sum(len(t.rows) * len(t.columns) for t in schema.tables) > MAX_CELLS:
         problems.add("S0505", head, limit=f"{MAX_CELLS:,}")
         return
     system = lower(schema, _example_shape(schema))
-    _cycles(system, tables, problems, head)
-    _contradictions(system, problems, head)
+    steps, undetermined = derive(system, system.derived)
+    gives = {s.slot: system.relations[s.relation] for s in steps}
+    derivation = _Derivation(system, gives, {s.slot: i for i, s in enumerate(steps)}, undetermined)
+    _cycles(derivation, tables, problems, head)
+    _contradictions(derivation, problems, head)
     _repetitions(schema, problems, head)
-    _unreached(system, tables, problems)
+    _unreached(system, {t: span for t, span in tables.items() if t not in incomplete}, problems)
 
 
 def _example_shape(schema: Schema) -> Shape:
@@ -55,9 +85,9 @@ def _example_shape(schema: Schema) -> Shape:
     return tuple(shape)
 
 
-def _cycles(system: System, tables: Mapping[str, Span], problems: Problems, head: Span) -> None:
+def _cycles(derivation: _Derivation, tables: Mapping[str, Span], problems: Problems, head: Span) -> None:
     """Cells that are defined, and whose definitions need one another; balancing items that nothing closes."""
-    _, undetermined = derive(system, system.derived)
+    system, undetermined = derivation.system, derivation.undetermined
     # A formula that could not be understood may be the one that closes it.
     wrong_already = any(severity_of(d) is Severity.ERROR for d in problems.found)
     cells = system.layout.cells
@@ -96,41 +126,93 @@ def _walk(
     return path, at
 
 
-def _contradictions(system: System, problems: Problems, head: Span) -> None:
+def _contradictions(derivation: _Derivation, problems: Problems, head: Span) -> None:
+    """Rules that cannot both hold; each is told once, at the later one."""
+    schema = derivation.system.layout.schema
+    place = {rule.code: i for i, rule in enumerate(schema.rules)}
+    wrong: set[str] = set()
+    for pair in (*_two_meanings(derivation), *_parts_left_out(schema), *_contrary_constants(derivation)):
+        left, right = sorted(pair, key=lambda rule: place[rule.code])
+        if wrong.isdisjoint((left.code, right.code)):
+            wrong.add(right.code)
+            span, related = problems.span_of(right.place, head), [problems.span_of(left.place, head)]
+            problems.add("S0306", span, related=related, left=left.text, right=right.text)
+
+
+def _two_meanings(derivation: _Derivation) -> Iterable[tuple[Rule, Rule]]:
     """Two sentences of a note that give one cell two different meanings."""
     sentences: dict[int, list[Relation]] = {}
-    for relation in system.relations:
-        if relation.rule.origin in ("note", "erratum") and relation.rule.defines:
+    for relation in derivation.system.relations:
+        if relation.rule.origin in _OF_NOTES and relation.rule.defines:
             sentences.setdefault(relation.target, []).append(relation)
-    _, undetermined = derive(system, system.derived)
-    told: set[tuple[str, str]] = set()
-    for slot, relations in sentences.items():
-        first = _in_inputs(relations[0], slot, system) if len(relations) > 1 else {}
-        for other in relations[1:]:
-            pair = (relations[0].rule.code, other.rule.code)
-            second = _in_inputs(other, slot, system) if pair not in told else first
+    for slot, (one, *others) in sentences.items():
+        first = _in_inputs(one, derivation, slot) if others else ({}, 0)
+        for other in others:
+            second = _in_inputs(other, derivation, slot)
             # What nothing gives may yet be the same: that it is missing has been told.
-            if second != first and not undetermined & {*first, *second}:
-                told.add(pair)
-                span = problems.span_of(other.rule.place, head)
-                related = [problems.span_of(relations[0].rule.place, head)]
-                problems.add("S0306", span, related=related, left=relations[0].rule.text, right=other.rule.text)
+            if second != first and not derivation.undetermined & ({*first[0], *second[0]} - {slot}):
+                yield one.rule, other.rule
 
 
-def _in_inputs(relation: Relation, target: int, system: System) -> dict[int, int]:
-    """The right side of a definition as a sum of input cells; other derived cells are replaced by what gives them."""
-    steps, _ = derive(system, system.derived)
-    gives = {s.slot: system.relations[s.relation] for s in steps}
-    order = {s.slot: i for i, s in enumerate(steps)}
-    sums = {s: -c for s, c in zip(relation.slots, relation.coefficients, strict=True) if s != target}
+def _parts_left_out(schema: Schema) -> Iterable[tuple[Rule, Rule]]:
+    """Two rules of a table that define a cell, one by some of the parts of the other: the rest would have to be 0."""
+    defined: dict[object, list[tuple[Rule, frozenset[Term]]]] = {}
+    for rule in schema.rules:
+        if rule.defines and rule.table and rule.origin != "tree" and rule.verdict == "error":
+            for target, *parts in rule.instances:
+                key = (rule.kind, rule.digits, rule.named, rule.table, target)
+                defined.setdefault(key, []).append((rule, frozenset(parts)))
+    for definitions in defined.values():
+        for i, (right, its_parts) in enumerate(definitions):
+            for left, others in definitions[:i]:
+                of_notes = left.origin in _OF_NOTES and right.origin in _OF_NOTES
+                if not of_notes and (its_parts < others or others < its_parts):
+                    yield left, right
+
+
+def _contrary_constants(derivation: _Derivation) -> Iterable[tuple[Rule, Rule]]:
+    """Two relations that hold one sum of cells against numbers, which leave no figure for it."""
+    binding = [r for r in derivation.system.relations if r.binding]
+    if not any(r.constant for r in binding):
+        return
+    least: dict[object, tuple[Fraction, Rule]] = {}
+    most: dict[object, tuple[Fraction, Rule]] = {}
+    forms = [(r, dict(zip(r.slots, r.coefficients, strict=True)), r.constant) for r in binding]
+    for relation, sums, constant in [*forms, *((r, *_in_inputs(r, derivation)) for r in binding)]:
+        if not sums:
+            if not _HOLDS[relation.operator](constant, 0):
+                last = max(relation.slots, key=lambda s: derivation.order.get(s, -1))
+                yield derivation.gives[last].rule, relation.rule
+            continue
+        leading = sums[min(sums)]
+        key = frozenset((s, Fraction(c, leading)) for s, c in sums.items())
+        bound = (Fraction(-constant, leading), relation.rule)
+        operator = relation.operator if leading > 0 else _FROM_THE_RIGHT[relation.operator]
+        if operator != "<=" and (key not in least or bound[0] > least[key][0]):
+            least[key] = bound
+        if operator != ">=" and (key not in most or bound[0] < most[key][0]):
+            most[key] = bound
+        if key in least and key in most and least[key][0] > most[key][0]:
+            yield least.pop(key)[1], most.pop(key)[1]
+
+
+def _in_inputs(relation: Relation, derivation: _Derivation, target: int | None = None) -> tuple[dict[int, int], int]:
+    """A relation as a sum of input cells and a constant: derived cells are replaced by what gives them, not `target`.
+
+    A relation that itself gives one of its cells is not replaced by itself.
+    """
+    sums = dict(zip(relation.slots, relation.coefficients, strict=True))
+    constant = relation.constant
     while True:
-        derived = [s for s in sums if s in gives and s != target]
+        derived = [s for s in sums if s != target and s in derivation.gives]
+        derived = [s for s in derived if derivation.gives[s] is not relation]
         if not derived:
-            return {s: c for s, c in sums.items() if c}
-        slot = max(derived, key=lambda s: order[s])
+            return {s: c for s, c in sums.items() if c}, constant
+        slot = max(derived, key=lambda s: derivation.order[s])
         factor = sums.pop(slot)
-        by = gives[slot]
+        by = derivation.gives[slot]
         own = by.coefficients[by.slots.index(slot)]
+        constant -= factor * by.constant * own
         for other, coefficient in zip(by.slots, by.coefficients, strict=True):
             if other != slot:
                 sums[other] = sums.get(other, 0) - factor * coefficient * own
@@ -140,7 +222,7 @@ def _repetitions(schema: Schema, problems: Problems, head: Span) -> None:
     """Rules that say nothing that another rule does not say with the same cells."""
     said: dict[object, Rule] = {}
     for rule in schema.rules:
-        keys = [(rule.kind, rule.digits, *_normal(i, rule)) for i in rule.instances]
+        keys = [(rule.kind, rule.digits, rule.named, *_normal(i, rule)) for i in rule.instances]
         known = [said[k] for k in keys if k in said]
         if keys and len(known) == len(keys):
             span = problems.span_of(rule.place, head)

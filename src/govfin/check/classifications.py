@@ -7,7 +7,7 @@ from typing import Final
 
 from attrs import evolve
 
-from govfin.check.problems import Problems
+from govfin.check.problems import Problems, levels_of
 from govfin.diagnostics.source import Span
 from govfin.schema.classification import Classification, Code, Level
 from govfin.syntax import nodes as n
@@ -32,7 +32,7 @@ def classify(
         if isinstance(item, n.Entry):
             _enter(item, None, empty, codes, declared, problems)
         elif isinstance(item, n.Drop):
-            _drop(item, codes, problems)
+            _drop(item, empty, codes, problems)
     if len(codes) > MAX_CODES:
         problems.add("S0504", tree.span, limit=f"{MAX_CODES:,}")
     source = next((str(i.value) for i in tree.items if isinstance(i, n.Fact) and i.key == "source"), "")
@@ -53,8 +53,7 @@ def _enter(
     span = Span(entry.span.start, entry.span.start + len(code))
     expected = shape.parent(code)
     if not shape.has_form(code):
-        widths = ", ".join(f"{level.name} {level.digits}" for level in shape.levels)
-        problems.add("S0401", span, code=code, levels=widths)
+        problems.add("S0401", span, code=code, levels=levels_of([shape]))
     elif parent != expected and not (parent is None and expected in codes):
         problems.add("S0402", span, code=code, parent=expected or "")
     repeated = codes.get(code)
@@ -85,13 +84,13 @@ def _code(entry: n.Entry, before: Code | None) -> Code:
     )
 
 
-def _drop(item: n.Drop, codes: dict[str, Code], problems: Problems) -> None:
+def _drop(item: n.Drop, shape: Classification, codes: dict[str, Code], problems: Problems) -> None:
     code = item.reference.text if item.reference else ""
     if item.kind != "entry":
         problems.add("S0605", item.span, kind=item.kind)
         return
     if code not in codes:
-        problems.unknown("S0205", item.span, code, codes)
+        problems.unknown("S0205", item.span, code, codes, otherwise=levels_of([shape]))
         return
     for below in [c for c in codes if c.startswith(code)]:
         del codes[below]

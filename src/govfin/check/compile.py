@@ -16,9 +16,10 @@ from govfin.check.classifications import classify
 from govfin.check.declare import declare_scale, declare_table
 from govfin.check.extend import Changed, carry_rules, change_table, check_drop
 from govfin.check.figures import narrative_figure
-from govfin.check.problems import Problems
+from govfin.check.problems import Problems, shown
 from govfin.check.rules import between_rules, table_rules, tree_rule
-from govfin.diagnostics.diagnostic import Diagnostic
+from govfin.diagnostics.diagnostic import Diagnostic, Severity
+from govfin.diagnostics.show import severity_of
 from govfin.diagnostics.source import Source, Span
 from govfin.schema.classification import Classification, NamedClassification
 from govfin.schema.rules import NarrativeFigure, Rule
@@ -105,8 +106,24 @@ class _Passes:
         figures = self._figures(scope, base, changes, dropped)
         schema = evolve(draft, rules=_with_unique_codes(rules), figures=figures)
         spans = {i.id: _head_of(i.span, problems) for i in file.items if isinstance(i, n.Table | n.ChangeTable)}
-        analyse(schema, spans, problems, head.span)
+        analyse(schema, spans, problems, head.span, self._incomplete(tables))
         return schema
+
+    def _incomplete(self, tables: Mapping[str, Table]) -> frozenset[str]:
+        """The tables in which something is wrong, or of which a wrong rule between tables speaks."""
+        errors = [d.label.span.start for d in self.problems.found if d.label and severity_of(d) is Severity.ERROR]
+
+        def wrong(span: Span) -> bool:
+            return any(span.start <= at < span.end for at in errors)
+
+        found = set()
+        for item in self.parsed.file.items:
+            if isinstance(item, n.Table | n.ChangeTable) and wrong(item.span):
+                found.add(item.id)
+            elif isinstance(item, n.Between):
+                texts = [self.problems.text(rule.span) for rule in item.items if wrong(rule.span)]
+                found |= {id_ for id_ in tables if any(id_ in text for text in texts)}
+        return frozenset(found)
 
     def _base(self, head: n.Schema) -> Schema | None:
         if head.base is None:
@@ -173,7 +190,8 @@ class _Passes:
                     changed = change_table(item, tables[item.id], draft.classification_by_alias, self.problems)
                     changes[item.id], tables[item.id] = changed, changed.table
                 case n.ChangeTable():
-                    self.problems.unknown("S0201", self.problems.word(item.span, item.id), item.id, tables)
+                    at = self.problems.word(item.span, item.id)
+                    self.problems.unknown("S0201", at, item.id, tables, otherwise=shown([*tables]))
                 case n.Drop(kind="table"):
                     found = check_drop(item, {"table": tables}, self.problems)
                     if found:

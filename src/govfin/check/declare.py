@@ -9,7 +9,7 @@ from typing import Final
 from attrs import evolve
 
 from govfin.amounts import UNITS, Scale
-from govfin.check.problems import Problems
+from govfin.check.problems import Problems, levels_of
 from govfin.diagnostics.source import Span
 from govfin.schema.classification import Classification
 from govfin.schema.tables import Column, Erratum, Panel, Row, Table, plain_name
@@ -63,7 +63,7 @@ def declare_scale(unit: n.Unit, problems: Problems) -> Scale:
     return scale
 
 
-def declare_row(tree: n.Row, panel: str, classifications: Mapping[str, Classification], problems: Problems) -> Row:
+def declare_row(tree: n.Row, classifications: Mapping[str, Classification], problems: Problems) -> Row:
     """A row as declared; its key is settled by `rekey`."""
     code, classification = tree.code, None
     if tree.link is not None:
@@ -72,7 +72,9 @@ def declare_row(tree: n.Row, panel: str, classifications: Mapping[str, Classific
         if known is None:
             problems.unknown("S0204", problems.word(tree.link.span, classification), classification, classifications)
         elif code not in known.by_code:
-            problems.unknown("S0205", problems.word(tree.link.span, code), code, known.by_code)
+            problems.unknown(
+                "S0205", problems.word(tree.link.span, code), code, known.by_code, otherwise=levels_of([known])
+            )
     name = tree.alias or plain_name(tree.label)
     return Row("", tree.number, tree.label, name, code, classification, balancing=tree.balancing)
 
@@ -163,7 +165,7 @@ def declare_row_of(
     item: n.Row, panel: str, by: str | None, classifications: Mapping[str, Classification], problems: Problems
 ) -> Row:
     """A row as declared in a table that follows the classification `by`: its code must be one there."""
-    row = declare_row(item, panel, classifications, problems)
+    row = declare_row(item, classifications, problems)
     if item.code is None or item.link is not None:
         return row
     known = classifications.get(by or "")
@@ -171,7 +173,8 @@ def declare_row_of(
         problems.add("S0410", item.span, code=item.code)
         return row
     if item.code not in known.by_code:
-        problems.unknown("S0205", problems.word(item.span, item.code), item.code, known.by_code)
+        at = problems.word(item.span, item.code)
+        problems.unknown("S0205", at, item.code, known.by_code, otherwise=levels_of([known]))
     elif known.name(item.code) != item.label:
         problems.add(
             "S0404", problems.word(item.span, item.label), code=item.code, label=item.label, name=known.name(item.code)
@@ -197,7 +200,8 @@ def declare_rows(item: n.Rows, classifications: Mapping[str, Classification], pr
         return ()
     levels = {level.name: level for level in known.levels}
     if item.level not in levels:
-        problems.unknown("S0205", problems.word(item.span, item.level), item.level, levels)
+        at = problems.word(item.span, item.level)
+        problems.unknown("S0205", at, item.level, levels, otherwise=levels_of([known]))
     return tuple(
         Row("", None, c.name, c.name, c.code, item.classification)
         for c in known.codes

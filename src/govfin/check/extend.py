@@ -74,7 +74,7 @@ def change_table(
         rows[base.total] = keyed.total
     sums = []
     for added, reference in into:
-        target = _find(reference, [r for r in keyed.rows], keyed, "row", problems)
+        target = _find(reference, keyed.rows, keyed, "row", problems)
         if target is not None and rows.get(added):
             sums.append((str(rows[added]), target.key))
     replaced = any(isinstance(i, n.Note) or (isinstance(i, n.Drop) and i.kind == "note") for i in tree.items)
@@ -135,7 +135,9 @@ def _carry(
             if (i == 0 and rule.defines) or rule.operator != "=":
                 return ()
             continue
-        terms.append(Term(term.coefficient, term.table, row, column))
+        terms.append(term._replace(row=row, column=column))
+    if {t.prior for t in terms} != {t.prior for t in instance}:
+        return ()  # one of the two years is gone: there is nothing left to compare
     return tuple(terms) if len(terms) > 1 or len(terms) == len(instance) else ()
 
 

@@ -59,6 +59,9 @@ def _cells(selection: Selection, scope: Scope, *, summed: bool = False) -> Itera
     if several and not summed:
         scope.problems.add("S0314", selection.span)
         raise Unresolved
+    if selection.rows[0][0][1] == EVERY_ROW:
+        scope.problems.add("S0310", selection.span, table=selection.table.id)
+        raise Unresolved
     source = "prior" if selection.prior else "cell"
     first = True
     for row_sum in selection.rows:

@@ -9,6 +9,7 @@ from attrs import Factory, define
 from govfin.diagnostics.diagnostic import Diagnostic, Label
 from govfin.diagnostics.source import Source, Span
 from govfin.diagnostics.suggest import nearest
+from govfin.schema.classification import Classification
 
 
 @define
@@ -23,11 +24,17 @@ class Problems:
         labels = tuple(Label(self.source, s) for s in related)
         self.found.append(Diagnostic(code, params, Label(self.source, span), labels))
 
-    def unknown(self, code: str, span: Span, name: str, choices: Iterable[str], /, **params: str) -> None:
-        """Add a diagnostic for a name that is not declared, with the nearest one that is."""
+    def unknown(
+        self, code: str, span: Span, name: str, choices: Iterable[str], /, *, otherwise: str = "", **params: str
+    ) -> None:
+        """Add a diagnostic for a name that is not declared, with the nearest one that is.
+
+        `otherwise` is said to be known where none is near.
+        """
         known = list(dict.fromkeys(c for c in choices if c))
         suggestion = nearest(name, (c for c in known if c != name))
-        found = {"name": name, **params} | ({"suggestion": suggestion} if suggestion else {})
+        hint = {"suggestion": suggestion} if suggestion else {"known": otherwise} if otherwise else {}
+        found = {"name": name, **params, **hint}
         self.found.append(Diagnostic(code, found, Label(self.source, span)))
 
     def word(self, span: Span, word: str) -> Span:
@@ -63,6 +70,11 @@ def as_ranges(numbers: Sequence[int]) -> str:
         else:
             runs.append([number, number])
     return ", ".join(str(a) if a == b else f"{a}…{b}" for a, b in runs)
+
+
+def levels_of(classifications: Iterable[Classification]) -> str:
+    """The levels of classifications with their digits, as they are declared: `类 3, 款 5`."""
+    return ", ".join(dict.fromkeys(f"{level.name} {level.digits}" for c in classifications for level in c.levels))
 
 
 def shown(names: Sequence[str], most: int = 6) -> str:

@@ -1,4 +1,4 @@
-"""Rules: each sentence of the statute becomes integer linear forms over cells, one for each row or column it speaks of."""
+"""Rules: a sentence of the statute becomes integer linear forms over cells, one for each row or column it means."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def _note_rules(note: n.Note, errata: dict[str, n.Erratum], table: Table, scope:
     return rules
 
 
-def _formula(  # noqa: PLR0913 - one sentence, and where it stands
+def _formula(
     formula: n.Formula,
     origin: Literal["note", "erratum"],
     note: Sequence[n.Formula],
@@ -167,17 +167,17 @@ def _rule(item: n.Rule, scope: Scope) -> list[Rule]:
 # ── expansion ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _expand(  # noqa: PLR0913 - a sentence, its two sides, and where it stands
+def _expand(
     draft: Rule, left: n.Expression, right: n.Expression, span: Span, scope: Scope, meant: str = ""
 ) -> list[Rule]:
     """The rule with its instances; empty when it cannot be understood, which has been told."""
     try:
         operands = [*_operands(left, 1, scope), *_operands(right, -1, scope)]
-        if any(o.selection.prior for o in operands):
-            scope.problems.add("S0308", span)
-            raise Unresolved
         if not operands:
             scope.problems.add("S0309", span)
+            raise Unresolved
+        if all(o.selection.prior for o in operands):
+            scope.problems.add("S0316", span)
             raise Unresolved
         constant = _constant(left, operands, scope) - _constant(right, operands, scope)
         rule = evolve(draft, constant=constant, defines=_defines(left, operands, draft.operator))
@@ -221,6 +221,9 @@ def _constant(side: n.Expression, operands: Sequence[Operand], scope: Scope) -> 
 def _defines(left: n.Expression, operands: Sequence[Operand], operator: str) -> bool:
     """Whether the left side is one cell (in each instance), which the right side then defines."""
     if operator != "=" or not isinstance(left, n.Address) or len(operands) < 2:  # noqa: PLR2004
+        return False
+    # What is held against last year's report is checked and never computed from it.
+    if any(o.selection.prior for o in operands):
         return False
     first = operands[0].selection
     single = all(len(s) == 1 and s[0][0] == 1 for s in (*first.rows, *(first.columns or ())))
@@ -272,14 +275,19 @@ def _pattern(rule: Rule, operands: list[Operand], span: Span, scope: Scope) -> R
     if closed:
         _tell_counts(next(o for o in operands if o.selection.table.open), closed[0], span, scope)
         raise Unresolved
-    digits = next((o.selection.digits for o in operands if o.selection.digits is not None), None)
+    chosen_rows = {(s.digits, s.named): s for s in (o.selection for o in operands) if s.kind == "level"}
+    if len(chosen_rows) > 1:
+        left, right = (scope.problems.text(s.span) for s in list(chosen_rows.values())[:2])
+        scope.problems.add("S0317", span, left=left, right=right)
+        raise Unresolved
+    digits, named = next(iter(chosen_rows), (None, ""))
     steps = max(len(o.selection.columns or ()) for o in operands)
     instances = []
     for step in range(max(1, steps)):
         for columns in _column_choices(step, operands, scope):
             chosen = [(((1, EVERY_ROW),), c) for c in columns]
             instances.append(_instance(operands, chosen))
-    return evolve(rule, kind="rows", instances=tuple(instances), digits=digits)
+    return evolve(rule, kind="rows", instances=tuple(instances), digits=digits, named=named)
 
 
 def _steps(operands: list[Operand], span: Span, scope: Scope) -> int:
@@ -319,10 +327,10 @@ def _instances_at(step: int, operands: list[Operand], span: Span, scope: Scope) 
         if operand.summed:
             rows.append(tuple(pair for s in operand.selection.rows for pair in s))
         elif operand.selection.rows[0][0][1] == EVERY_ROW:
-            if code is None and operand.selection.kind == "level":
+            if code is None and operand.selection.kind == "level" and not operand.selection.named:
                 scope.problems.add("S0312", operand.selection.span)
                 raise Unresolved
-            if code is None:
+            if code is None or operand.selection.named:
                 _tell_counts(operand, next(o for o in operands if o is not operand), span, scope)
                 raise Unresolved
             rows.append(((1, code),))
@@ -379,15 +387,15 @@ def _terms(operand: Operand, rows: Pairs, columns: Pairs) -> Iterable[Term]:
     table = operand.selection.table.id
     for row_sign, row in rows:
         for column_sign, column in columns:
-            yield Term(operand.sign * row_sign * column_sign, table, row, column)
+            yield Term(operand.sign * row_sign * column_sign, table, row, column, operand.selection.prior)
 
 
 def _instance(operands: Sequence[Operand], chosen: Sequence[tuple[Pairs, Pairs]]) -> tuple[Term, ...]:
     """The terms of all operands, with equal cells added up; a cell whose coefficients cancel is kept out."""
     terms = [t for o, (rows, columns) in zip(operands, chosen, strict=True) for t in _terms(o, rows, columns)]
-    sums: dict[tuple[str, str, str], int] = {}
+    sums: dict[tuple[str, str, str, bool], int] = {}
     for coefficient, *cell in terms:
-        key = cast(tuple[str, str, str], tuple(cell))
+        key = cast(tuple[str, str, str, bool], tuple(cell))
         sums[key] = sums.get(key, 0) + coefficient
     return tuple(Term(c, *cell) for cell, c in sums.items() if c)
 

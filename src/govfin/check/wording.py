@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from govfin.schema.addresses import address, column_address, row_address
-from govfin.schema.rules import EVERY_ROW, Rule, Term
+from govfin.schema.rules import EVERY_ROW, PRIOR, Rule, Term
 from govfin.schema.schema import Schema
 
 _MOST_TERMS: Final = 6
@@ -15,9 +15,9 @@ _MOST_TERMS: Final = 6
 def spoken(rule: Rule, schema: Schema) -> str:
     """A rule as a sentence: `本年支出合计 = 教育支出 + … + 其他支出`, `各行.合计 = 各行.基本支出 + 各行.项目支出`."""
     first, *others = rule.instances
-    by_row = bool(others) and _alike(rule, lambda t: (t.table, t.column), lambda t: t.row)
-    by_column = bool(others) and _alike(rule, lambda t: (t.table, t.row), lambda t: t.column)
-    by_both = bool(others) and _alike(rule, lambda t: (t.table,), lambda t: (t.row, t.column))
+    by_row = bool(others) and _alike(rule, lambda t: (t.table, t.column, t.prior), lambda t: t.row)
+    by_column = bool(others) and _alike(rule, lambda t: (t.table, t.row, t.prior), lambda t: t.column)
+    by_both = bool(others) and _alike(rule, lambda t: (t.table, t.prior), lambda t: (t.row, t.column))
 
     def name(term: Term) -> str:
         table = schema.table_by_id[term.table]
@@ -29,7 +29,7 @@ def spoken(rule: Rule, schema: Schema) -> str:
             text = f"{term.table}.{row_address(table, term.row)}"
         else:
             text = address(schema, term.table, term.row, term.column)
-        return text.removeprefix(f"{rule.table}.")
+        return f"{PRIOR}." * term.prior + text.removeprefix(f"{rule.table}.")
 
     split = 1 if rule.defines else max(1, sum(1 for t in first if t.coefficient > 0))
     terms = first if rule.defines else sorted(first, key=lambda t: t.coefficient < 0)
@@ -55,7 +55,9 @@ def _sum(terms: list[tuple[int, str]]) -> str:
 
 
 def _every_row(rule: Rule, schema: Schema, term: Term) -> str:
-    """`各行`, or `[类]` where a rule keeps to one level."""
+    """`各行`, or `[类]` where a rule keeps to one level, `[行政运行]` where it keeps to a name."""
+    if rule.named:
+        return f"[{rule.named}]"
     classification = schema.classification_of(schema.table_by_id[term.table])
     levels = classification.levels if classification and rule.digits else ()
     return next((f"[{level.name}]" for level in levels if level.digits == rule.digits), "各行")

@@ -5,19 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache, cached_property
+from functools import cached_property, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
 import click
-from attrs import evolve, frozen
+from attrs import frozen
 
 from govfin import __version__, api
 from govfin.audit.audit import Audit
 from govfin.audit.decide import decide
 from govfin.audit.decisions import Decision
-from govfin.audit.validate import validate
 from govfin.cli.terminal import (
     CLEAN,
     FINDINGS,
@@ -33,10 +32,6 @@ from govfin.diagnostics.diagnostic import Diagnostic, FileError, GovfinError, La
 from govfin.diagnostics.show import show_all
 from govfin.formats.decisions import beside, read_decisions, unknown_rules
 from govfin.formats.files import replace_file
-from govfin.renderings.as_html import html_text
-from govfin.renderings.as_json import json_text
-from govfin.renderings.as_junit import junit_text
-from govfin.renderings.as_sarif import sarif_text
 from govfin.renderings.checked import Checked, fails
 from govfin.renderings.summary import Summary, file_line
 from govfin.renderings.words import say as phrase
@@ -69,16 +64,20 @@ Exit status: 0 no errors (warnings and notes may be), 1 errors (with --strict, o
 @click.option("-o", "--output", metavar="OUT", help="Write to this file, whole or not at all.")
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @click.option("--config", metavar="FILE", help="Verdicts of rules.  [default: govfin.toml beside IN]")
-@click.option("--repairs/--no-repairs", default=None, help="Look for the cells to blame.  [default: for one file]")
+@click.option("--prior", metavar="LAST", help="Last year's report, for the rules that speak of it.")
+@click.option(
+    "--repairs/--no-repairs", default=None, help="Look for the cells to blame.  [default: for one file with errors]"
+)
 @schema_option
 @schemas_option
 @language_option
-def check(  # noqa: PLR0913 - one argument an option
+def check(
     sources: tuple[str, ...],
     format_: str,
     output: str | None,
     strict: bool,  # noqa: FBT001 - a click flag
     config: str | None,
+    prior: str | None,
     repairs: bool | None,  # noqa: FBT001
     schema: str | None,
     schemas: tuple[str, ...],
@@ -90,7 +89,9 @@ def check(  # noqa: PLR0913 - one argument an option
     """
     language = Language(lang)
     with telling(lang):
-        checker = _Checker(sources, config, _wants_repairs(repairs, sources), schema, schemas)
+        if prior is not None and len(sources) > 1:
+            raise click.UsageError("--prior goes with one report")
+        checker = _Checker(sources, config, _wants_repairs(repairs, sources), bool(repairs), schema, schemas, prior)
         checker.read_settings()
         if len(sources) == 1:
             checked = checker.check_or_raise(sources[0])
@@ -108,13 +109,22 @@ class _Checker:
 
     sources: tuple[str, ...]
     config: str | None
+    #: Whether to look for the cells to blame, and whether that was asked for.
     repairs: bool
+    asked: bool
     schema: str | None
     schemas: tuple[str, ...]
+    #: The file of last year's report.
+    prior: str | None = None
 
     @cached_property
     def seen(self) -> dict[str, Schema]:
         """The schemas of the reports so far."""
+        return {}
+
+    @cached_property
+    def decisions(self) -> dict[Path, tuple[Decision, ...]]:
+        """What the settings say, by file."""
         return {}
 
     def read_settings(self) -> None:
@@ -126,7 +136,7 @@ class _Checker:
         problems: list[Diagnostic] = []
         for path in self._settings():
             try:
-                _decisions(path)
+                self.decisions[path] = read_decisions(path)
             except FileError as error:
                 problems.extend(error.diagnostics)
         if problems:
@@ -148,9 +158,10 @@ class _Checker:
         report = api.read(source, schema=self.schema, path=self.schemas)
         self.seen[report.schema.id] = report.schema
         path = self._setting(source)
-        audit = validate(report)
+        last = None if self.prior is None else api.read_beside(self.prior, report, path=self.schemas)
+        audit = api.validate(report, last)
         if path is not None:
-            audit = decide(audit, _decisions(path))
+            audit = decide(audit, self.decisions[path])
         name = "<stdin>" if source == "-" else source
         return Checked(name, self._localized(audit) if self.repairs else audit)
 
@@ -162,11 +173,12 @@ class _Checker:
             return Checked(source, None, error.diagnostics)
 
     def _localized(self, audit: Audit) -> Audit:
-        if not audit.of(Severity.ERROR) and not audit.of(Severity.WARNING):
+        # The solver takes longer to load than a check to run: it is loaded for errors, or when it is asked for.
+        if not audit.of(Severity.ERROR) and not (self.asked and audit.of(Severity.WARNING)):
             return audit
-        from govfin.audit.localize import localize  # noqa: PLC0415 - the solver, where it is wanted
+        from govfin.audit.located import located  # noqa: PLC0415
 
-        return evolve(audit, localization=localize(audit.report))
+        return located(audit)
 
     def refuse_unknown_rules(self) -> None:
         """Decisions about rules that no report's form has are mistakes, not decisions.
@@ -176,15 +188,10 @@ class _Checker:
         """
         if not self.seen:
             return
-        decisions = [d for path in self._settings() for d in _decisions(path)]
+        decisions = [d for path in self._settings() for d in self.decisions[path]]
         problems = unknown_rules(decisions, self.seen.values())
         if problems:
             raise FileError(problems)
-
-
-@cache
-def _decisions(path: Path) -> tuple[Decision, ...]:
-    return read_decisions(path)
 
 
 def _wants_repairs(asked: bool | None, sources: Sequence[str]) -> bool:  # noqa: FBT001 - as click gives it
@@ -200,14 +207,23 @@ def _wants_repairs(asked: bool | None, sources: Sequence[str]) -> bool:  # noqa:
 
 
 def _rendered(checked: Sequence[Checked], format_: str, language: Language, *, strict: bool) -> str:
+    # Each rendering is loaded when it is asked for: text, the most common, needs none.
     match format_:
         case "json":
+            from govfin.renderings.as_json import json_text  # noqa: PLC0415
+
             return json_text(checked, language)
         case "sarif":
+            from govfin.renderings.as_sarif import sarif_text  # noqa: PLC0415
+
             return sarif_text(checked, language, __version__)
         case "junit":
+            from govfin.renderings.as_junit import junit_text  # noqa: PLC0415
+
             return junit_text(checked, language, strict=strict)
         case "html":
+            from govfin.renderings.as_html import html_text  # noqa: PLC0415
+
             return html_text(checked, language, __version__)
     return "\n".join(c.audit.text(language) for c in checked if c.audit is not None) + "\n"
 
@@ -231,19 +247,19 @@ def _check_many(checker: _Checker, format_: str, output: str | None, language: L
     summary = Summary(strict)
     told: list[str] = []
     kept: list[Checked] = []
-    with _progress(len(checker.sources), language, lines=format_ == _TEXT and output is None) as (advance, tell):
+    with _progress(len(checker.sources), language, lines=format_ == _TEXT and output is None) as bar:
         for source in checker.sources:
             checked = checker.check(source)
             summary.add(checked)
             if format_ == _TEXT:
                 told.append(file_line(checked, language))
                 if output is None:
-                    tell(told[-1])
+                    bar.tell(told[-1])
             else:
                 kept.append(checked)
             if checked.audit is None:
-                say(show_all(checked.diagnostics, language), error=True)
-            advance()
+                bar.complain(show_all(checked.diagnostics, language))
+            bar.advance()
     if format_ != _TEXT:
         _put(_rendered(kept, format_, language, strict=strict), output)
         if output is not None:
@@ -255,21 +271,30 @@ def _check_many(checker: _Checker, format_: str, output: str | None, language: L
     return UNUSABLE if summary.unusable else FINDINGS if summary.failed else CLEAN
 
 
+@frozen
+class _Bar:
+    """How to advance a bar, print a line beside it, and complain beside it."""
+
+    advance: Callable[[], None]
+    tell: Callable[[str], None]
+    complain: Callable[[str], None]
+
+
 @contextmanager
-def _progress(total: int, language: Language, *, lines: bool) -> Iterator[tuple[Callable[[], None], Callable[[str], None]]]:
-    """A bar on standard error where that is a terminal; how to advance it, and how to print a line beside it."""
+def _progress(total: int, language: Language, *, lines: bool) -> Iterator[_Bar]:
+    """A bar on standard error where that is a terminal."""
     if not colourful(sys.stderr):
-        yield (lambda: None), click.echo
+        yield _Bar(lambda: None, click.echo, partial(say, error=True))
         return
     # rich draws the bar; other runs do without it.
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
 
     console = Console(stderr=True, highlight=False)
+    beside = partial(console.print, markup=False, soft_wrap=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, redirect_stdout=False) as progress:
         task = progress.add_task(phrase("checking", language), total=total)
         # Where lines go to the same terminal, the bar has to make room for them.
         same = lines and sys.stdout.isatty()
-        tell = (lambda text: console.print(text, markup=False, soft_wrap=True)) if same else click.echo
-        yield (lambda: progress.advance(task)), tell
+        yield _Bar(lambda: progress.advance(task), beside if same else click.echo, beside)

@@ -33,7 +33,7 @@ Exit status: 0 found, 1 not in the lists that we have, 2 a query that cannot be 
 @click.option("--classification", metavar="ID|FILE", help="Look here only.  [default: functional and economic]")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @language_option
-def code(query: str, as_tree: bool, year: int | None, classification: str | None, format_: str, lang: str) -> None:  # noqa: FBT001, PLR0913 - one argument an option
+def code(query: str, as_tree: bool, year: int | None, classification: str | None, format_: str, lang: str) -> None:  # noqa: FBT001 - one argument an option
     """Look a code up: QUERY is a code, its beginning, or a part of a name.
 
     The functional and the economic classifications of the year are searched. What a list says is as good as its

@@ -13,18 +13,8 @@ from attrs import asdict, frozen
 from govfin.diagnostics.codes import CHANGES
 from govfin.diagnostics.diagnostic import Language
 from govfin.diagnostics.width import wrap
-from govfin.schema.diff import (
-    HEADERS,
-    Change,
-    CodesChange,
-    Line,
-    Lines,
-    Pair,
-    RuleChange,
-    SchemaDiff,
-    TableChange,
-    ordinal,
-)
+from govfin.schema.changes import HEADERS, Change, CodesChange, Line, Lines, Pair, RuleChange, SchemaDiff, TableChange
+from govfin.schema.diff import ordinal
 
 #: The version of the data that `schema diff --format json` gives.
 VERSION: Final = 1

@@ -13,7 +13,7 @@ from govfin.audit.as_data import explanation_data
 from govfin.audit.explain import explain as explained
 from govfin.cli.moves import moved_text
 from govfin.cli.terminal import colourful, language_option, say, schema_option, schemas_option, telling
-from govfin.compute.propagate import compute as computed
+from govfin.computing.propagate import compute as computed
 from govfin.diagnostics.diagnostic import Language
 from govfin.report.report import Report
 

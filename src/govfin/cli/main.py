@@ -1,23 +1,57 @@
-"""The `govfin` command: what it is called with, and which room answers."""
+"""The `govfin` command: what it is called with, and which room answers; a room is loaded when it is called."""
 
 from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Final
 
 import click
 
 from govfin import __version__
-from govfin.cli.check import check
-from govfin.cli.codes import code
-from govfin.cli.figures import compute, convert, explain
-from govfin.cli.schemas import schema
+from govfin.cli.terminal import UNUSABLE
+
+#: Each command, the module that it lives in, and what it does in a line.
+COMMANDS: Final = {
+    "check": ("govfin.cli.check", "Say what is wrong with reports."),
+    "code": ("govfin.cli.codes", "Look up, search and browse codes."),
+    "compute": ("govfin.cli.figures", "Fill in every figure that follows."),
+    "convert": ("govfin.cli.figures", "From one format or form to another."),
+    "explain": ("govfin.cli.figures", "Show where a figure comes from."),
+    "fill": ("govfin.cli.fill", "Say what follows for missing figures."),
+    "schema": ("govfin.cli.schemas", "The forms: list, show, check, format, diff, …"),
+}
+
+
+class Commands(click.Group):
+    """A group that knows its commands by name and imports the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The names of all commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """A command by its name; None when there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        found = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name)
+        return found if isinstance(found, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The list of commands, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, what) for name, (_, what) in sorted(COMMANDS.items())])
 
 
 @click.group(
+    cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
     epilog="""\b
 Examples:
   govfin compute leaves.csv -o report.json    fill in every derived figure
   govfin check report.json                    what is wrong with a report
   govfin explain report.json 表1.57行          where a figure comes from
+  govfin fill damaged.csv                     what follows for missing figures
   govfin convert report.json report.csv       from one format to another
   govfin schema show cn-2020 --table 表1       the form, as printed
   govfin code 2010350                         what a code means
@@ -33,5 +67,15 @@ def main() -> None:
     """
 
 
-for command in (check, code, compute, convert, explain, schema):
-    main.add_command(command)
+def run() -> None:
+    """Run the command; output that cannot be written ends with status 2, never with a traceback."""
+    try:
+        main(prog_name="govfin")
+    except BrokenPipeError:
+        # Whoever read our output has had enough; what Python would flush at its end must not complain either.
+        sys.stdout = None
+        sys.exit(UNUSABLE)
+    except OSError as error:
+        sys.stdout = None
+        sys.stderr.write(f"error[D0106]: cannot write the output: {error.strerror or error}\n")
+        sys.exit(UNUSABLE)

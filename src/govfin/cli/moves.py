@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Final
 
-from govfin.compute.move import Moved, Unplaced
+from govfin.computing.move import Moved, Unplaced
 from govfin.diagnostics.codes import MOVES
 from govfin.diagnostics.diagnostic import Diagnostic, Language
 from govfin.diagnostics.show import helps, sentence, severity_of, severity_word

@@ -1,4 +1,4 @@
-"""Commands on schemas: list, show, diff, check, format."""
+"""Commands on schemas: list, show, diff, rules, check, format."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from govfin.diagnostics.show import as_data, severity_of, show_all
 from govfin.formats.files import replace_file
 from govfin.library.load import Loader, locate, read_schema_text
 from govfin.library.shelf import default_shelf
+from govfin.renderings.rule_sheet import page_text, sheet_text
 from govfin.schema.diff import diff as differences
 
 
@@ -112,6 +113,39 @@ def show(name: str, tables: tuple[str, ...], rules: bool, schemas: tuple[str, ..
 @schema.command(
     epilog="""\b
 Examples:
+  govfin schema rules cn-2020
+  govfin schema rules cn-2020 --format csv -o rules.csv
+  govfin schema rules cn-2020 --format md
+
+\b
+csv is the sheet in which finance bureaus keep their rules, one line a relation. Its 关系符 says when a
+line is reported, not when it is right: `<>` where the two sides must be equal, `>` where the left may
+not exceed the right; and only where they differ by more than 允许误差, which rounding explains.""",
+)
+@click.argument("name", metavar="ID|FILE")
+@click.option("--format", "format_", type=click.Choice(["text", "csv", "md"]), default="text", show_default=True)
+@click.option("-o", "--output", metavar="OUT", help="Write csv or md to this file, whole or not at all.")
+@schemas_option
+@language_option
+def rules(name: str, format_: str, output: str | None, schemas: tuple[str, ...], lang: str) -> None:
+    """List the rules of a schema: code, sentence, reason, source; as a sheet for Excel or WPS, or as a page."""
+    with telling(lang):
+        found = api.load_schema(name, path=schemas)
+        if format_ == "text":
+            from govfin.cli.forms import print_rules  # noqa: PLC0415 - rich
+
+            print_rules(found, (), Language(lang), colour=colourful(sys.stdout))
+            return
+        text = sheet_text(found) if format_ == "csv" else page_text(found)
+        if output is None or output == "-":
+            click.echo(text, nl=False)
+        else:
+            replace_file(Path(output), text)
+
+
+@schema.command(
+    epilog="""\b
+Examples:
   govfin schema check my.govfin
   govfin schema check schemas/*.govfin --format json
 
@@ -178,3 +212,27 @@ def format_(files: tuple[str, ...], only_check: bool, lang: str) -> None:  # noq
             if differs and file != "-":
                 click.echo(f"{'would change' if only_check else 'formatted'} {file}", err=True)
     sys.exit(FINDINGS if only_check and changed else CLEAN)
+
+
+@schema.command(
+    epilog="""\b
+Examples:
+  govfin schema strength cn-2020
+  govfin schema strength cn-2020 --format json | jq '.single_errors.not_located'""",
+)
+@click.argument("name", metavar="ID|FILE")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@language_option
+def strength(name: str, format_: str, lang: str) -> None:
+    """Say how strong the rules of a schema are: which errors they cannot see, or see and cannot locate."""
+    # Algebra that other commands do without.
+    from govfin.audit.strength import as_data as strength_data  # noqa: PLC0415
+    from govfin.audit.strength import strength as strength_of  # noqa: PLC0415
+    from govfin.cli.strength import strength_text  # noqa: PLC0415
+
+    with telling(lang):
+        found = strength_of(api.load_schema(name))
+        if format_ == "json":
+            click.echo(json.dumps(strength_data(found), ensure_ascii=False, indent=2))
+        else:
+            say(strength_text(found, Language(lang)))

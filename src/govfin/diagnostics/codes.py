@@ -52,7 +52,7 @@ def _note(code: str, zh: str, en: str, *help_: tuple[str, str]) -> Entry:
 _DID_YOU_MEAN: Final = ("是不是“{suggestion}”？", "did you mean `{suggestion}`?")
 
 _SYNTAX: Final = (
-    _error("S0101", "此处不应是“{found}”", "unexpected `{found}`", _DID_YOU_MEAN, ("此处应为：{expected_zh}", "expected {expected}")),
+    _error("S0101", "此处不应是“{found}”", "unexpected `{found}`", _DID_YOU_MEAN, ("规则之间和行末不写“{semicolon}”，它只用来分开附注中的句子", "no `{semicolon}` between rules or after other lines; it ends sentences in notes only"), ("此处应为：{expected_zh}", "expected {expected}")),
     _error("S0102", "引号没有成对", "a quotation mark without its pair", ('文字须写在同一行的一对英文双引号 "…" 之内；多行附注用 """…"""', 'text stands between two `"` on one line; a note of several lines between two `"""`')),
     _error("S0103", "文件在一句话中间结束了", "the file ends in the middle of a statement", ("此处应为：{expected_zh}", "expected {expected}")),
     _error("S0104", "附注中的这句话像是公式，但读不懂", "this sentence of the note looks like a formula, but cannot be read", ("公式写作“27 行＝（1+2+…+8）行”或“1 栏各行＝（2+3）栏各行”", "formulas read `27 行＝（1+2+…+8）行` or `1 栏各行＝（2+3）栏各行`"), ("此处应为：{expected_zh}", "expected {expected}")),
@@ -62,10 +62,10 @@ _SYNTAX: Final = (
 
 _NAMES: Final = (
     _error("S0201", "没有表“{name}”", "unknown table `{name}`", _DID_YOU_MEAN, ("已有的表：{known}", "tables here: {known}")),
-    _error("S0202", "{table}中没有“{name}”行", "unknown row `{name}` in {table}", _DID_YOU_MEAN, ("{table}的行：{rows}", "rows of {table}: {rows}")),
+    _error("S0202", "{table}中没有“{name}”行", "unknown row `{name}` in {table}", _DID_YOU_MEAN, ("{table}的行：{rows}", "rows of {table}: {rows}"), ("{table}没有合计行；若表上印有，加上一行：total \"{total}\"", "{table} has no row of totals; where the form prints one, add the line: `total \"{total}\"`")),
     _error("S0203", "{table}中没有“{name}”栏", "unknown column `{name}` in {table}", _DID_YOU_MEAN, ("{table}的栏：{columns}", "columns of {table}: {columns}")),
     _error("S0204", "没有名为“{name}”的分类科目", "unknown classification `{name}`", _DID_YOU_MEAN, ("先在 schema 中写：use functional-2020 as {name}", "declare it in the schema: `use functional-2020 as {name}`")),
-    _error("S0205", "分类科目中没有编码“{name}”", "unknown code `{name}`", _DID_YOU_MEAN),
+    _error("S0205", "分类科目中没有编码“{name}”", "unknown code `{name}`", _DID_YOU_MEAN, ("各级及其位数：{known}", "levels and their digits: {known}")),
     _error("S0206", "没有单位“{name}”", "unknown unit `{name}`", ("单位是元、千元、万元或亿元", "units are 元, 千元, 万元 and 亿元")),
     _error("S0207", "“{name}”不止一处", "`{name}` is found more than once", ("用栏目分组加以区分，如“支出.总计”；有：{panels}", "say which panel, as in `支出.总计`: {panels}")),
     _error("S0208", "没有说明是{table}的哪一栏", "it is not said which column of {table} is meant", ("可用的栏：{columns}；如“{example}”", "columns here are {columns}: say for example `{example}`")),
@@ -74,6 +74,7 @@ _NAMES: Final = (
     _error("S0211", "“{name}”声明了两次", "`{name}` is declared twice", ("每个行次、栏次、编码和名称只能声明一次", "each number, code and name is declared once"), ("“{name}”在 {base} 中；要改它，写 change table {name} {{ … }}", "`{name}` comes from {base}: to change it, write `change table {name} {{ … }}`")),
     _error("S0212", "没有说明是哪张表的“{name}”", "it is not said which table `{name}` is in", ("表与表之间的地址从表写起，如“表1.27行”", "between tables an address begins with its table, as in `表1.27行`")),
     _error("S0213", "{table}的 {row} 没有 {column}", "`{row}` of {table} has no `{column}`", ("它的栏：{columns}", "its columns: {columns}")),
+    _error("S0214", "分类科目中没有叫“{name}”的编码，也没有叫“{name}”的级次", "no code and no level is called `{name}`", _DID_YOU_MEAN, ("方括号里写编码、级次或科目名称，如 [2010350]、[类]、[行政运行]", "brackets hold a code, a level or the name of codes: `[2010350]`, `[类]`, `[行政运行]`")),
 )
 
 _RULES: Final = (
@@ -82,16 +83,17 @@ _RULES: Final = (
     _error("S0303", "循环：{target} 的公式又用到 {target} 自己", "circular: the formula for {target} uses {target} itself", ("是不是“{suggestion}”？", "did the form mean `{suggestion}`?"), ('若附注就是这样印的，在附注之后写：erratum "{printed}" reads "{reads}"', 'if the note is printed so, write after it: `erratum "{printed}" reads "{reads}"`')),
     _error("S0304", "循环：这些单元格互相决定，谁也算不出来：{path}", "circular: these cells define one another, and none can be computed: {path}", ("去掉其中一个公式，或把平衡项标为 balancing", "drop one of the formulas, or mark the closing item `balancing`")),
     _error("S0305", "两边单位不同：{left_table} 是 {left}，{right_table} 是 {right}", "different units: {left_table} is in {left}, {right_table} in {right}", ("同一条规则中的表须用同一单位和精度", "tables in one rule have one unit and precision")),
-    _error("S0306", "两句公式互相矛盾：“{left}”与“{right}”", "two formulas contradict each other: `{left}` and `{right}`", ("同一行只能有一个含义；若是印错，用 erratum 更正", "one row has one meaning; correct a misprint with `erratum`")),
+    _error("S0306", "两句公式互相矛盾：“{left}”与“{right}”", "two formulas contradict each other: `{left}` and `{right}`", ("同一格只能有一个含义：改正或去掉其中一句；附注若是印错，用 erratum 更正", "a cell has one meaning: mend or drop one of them; correct a misprint of a note with `erratum`")),
     _warning("S0307", "重复的规则：“{rule}”与“{other}”说的是同一件事", "redundant: `{rule}` says the same as `{other}`", ("删去其中一条", "delete one of them")),
-    _error("S0308", "规则不能引用上年", "a rule cannot refer to last year", ("“上年”只用于 figure", "`上年` is for figures")),
     _error("S0309", "规则中没有单元格", "a rule without a cell"),
-    _error("S0310", "{table}的行随报告而定，不能在规则里求和", "the rows of {table} come with the report and cannot be summed in a rule", ("用“合计”，逐级汇总由分类科目给出", "use `合计`: its roll-up is given by the classification")),
+    _error("S0310", "{table}的行随报告而定，不能在这里求和", "the rows of {table} come with the report and cannot be summed here", ("用“合计”，逐级汇总由分类科目给出", "use `合计`: its roll-up is given by the classification")),
     _error("S0311", "{number} 比精度 {precision} 还细", "{number} is finer than the precision {precision}"),
     _error("S0312", "“[类]”要与另一边的行对应，但另一边的行没有说明是哪一类", "`[类]` follows the class of the row on the other side, and that row is no class", ('在行上写明，如：row 31 "…" is 功能[201]', 'say it at the row: `row 31 "…" is 功能[201]`')),
     _error("S0313", "这里不能这样用函数", "a function cannot be used like this", ("growth(本年, 上年) 或 sum(地址)", "`growth(now, before)` or `sum(address)`")),
     _error("S0314", "figure 中每个地址只能是一个单元格", "in a figure an address is one cell", ("求和用 sum(…)", "add cells up with `sum(…)`")),
     _error("S0315", "平衡项 {cell} 没有公式可以算出", "no formula closes the balancing item {cell}", ("写明它使哪两个合计相等，如“30行 = 60行”", "say which totals it makes equal, as in `30行 = 60行`")),
+    _error("S0316", "规则只说上年的报表，没有说本年", "the rule speaks of last year's report alone", ("上年的数字要与本年的相比，如“表1.29行 = 上年.表1.59行”", "hold last year's figures against this year's, as in `表1.29行 = 上年.表1.59行`")),
+    _error("S0317", "一条规则里的行有两种取法：“{left}”和“{right}”", "a rule cannot keep to two kinds of rows: `{left}` and `{right}`", ("两边用同一个级次或名称，或分成两条规则", "use one level or one name on both sides, or write two rules")),
     _note("S0320", "没有规则涉及的单元格（{count} 个）：{cells}", "cells that no rule reaches ({count}): {cells}", ("这些单元格填错也查不出来", "a wrong figure there would never be found")),
 )
 
@@ -131,23 +133,24 @@ _FAMILY: Final = (
 )
 
 _FILES: Final = (
-    _error("D0101", "打不开文件：{reason}", "cannot open the file: {reason}"),
+    _error("D0101", "打不开文件：{reason_zh}", "cannot open the file: {reason}"),
     _error("D0102", "文件是空的", "the file is empty"),
     _error("D0103", "文件过大：{size}，上限 {limit}", "the file is too large: {size}; the limit is {limit}", ("一个部门的报告只有几十 kB；多个部门请分开", "one department's report is some tens of kB; give one report a file")),
-    _error("D0104", "文件不是文本：编码读不出来", "the file is not text, or its encoding is not known", ("另存为 UTF-8 再试", "save it as UTF-8")),
+    _error("D0104", "文件不是文本：编码读不出来", "the file is not text, or its encoding is not known", ("这是工作簿或压缩文件（{container}），不是文本：在表格软件中打开，另存为“CSV UTF-8”", "it is a workbook or an archive ({container}), not text: open it in a spreadsheet and save it as “CSV UTF-8”"), ("可读的编码：{encodings}；另存为 UTF-8 再试", "encodings that are read: {encodings}; save it as UTF-8")),
     _error("D0105", "不认识这种文件：“{suffix}”", "unknown kind of file: `{suffix}`", ("可用：{known}", "known kinds are {known}")),
-    _error("D0106", "写不了文件：{reason}", "cannot write the file: {reason}"),
-    _error("D0107", "不是 JSON：{reason}", "not JSON: {reason}"),
+    _error("D0106", "写不了文件：{reason_zh}", "cannot write the file: {reason}"),
+    _error("D0107", "不是 JSON：{reason_zh}", "not JSON: {reason}"),
     _error("D0108", "CSV 的表头应为 {expected}，不是 {found}", "the header of the CSV should be {expected}, not {found}"),
     _error("D0109", "这一行应有 4 个字段，实有 {found} 个", "this line should have 4 fields and has {found}", ("一行是：表,行,栏,金额", "a line is table,row,column,amount")),
     _error("D0110", "不认识的字段“{name}”", "unknown field `{name}`", _DID_YOU_MEAN, ("可用：{known}", "known fields are {known}")),
     _error("D0111", "缺少字段“{name}”", "the field `{name}` is missing"),
-    _error("D0112", "应为{expected}，不是 {found}", "expected {expected}, not {found}"),
+    _error("D0112", "应为{expected_zh}，不是{found_zh}", "expected {expected}, not {found}"),
     _error("D0113", "文件格式版本 {found} 不认识", "format version {found} is not known", ("本版 govfin 读写版本 {known}", "this govfin reads and writes version {known}")),
     _error("D0114", "“{name}”出现两次", "`{name}` appears twice"),
     _error("D0115", "没有说明是哪个 schema", "it is not said which schema the figures follow", ("加上 --schema cn-2020，或在文件中写 ,schema,,cn-2020", "add `--schema cn-2020`, or the line `,schema,,cn-2020` to the file")),
     _error("D0116", "文件用的是 {found}，却要求按 {expected}", "the file follows {found}, not {expected}"),
     _error("D0117", "文件里没有数字", "the file has no figures"),
+    _error("D0118", "文字“{text}”里有半个字符", "the text `{text}` has half a character in it", ("\\ud800 至 \\udfff 须成对出现；请直接写出汉字", "`\\ud800` to `\\udfff` come in pairs: write the character itself")),
 )
 
 _FIGURES_OF_FILES: Final = (
@@ -160,7 +163,7 @@ _FIGURES_OF_FILES: Final = (
     _error("D0207", "年度不对：文件是 {found} 年，{schema} 是 {expected} 年", "wrong year: the file says {found}, {schema} is of {expected}"),
     _error("D0208", "单位不对：文件是{found}，{schema} 是{expected}", "wrong unit: the file says {found}, {schema} is in {expected}", ("先换算成{expected}，从元换算只舍入一次", "convert to {expected} first, rounding once, from 元")),
     _error("D0209", "没有 schema“{name}”", "unknown schema `{name}`", _DID_YOU_MEAN, ("可用：{known}", "known schemas are {known}")),
-    _error("D0210", "{name}不是年度：“{text}”", "the year `{text}` is not a year"),
+    _error("D0210", "“{text}”不是年度", "the year `{text}` is not a year"),
     _error("D0211", "说明栏不认识：“{name}”", "unknown fact `{name}`", _DID_YOU_MEAN, ("可用：{known}", "known facts are {known}")),
     _error("D0212", "没有分类科目“{name}”", "unknown classification `{name}`", _DID_YOU_MEAN),
     _error("D0213", "没有编码或名称与“{query}”相符（查了 {lists}）", "no code or name answers to `{query}` in {lists}", ("是不是“{suggestion} {suggestion_name}”？", "did you mean `{suggestion} {suggestion_name}`?"), ("名单不全：编码不在其中，不等于没有这个编码", "the lists are not complete: a code that they lack may exist")),
@@ -190,7 +193,7 @@ _MOVING: Final = (
 )
 
 _SETTINGS: Final = (
-    _error("D0501", "不是 TOML：{reason}", "not TOML: {reason}"),
+    _error("D0501", "不是 TOML：{reason_zh}", "not TOML: {reason}"),
     _error("D0502", "没有规则“{name}”", "unknown rule `{name}`", _DID_YOU_MEAN, ("规则的编号：govfin schema rules {schema}", "the codes of the rules: `govfin schema rules {schema}`")),
     _error("D0503", "没有写明为什么改动“{name}”", "no reason is given for changing `{name}`", ('写作：reason = "…"；理由会印在审核结果中', 'write `reason = "…"`: it is printed with the audit')),
     _error("D0504", "“{found}”不是结论", "`{found}` is not a verdict", _DID_YOU_MEAN, ("可用：{known}", "verdicts are {known}")),
@@ -210,6 +213,15 @@ _FINDINGS: Final = (
     _note("F0301", "{table} 的编码 {code} 不在现有的 {list} 名单中（上级 {parent} {parent_name} 在）", "code {code} in {table} is not in the list that we have ({list}); its parent {parent} {parent_name} is"),
     _error("F0302", "{table} 有 {code} {name}，却没有它的上级 {parent} {parent_name}", "{table} has {code} {name} without its parent {parent} {parent_name}"),
     _warning("F0303", "{table} 的编码 {code} 及其上级都不在 {list} 中", "neither code {code} in {table} nor its parent is in {list}"),
+    _warning("F0304", "{table} 的“{label}”有数字 {figure}，{other} 却没有它的科目 {code}", "{label} in {table} has the figure {figure}, but {other} has no row {code}"),
+    _warning("F0305", "{table} 有 {code} {name}，{other} 却没有印这一类", "{table} has {code} {name}, for which {other} prints no line"),
+    _warning("F0306", "{table} 的 {code} {name} 没有细化到{level}", "{code} {name} in {table} is not broken down to {level}"),
+    _warning("F0401", "{table} 的表头写的是{found}年，报告是 {expected} 年", "the heading of {table} says the year {found}, the report is of {expected}"),
+    _warning("F0402", "{table} 的表头写的单位是“{found}”，报告的金额单位是{expected}", "the heading of {table} states the unit “{found}”, the report is in {expected}"),
+    _warning("F0403", "{table} 的表头写的部门是“{found}”，报告的是“{expected}”", "the heading of {table} names the department “{found}”, the report “{expected}”"),
+    _warning("F0501", "没有与上年核对：另一份报告是 {found} 年的，上年是 {expected} 年", "not compared with last year: the other report is of {found}, last year is {expected}"),
+    _note("F0502", "上年的报告写的部门是“{other}”，本年是“{department}”：请核对是否同一部门", "last year's report names the department “{other}”, this one “{department}”: see that they are the same"),
+    _note("F0503", "规则 {rule} 无法与上年核对，缺少：{cells}", "rule {rule} could not be compared with last year; not known: {cells}"),
 )
 
 
@@ -305,6 +317,42 @@ MOVES: Final[Mapping[str, Words]] = {
     "lacking": Words("{n} 个单元格是 {schema} 新有的，报告里没有，写作“?”：{names}", "{n} cell{s} of {schema} that the report lacks, written as `?`: {names}"),
     "absent": Words("{schema} 有而报告没有的表：{names}", "tables of {schema} that the report does not have: {names}"),
     "row": Words("（没有数字的行）", "(a row without figures)"),
+}
+
+#: How strong the audit of a form is (`govfin schema strength`).
+STRENGTH: Final[Mapping[str, Words]] = {
+    "head": Words("{schema}：{cells} 个单元格，{equations} 个等式，{inequalities} 个不等式，{presumptions} 个只作提醒；行随报告而定的表取以下样本编码：", "{schema}: {cells} cells, {equations} equations, {inequalities} inequalities, {presumptions} that only warn; tables whose rows come with the report have these codes, as a sample:"),
+    "single": Words("单个错误：{cells} 个单元格中有 {located} 个，错了就能发现并定位", "single errors: in {located} of {cells} cells an error is seen and located"),
+    "tied": Words("  发现得了、但分不清是哪一格：{n} 个单元格，{groups} 组（各格在同样的等式里成比例）", "  seen, but not told apart: {n} cells in {groups} groups (they stand in the same equations, in proportion)"),
+    "bounded": Words("  只有不等式或提醒管着，错在一个方向才看得出：{n} 个单元格", "  in inequalities and warnings alone, so seen in one direction at most: {n} cells"),
+    "unprotected": Words("  没有任何规则管着，错了看不出：{n} 个单元格", "  in no rule, so never seen: {n} cells"),
+    "double": Words("两个错误：{pairs} 对单元格中有 {hidden} 对，两错可以相抵而不被发现", "double errors: in {hidden} of {pairs} pairs of cells, two errors can cancel and stay unseen"),
+    "planes": Words("  三格共面，其中两格的错误可以像另一格的错误：{n} 组", "  three cells in one plane, so errors in two can look like one in the third: {n}"),
+    "lost": Words("丢失的数字：{cells} 个单元格中任丢一个，{one} 个可以复原；至多 {rank} 个同时丢失仍可复原，另外 {rest} 个是全表的独立数据", "lost figures: any one of {one} of {cells} cells can be recovered; at most {rank} at a time, from the other {rest}, which carry all that the form says"),
+    "dependent": Words("等式：{equations} 个中 {rank} 个独立，{n} 个可由其他等式推出（复核用）", "equations: {rank} of {equations} are independent; {n} follow from others (a second look at the same figures)"),
+    "follows": Words("{rule}（{cell}）出自 {sum}", "{rule} ({cell}) from {sum}"),
+    "consistent": Words("等式之间没有矛盾", "no equation contradicts others"),
+    "contradictions": Words("相互矛盾的等式：{n} 个", "equations that contradict others: {n}"),
+    "suggest": Words("如果属实，最有用的新等式（同名而尚无关系的单元格）：", "equalities that would add most, if they are true (cells of one name, not yet linked):"),
+    "suggestion": Words("{left} = {right}（{label}）：多保护 {protected} 格，多定位 {located} 格", "{left} = {right} ({label}): {protected} more seen, {located} more located"),
+    "more": Words("…… 还有 {n} 项", "… and {n} more"),
+}
+
+#: What the rules say about the cells that a report lacks (`govfin fill`).
+FILLING: Final[Mapping[str, Words]] = {
+    "nothing": Words("没有缺的数字", "no figure is lacking"),
+    "determined": Words("可以推出 {n} 个数字：", "{n} figure{s} follow:"),
+    "blank": Words("另有 {n} 个单元格的各组成部分都是空白，仍为空白", "{n} more cell{s} sum nothing but blanks, and stay blank"),
+    "open": Words("有 {n} 个数字推不出：", "{n} figure{s} do not follow:"),
+    "ask": Words("至少要问 {n} 个数字，其余便可推出：", "the fewest to ask for, so that all others follow: {n} figure{s}"),
+    "all": Words("不必再问：所缺的都可推出", "nothing to ask for: all that lacks follows"),
+    "to": Words("至", "to"),
+    "between": Words("在 {low} 与 {high} 之间", "between {low} and {high}"),
+    "least": Words("不小于 {low}，上无界限", "at least {low}, without upper bound"),
+    "most": Words("不大于 {high}，下无界限", "at most {high}, without lower bound"),
+    "unbounded": Words("规则不加限制", "the rules do not bound it"),
+    "unasked": Words("没有求区间", "interval not sought"),
+    "contradictory": Words("已有的数字互相矛盾（见 govfin check），不求区间；推出的数字未必可靠", "the figures that are there contradict one another (see `govfin check`): no intervals, and what follows may be wrong"),
 }
 
 

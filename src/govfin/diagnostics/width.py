@@ -7,7 +7,7 @@ from typing import Final
 
 _WIDE: Final = 2
 _CLOSING: Final = "，。；：、）」”》！？…"
-_OPENING: Final = "（「“《"
+_OPENING: Final = "（「“《＝"
 
 
 def width(text: str) -> int:

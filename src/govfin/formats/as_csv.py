@@ -1,6 +1,7 @@
 """Long CSV: `table,row,column,amount`, the form that every tool can read.
 
-Lines with an empty table say facts about the whole: `,schema,,cn-2020`. A line with a table alone is that
+Lines with an empty table say facts about the whole: `,schema,,cn-2020`; with a table in the third field, what that
+table prints above itself: `,title,表1,收入支出决算总表`. A line with a table alone is that
 table's statement, or says that the table is there: `表7,,,本部门无…`. A line with a row and no column says that
 the row is printed without figures: `表5,2080505,,`.
 """
@@ -12,12 +13,22 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from govfin.diagnostics.codes import Words
 from govfin.diagnostics.diagnostic import Diagnostic, FileError
 from govfin.diagnostics.suggest import nearest
 from govfin.formats.draft import FACTS, Draft, Entry
 from govfin.report.report import Report
 
 HEADER: Final = ("table", "row", "column", "amount")
+_UNREADABLE: Final = Words("读不懂的一行", "a line that cannot be read")
+#: What the csv module says, in our words.
+_BROKEN: Final = {
+    "unexpected end of data": Words("没有成对的引号", "a quotation mark without its pair"),
+    "expected after": Words("引号之后又有文字", "more text after a closing quotation mark"),
+    "field larger": Words("过长的字段", "a field that is far too long"),
+    "new-line": Words("断在字段中间的行", "a line end in the middle of a field"),
+    "NUL": Words("空字符", "a null character"),
+}
 #: Spreadsheet programs take a text that begins so for a formula; it is written with an apostrophe before it.
 _RUNS: Final = tuple("=+-@＝＋－＠")
 
@@ -38,6 +49,8 @@ def _lines(report: Report) -> Iterator[tuple[str, str, str, str]]:
     if report.year is not None:
         yield ("", "year", "", str(report.year))
     yield ("", "unit", "", report.schema.scale.unit)
+    for table_id, caption in report.captions:
+        yield from (("", name, table_id, _guarded(text)) for name, text in caption)
     statements = dict(report.statements)
     for table in report.schema.tables:
         if table.id in report.layout.absent:
@@ -74,6 +87,7 @@ def draft_of_csv(text: str, file: str) -> Draft:
     entries: list[Entry] = []
     tables: dict[str, str] = {}
     statements: dict[str, tuple[str, str]] = {}
+    captions: dict[str, dict[str, tuple[str, str]]] = {}
     for number, line in lines[1:]:
         place = f"line {number}"
         if not any(x.strip() for x in line):
@@ -82,7 +96,10 @@ def draft_of_csv(text: str, file: str) -> Draft:
             problems.append(Diagnostic("D0109", {"found": str(len(line))}, file=file, place=place))
             continue
         table, row, column, amount = (x.strip() for x in line)
-        if not table:
+        if not table and column:
+            if captions.setdefault(column, {}).setdefault(row, (_unguarded(amount), place))[0] != _unguarded(amount):
+                problems.append(Diagnostic("D0114", {"name": f"{row} {column}"}, file=file, place=place))
+        elif not table:
             problems.extend(_add_fact(facts, row, amount, file, place))
         elif not row and not column:
             tables.setdefault(table, place)
@@ -93,7 +110,7 @@ def draft_of_csv(text: str, file: str) -> Draft:
             entries.append(Entry(table, row, column, amount, place))
     if problems:
         raise FileError(problems)
-    return Draft(file, facts, tuple(entries), tables, statements)
+    return Draft(file, facts, tuple(entries), tables, statements, captions)
 
 
 def _parsed(text: str, file: str) -> list[tuple[int, list[str]]]:
@@ -103,7 +120,8 @@ def _parsed(text: str, file: str) -> list[tuple[int, list[str]]]:
         for line in reader:
             lines.append((reader.line_num, line))  # noqa: PERF401 - the number belongs to the line just read
     except csv.Error as error:
-        params = {"expected": "CSV", "found": str(error)}
+        found = next((words for said, words in _BROKEN.items() if said in str(error)), _UNREADABLE)
+        params = {"expected": "CSV", "expected_zh": " CSV", "found": found.en, "found_zh": found.zh}
         raise FileError([Diagnostic("D0112", params, file=file, place=f"line {reader.line_num}")]) from None
     return lines
 
@@ -115,9 +133,7 @@ def _check_header(lines: Iterable[tuple[int, list[str]]], file: str) -> None:
         raise FileError([Diagnostic("D0108", params, file=file, place="line 1")])
 
 
-def _add_fact(
-    facts: dict[str, tuple[str, str]], name: str, value: str, file: str, place: str
-) -> Iterator[Diagnostic]:
+def _add_fact(facts: dict[str, tuple[str, str]], name: str, value: str, file: str, place: str) -> Iterator[Diagnostic]:
     if name not in FACTS:
         suggestion = nearest(name, FACTS)
         params = {"name": name, "known": ", ".join(FACTS)} | ({"suggestion": suggestion} if suggestion else {})

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import Factory, frozen
 
+from govfin.diagnostics.codes import Words
 from govfin.diagnostics.diagnostic import Diagnostic, FileError
 from govfin.diagnostics.suggest import nearest
 from govfin.formats.draft import Draft, Entry
@@ -15,6 +17,25 @@ from govfin.report.report import Report
 
 #: The version of the format. It rises when a reader of the one before could misread a file.
 VERSION: Final = 1
+_GLANCE: Final = 30
+#: Where a text may have a surrogate without its pair; and such a surrogate.
+_HALF: Final = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
+_DEEP: Final = Words("括号嵌套过深", "nested too deeply")
+_LONG: Final = Words("有一个数太长", "a number is too long")
+_OTHER: Final = Words("这里读不懂", "it cannot be read here")
+#: What the json module says, by its first words, in ours.
+_REASONS: Final = {
+    "Expecting value": Words("此处应有一个值", "a value is missing here"),
+    "Expecting property name": Words("此处应为双引号中的名称", "a name in double quotes is missing here"),
+    "Expecting ':'": Words("此处应为冒号", "a colon is missing here"),
+    "Expecting ','": Words("此处应为逗号，或者括号没有成对", "a comma or a closing bracket is missing here"),
+    "Unterminated string": Words("从此处起，引号没有成对", "a quotation mark without its pair"),
+    "Invalid control character": Words("文字中有控制字符", "a control character in a text"),
+    "Invalid \\": Words("反斜杠之后不成转义", "a backslash that begins no escape"),
+    "Extra data": Words("结束之后还有内容", "something stands after the end"),
+    "Illegal trailing comma": Words("最后一项之后多了逗号", "a comma after the last item"),
+}
 
 
 @frozen
@@ -27,7 +48,8 @@ class ReportFile:
     tables: dict[str, dict[str, dict[str, str]]]
     department: str | None = None
     year: int | None = None
-    statements: dict[str, str] = {}  # noqa: RUF012 - attrs makes a fresh one
+    statements: dict[str, str] = Factory(dict)
+    captions: dict[str, dict[str, str]] = Factory(dict)
 
 
 def dumps(report: Report) -> str:
@@ -43,6 +65,9 @@ def dumps(report: Report) -> str:
     if report.statements:
         said = ",\n".join(f"    {_quoted(t)}: {_quoted(text)}" for t, text in report.statements)
         lines.append('  "statements": {\n' + said + "\n  }")
+    if report.captions:
+        said = ",\n".join(f"    {_quoted(t)}: {json.dumps(dict(c), ensure_ascii=False)}" for t, c in report.captions)
+        lines.append('  "captions": {\n' + said + "\n  }")
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
@@ -74,22 +99,56 @@ def draft_of_json(text: str, file: str) -> Draft:
     try:
         data = json.loads(text, object_pairs_hook=_once)
     except _Twice as error:
-        raise FileError([Diagnostic("D0114", {"name": error.name}, file=file)]) from None
+        raise FileError([Diagnostic("D0114", {"name": _escaped(error.name)}, file=file)]) from None
     except RecursionError:
-        raise FileError([Diagnostic("D0107", {"reason": "nested too deeply"}, file=file)]) from None
+        raise FileError([_unreadable(_DEEP, file)]) from None
     except ValueError as error:
         place = f"line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else None
-        reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
-        raise FileError([Diagnostic("D0107", {"reason": reason}, file=file, place=place)]) from None
+        reason = _reason(error.msg) if isinstance(error, json.JSONDecodeError) else _LONG
+        raise FileError([_unreadable(reason, file, place)]) from None
+    if _HALF.search(text) and (halves := [_half(place, said, file) for place, said in _halves(data)]):
+        raise FileError(halves)
     return _draft(_structured(data, file), file)
 
 
+def _reason(said: str) -> Words:
+    return next((words for begins, words in _REASONS.items() if said.startswith(begins)), _OTHER)
+
+
+def _unreadable(reason: Words, file: str, place: str | None = None) -> Diagnostic:
+    return Diagnostic("D0107", {"reason": reason.en, "reason_zh": reason.zh}, file=file, place=place)
+
+
+def _halves(data: object) -> Iterator[tuple[str, str]]:
+    """Every name and text with a surrogate that has no pair, and its path."""
+    waiting: list[tuple[str, object]] = [("$", data)]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, dict):
+            yield from ((path, name) for name in value if _SURROGATE.search(name))
+            waiting += [(f"{path}.{name}", item) for name, item in reversed(value.items())]
+        elif isinstance(value, list):
+            waiting += [(f"{path}.{i}", item) for i, item in reversed(list(enumerate(value)))]
+        elif isinstance(value, str) and _SURROGATE.search(value):
+            yield path, value
+
+
+def _half(place: str, said: str, file: str) -> Diagnostic:
+    """A surrogate has no form in a file or on a terminal: it is shown by its escape."""
+    escaped = _escaped(said)
+    shown = escaped if len(escaped) <= _GLANCE else f"{escaped[: _GLANCE - 1]}…"
+    return Diagnostic("D0118", {"text": shown}, file=file, place=_escaped(place))
+
+
+def _escaped(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 def _structured(data: object, file: str) -> ReportFile:
-    from govfin.formats.converter import brief, problems_of, report_converter  # noqa: PLC0415 - cattrs, where it is used
+    from govfin.formats.converter import OBJECT, problems_of, report_converter, unlike  # noqa: PLC0415 - cattrs, where it is used
 
     if not isinstance(data, dict):
-        params = {"expected": "an object { … }", "found": brief(data)}
-        raise FileError([Diagnostic("D0112", params, file=file, place="$")])
+        raise FileError([Diagnostic("D0112", unlike(OBJECT, data), file=file, place="$")])
     if isinstance(data.get("govfin"), int) and data["govfin"] != VERSION:
         params = {"found": str(data["govfin"]), "known": str(VERSION)}
         raise FileError([Diagnostic("D0113", params, file=file, place="$.govfin")])
@@ -102,7 +161,7 @@ def _structured(data: object, file: str) -> ReportFile:
 def _with_known_fields(problem: Diagnostic) -> Diagnostic:
     if problem.code != "D0110":
         return problem
-    known = ("govfin", "schema", "department", "year", "unit", "tables", "statements")
+    known = ("govfin", "schema", "department", "year", "unit", "tables", "statements", "captions")
     suggestion = nearest(problem.params["name"], known)
     params = {**problem.params, "known": ", ".join(known)} | ({"suggestion": suggestion} if suggestion else {})
     return Diagnostic(problem.code, params, file=problem.file, place=problem.place)
@@ -121,7 +180,10 @@ def _draft(wire: ReportFile, file: str) -> Draft:
     if wire.year is not None:
         facts["year"] = (str(wire.year), "$.year")
     statements = {t: (text, f"$.statements.{t}") for t, text in wire.statements.items()}
-    return Draft(file, facts, tuple(entries), {t: f"$.tables.{t}" for t in wire.tables}, statements)
+    captions = {
+        t: {name: (text, f"$.captions.{t}.{name}") for name, text in said.items()} for t, said in wire.captions.items()
+    }
+    return Draft(file, facts, tuple(entries), {t: f"$.tables.{t}" for t in wire.tables}, statements, captions)
 
 
 class _Twice(ValueError):

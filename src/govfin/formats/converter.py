@@ -16,9 +16,11 @@ from cattrs.errors import (
     IterableValidationNote,
 )
 
+from govfin.diagnostics.codes import Words
 from govfin.diagnostics.diagnostic import Diagnostic
 
-_WORDS: Final = {str: "text in quotes", int: "a whole number", dict: "an object { … }"}
+OBJECT: Final = Words("对象 { … }", "an object { … }")
+_WORDS: Final = {str: Words("引号中的文字", "text in quotes"), int: Words("整数", "a whole number"), dict: OBJECT}
 _GLANCE: Final = 30
 
 
@@ -27,8 +29,7 @@ class WrongType(TypeError):
 
     def __init__(self, expected: type, value: object) -> None:
         super().__init__(expected, value)
-        self.expected = _WORDS.get(expected, expected.__name__)
-        self.found = brief(value)
+        self.params = unlike(_WORDS[expected], value)
 
 
 @cache
@@ -73,14 +74,14 @@ def _objects(kind: Any, converter: Converter) -> Callable[[Any, Any], Any]:  # n
 
 
 def problems_of(error: BaseException, file: str, path: str = "$") -> list[Diagnostic]:
-    """The diagnostics of a structuring error, with their JSON paths. An error of another kind is ours, and is raised."""
+    """The diagnostics of a structuring error, with their JSON paths. Another kind of error is ours, and is raised."""
     return list(_problems(error, file, path))
 
 
 def _problems(error: BaseException, file: str, path: str) -> Iterator[Diagnostic]:
     match error:
         case WrongType():
-            yield Diagnostic("D0112", {"expected": error.expected, "found": error.found}, file=file, place=path)
+            yield Diagnostic("D0112", error.params, file=file, place=path)
         case ForbiddenExtraKeysError():
             for name in sorted(error.extra_fields):
                 yield Diagnostic("D0110", {"name": name}, file=file, place=path)
@@ -102,16 +103,28 @@ def _step(error: BaseException) -> str:
     return ""
 
 
-def brief(value: object) -> str:
-    """A JSON value in a word or two."""
+def unlike(expected: Words, value: object) -> dict[str, str]:
+    """What a D0112 says of a value that is of another kind than expected."""
+    found = brief(value)
+    return {"expected": expected.en, "expected_zh": expected.zh, "found": found.en, "found_zh": found.zh}
+
+
+def brief(value: object) -> Words:
+    """A value in a word or two: a text in its quotes, so that `"2020"` is not taken for 2020."""
     match value:
         case None:
-            return "null"
+            return Words(" null", "null")
         case bool():
-            return "true" if value else "false"
+            said = "true" if value else "false"
+            return Words(f" {said}", said)
         case dict():
-            return "an object"
+            return OBJECT
         case list():
-            return "a list"
+            return Words("列表 [ … ]", "a list")
     text = str(value)
-    return text if len(text) <= _GLANCE else f"{text[: _GLANCE - 1]}…"
+    text = text if len(text) <= _GLANCE else f"{text[: _GLANCE - 1]}…"
+    return Words(f" {_quoted(text)}", _quoted(text)) if isinstance(value, str) else Words(f" {text}", text)
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"'

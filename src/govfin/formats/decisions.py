@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
-from attrs import evolve, frozen
+from attrs import Factory, evolve, frozen
 
 from govfin.audit.decide import decidable, undecided_codes
 from govfin.audit.decisions import Decision, Verdict
+from govfin.diagnostics.codes import Words
 from govfin.diagnostics.diagnostic import Diagnostic, FileError
 from govfin.diagnostics.suggest import nearest
 from govfin.formats.files import decode, read_bytes
@@ -19,6 +20,22 @@ from govfin.schema.schema import Schema
 
 #: The name under which a project's settings lie beside its reports.
 NAME: Final = "govfin.toml"
+_TABLE: Final = Words("表 [ … ]", "a table [ … ]")
+_OTHER: Final = Words("这里读不懂", "it cannot be read here")
+#: What the tomllib module says, by some of its words, in ours.
+_REASONS: Final = {
+    "after a key": Words("名称之后应为等号", "an equals sign is missing after a name"),
+    "at the end of a table": Words("方括号没有成对", "a square bracket without its pair"),
+    "at the end of an array": Words("方括号没有成对", "a square bracket without its pair"),
+    "after a statement": Words("一行里有两句", "two statements on one line"),
+    "Unterminated string": Words("引号没有成对", "a quotation mark without its pair"),
+    "Illegal character": Words("不能有的字符", "a character that may not stand here"),
+    "Unclosed": Words("括号没有成对", "a bracket without its pair"),
+    "Cannot": Words("同一名称出现两次", "a name that is given twice"),
+    "Duplicate": Words("同一名称出现两次", "a name that is given twice"),
+    "Invalid value": Words("读不懂的值；文字要放在引号里", "a value that cannot be read; text stands in quotes"),
+    "Invalid initial character": Words("此处应为名称", "a name is missing here"),
+}
 
 
 @frozen
@@ -33,7 +50,7 @@ class RuleTable:
 class SettingsFile:
     """The whole file."""
 
-    rules: dict[str, RuleTable] = {}  # noqa: RUF012 - attrs makes a fresh one
+    rules: dict[str, RuleTable] = Factory(dict)
 
 
 def beside(source: str) -> Path | None:
@@ -53,7 +70,7 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise FileError([Diagnostic("D0501", {"reason": str(error)}, file=file)]) from None
+        raise FileError([_unreadable(str(error), file)]) from None
     settings = _structured(data, file, text)
     problems: list[Diagnostic] = []
     decisions = []
@@ -87,12 +104,29 @@ def unknown_rules(decisions: Iterable[Decision], schemas: Iterable[Schema]) -> l
 
 
 def _structured(data: dict[str, Any], file: str, text: str) -> SettingsFile:
-    from govfin.formats.converter import problems_of, report_converter  # noqa: PLC0415 - cattrs, where it is used
+    from govfin.formats.converter import problems_of, report_converter, unlike  # noqa: PLC0415 - cattrs, where it is used
 
+    rules = data.get("rules", {})
+    tables = {"rules": rules} | ({f"rules.{name}": t for name, t in rules.items()} if isinstance(rules, dict) else {})
+    problems = [
+        Diagnostic("D0112", unlike(_TABLE, t), file=file, place=_place(text, f"$.{path}"))
+        for path, t in tables.items()
+        if not isinstance(t, dict)
+    ]
+    if problems:
+        raise FileError(problems)
     try:
         return report_converter().structure(data, SettingsFile)
     except Exception as error:  # noqa: BLE001 - cattrs raises groups; each becomes a diagnostic, the rest goes on up
         raise FileError([_in_toml(p, text) for p in problems_of(error, file)]) from None
+
+
+def _unreadable(said: str, file: str) -> Diagnostic:
+    """What tomllib says, in our words, and its place."""
+    reason = next((words for part, words in _REASONS.items() if part in said), _OTHER)
+    at = re.search(r"\(at (line \d+, column \d+)\)", said)
+    params = {"reason": reason.en, "reason_zh": reason.zh}
+    return Diagnostic("D0501", params, file=file, place=at[1] if at else None)
 
 
 def _in_toml(problem: Diagnostic, text: str) -> Diagnostic:
@@ -109,7 +143,7 @@ def _place(text: str, path: str) -> str:
     """`line 3, rules.表1.27行`: the first line that names the table, and the path to the value."""
     inside = path.removeprefix("$").removeprefix(".")
     rule = inside.removeprefix("rules").removeprefix(".")
-    names = [rule, rule.rpartition(".")[0]]
+    names = [rule, rule.rpartition(".")[0]] if rule else [inside]
     for number, line in enumerate(text.splitlines(), 1):
         bare = re.sub(r"#.*", "", line) if '"' not in line else line
         if any(name and name in bare for name in names):

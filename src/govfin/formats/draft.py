@@ -1,19 +1,19 @@
-"""A file of figures before it meets its schema: entries as text, each with its place. One way from there to a report."""
+"""A file of figures before it meets its schema: entries as text, with places; one way from there to a report."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
-from attrs import define, evolve, frozen
+from attrs import define, evolve, field, frozen
 
 from govfin.amounts import AmountError
 from govfin.diagnostics.diagnostic import Diagnostic, FileError
 from govfin.diagnostics.suggest import fold, nearest
-from govfin.report.report import UNKNOWN, Report, takes_code
-from govfin.schema.addresses import row_address
+from govfin.report.report import CAPTION_FACTS, UNKNOWN, Caption, Report, takes_code
+from govfin.schema.addresses import address, row_address
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Table
 from govfin.system.layout import Cell, lay_out
@@ -53,6 +53,8 @@ class Draft:
     tables: Mapping[str, str]
     #: Statements of tables without figures: the text and its place.
     statements: Mapping[str, tuple[str, str]]
+    #: Captions of tables, fact by fact: the text and its place.
+    captions: Mapping[str, Mapping[str, tuple[str, str]]] = field(factory=dict)
 
 
 def report_of(draft: Draft, schema: Schema | None, find_schema: FindSchema) -> Report:
@@ -62,7 +64,7 @@ def report_of(draft: Draft, schema: Schema | None, find_schema: FindSchema) -> R
         FileError: with everything that does not fit, each with its place in the file.
     """
     said = draft.facts.get("schema", ("", ""))[0]
-    if not draft.entries and not draft.tables and not draft.statements:
+    if not draft.entries and not draft.tables and not draft.statements and not draft.captions:
         raise FileError([Diagnostic("D0117", file=draft.file)])
     if schema is None:
         if not said:
@@ -78,12 +80,13 @@ def report_of(draft: Draft, schema: Schema | None, find_schema: FindSchema) -> R
 def _named_schema(draft: Draft, find_schema: FindSchema) -> Schema:
     """The schema that a file names: by its id alone, for a file of figures must not have other files opened."""
     name, place = draft.facts["schema"]
+    if not _ID.fullmatch(name):
+        raise FileError([Diagnostic("D0209", {"name": _glance(name)}, file=draft.file, place=place)])
     try:
-        if not _ID.fullmatch(name):
-            raise FileError([Diagnostic("D0209", {"name": _glance(name)})])
         return find_schema(name)
     except FileError as error:
-        raise FileError(evolve(d, file=d.file or draft.file, place=d.place or place) for d in error.diagnostics) from None
+        told = [evolve(d, file=d.file or draft.file, place=d.place or place) for d in error.diagnostics]
+        raise FileError(told) from None
 
 
 @define
@@ -114,7 +117,7 @@ class _Assembly:
             self.tell("D0116", self.draft.facts["schema"][1], found=said, expected=self.schema.id)
         self._check_unit()
         tables = self.schema.table_by_id
-        for name, place in {**{k: p for k, (_, p) in self.draft.statements.items()}, **self.draft.tables}.items():
+        for name, place in self._tables_named().items():
             if fold(name) not in self.ids:
                 known = ", ".join(tables)
                 near = self.near(name, tables)
@@ -141,9 +144,26 @@ class _Assembly:
             self._year(),
             tuple((t, statements[t]) for t in tables if t in statements),
             frozenset(unknown),
+            tuple(self._captions()),
         )
 
     # ── facts ──────────────────────────────────────────────────────────────────────────────────────
+
+    def _tables_named(self) -> dict[str, str]:
+        """Every table that the file names, with the place."""
+        captions = {name: place for name, facts in self.draft.captions.items() for _, place in facts.values()}
+        return captions | {k: p for k, (_, p) in self.draft.statements.items()} | dict(self.draft.tables)
+
+    def _captions(self) -> Iterator[tuple[str, Caption]]:
+        said = {self.ids.get(fold(name), name): facts for name, facts in self.draft.captions.items()}
+        for facts in said.values():
+            for name, (_, place) in facts.items():
+                if name not in CAPTION_FACTS:
+                    known = ", ".join(CAPTION_FACTS)
+                    self.tell("D0211", place, name=name, known=known, suggestion=self.near(name, CAPTION_FACTS))
+        for table in self.schema.table_by_id:
+            if table in said:
+                yield table, Caption(**{name: text for name, (text, _) in said[table].items() if name in CAPTION_FACTS})
 
     def _check_unit(self) -> None:
         said, place = self.draft.facts.get("unit", ("", ""))
@@ -197,7 +217,12 @@ class _Assembly:
             levels = ", ".join(f"{level.name} {level.digits}" for level in classification.levels)
             near = self.near(wanted, classification.by_code)
             self.tell(
-                "D0204", entry.place, name=entry.row, classification=classification.title, levels=levels, suggestion=near
+                "D0204",
+                entry.place,
+                name=entry.row,
+                classification=classification.title,
+                levels=levels,
+                suggestion=near,
             )
             return None
         return wanted
@@ -206,14 +231,14 @@ class _Assembly:
         codes: dict[str, set[str]] = {}
         for entry in located:
             codes.setdefault(entry.table, set()).add(entry.row)
-        named = {*codes, *(self.ids.get(fold(name)) for name in (*self.draft.tables, *self.draft.statements))}
+        named = {*codes, *(self.ids.get(fold(name)) for name in self._tables_named())}
         return tuple(
             None if t.id not in named else tuple(sorted(codes.get(t.id, set()) - {t.total or ""})) if t.open else ()
             for t in self.schema.tables
         )
 
     def _amount(self, entry: Entry, table: Table, first: Entry | None, before: int | None) -> int | None:
-        where = ".".join(x for x in (entry.table, entry.row, entry.column) if x)
+        where = address(self.schema, entry.table, entry.row, entry.column)
         if fold(entry.amount) == UNKNOWN:
             quanta = None
         else:
@@ -225,7 +250,7 @@ class _Assembly:
         if first is not None and quanta != before:
             self.tell(
                 "D0206",
-                f"{entry.place}, {first.place}",
+                f"{entry.place}; first {'on' if first.place.startswith('line ') else 'at'} {first.place}",
                 address=where,
                 first=first.amount or _NOTHING,
                 second=entry.amount or _NOTHING,

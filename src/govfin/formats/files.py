@@ -1,4 +1,4 @@
-"""Files: bytes to text and back, the kind of a file by its ending, and writing that leaves the old file or the new one."""
+"""Files: bytes to text and back, kinds by their endings, and writing that leaves the old file or the new one."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ MAX_BYTES: Final = 32_000_000
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 #: Whatever its bytes may spell in GB18030.
 _PDF: Final = b"%PDF-"
+#: How workbooks and archives begin, and what they are called.
+_CONTAINERS: Final = ((b"PK\x03\x04", "xlsx, zip"), (b"PK\x05\x06", "zip"), (b"\xd0\xcf\x11\xe0", "xls"))
+_ENCODINGS: Final = "UTF-8, UTF-16, GB18030"
 
 
 def decode(data: bytes, file: str) -> str:
@@ -31,6 +34,9 @@ def decode(data: bytes, file: str) -> str:
     if len(data) > MAX_BYTES:
         params = {"size": f"{len(data) / 1e6:.0f} MB", "limit": f"{MAX_BYTES / 1e6:.0f} MB"}
         raise FileError([Diagnostic("D0103", params, file=file)])
+    for magic, container in _CONTAINERS:
+        if data.startswith(magic):
+            raise FileError([Diagnostic("D0104", {"container": container}, file=file)])
     encodings = ["utf-16"] if data.startswith(_UTF16) else ["utf-8-sig", "gb18030"]
     if data.startswith(_PDF):
         encodings = []
@@ -42,7 +48,7 @@ def decode(data: bytes, file: str) -> str:
             if any(ord(c) < 32 and c not in "\t\r\n\f" for c in text[:4096]):  # noqa: PLR2004 - control characters
                 break
             return text
-    raise FileError([Diagnostic("D0104", file=file)])
+    raise FileError([Diagnostic("D0104", {"encodings": _ENCODINGS}, file=file)])
 
 
 def read_bytes(source: Path | IO[bytes], file: str) -> bytes:

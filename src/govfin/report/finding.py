@@ -27,6 +27,8 @@ class Outcome(StrEnum):
     BLANK = "blank"
     #: A cell that it needs is not known, or its table is not in the report.
     UNDECIDED = "undecided"
+    #: It holds the report against another one that was not given.
+    NOT_APPLICABLE = "not applicable"
 
 
 @frozen

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, field, frozen
 
-from govfin.amounts import AmountError
+from govfin.amounts import AmountError, Scale
 from govfin.diagnostics.diagnostic import Diagnostic, FileError
 from govfin.diagnostics.suggest import nearest
 from govfin.schema.addresses import spellings
@@ -35,6 +35,28 @@ def _plain(text: str | None) -> str | None:
 
 def _said(statements: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     return tuple((table, text) for table, said in statements if (text := _plain(said)))
+
+
+@frozen
+class Caption:
+    """What a table prints above itself, word for word; None for what is not known."""
+
+    title: str | None = field(default=None, converter=_plain)
+    department: str | None = field(default=None, converter=_plain)
+    year: str | None = field(default=None, converter=_plain)
+    unit: str | None = field(default=None, converter=_plain)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        """The facts that are known, by name."""
+        return ((k, v) for k in CAPTION_FACTS if (v := getattr(self, k)) is not None)
+
+
+#: What a caption may say.
+CAPTION_FACTS: Final = ("title", "department", "year", "unit")
+
+
+def _captioned(captions: Iterable[tuple[str, Caption]]) -> tuple[tuple[str, Caption], ...]:
+    return tuple((table, caption) for table, caption in captions if caption != Caption())
 
 
 @frozen
@@ -72,6 +94,8 @@ class Report:
     statements: tuple[tuple[str, str], ...] = field(default=(), converter=_said)
     #: Slots whose figure is not known, which is not the same as blank: printed `?`.
     unknown: frozenset[int] = field(default=frozenset(), repr=False)
+    #: What tables print above themselves: (table, caption), in the order of the form.
+    captions: tuple[tuple[str, Caption], ...] = field(default=(), converter=_captioned, repr=False)
     #: What `compute` did, when it made this report; no part of what the report says.
     derivation: Derivation | None = field(default=None, eq=False, repr=False)
 
@@ -114,6 +138,10 @@ class Report:
     def address(self, slot: int) -> str:
         """The address of a slot's cell."""
         return self.layout.addresses[slot]
+
+    def scale(self, slot: int) -> Scale:
+        """The unit and precision of a slot's table."""
+        return self.layout.scale(slot)
 
     def __getitem__(self, where: str) -> Money | None:
         """The figure at an address as Money in CNY (元); None for a blank cell."""
@@ -197,17 +225,19 @@ def new_report(
     department: str | None = None,
     year: int | None = None,
     statements: Mapping[str, str] | None = None,
+    captions: Mapping[str, Caption] | None = None,
 ) -> Report:
     """A report from figures by address: `{"表1.1行": "217.35", "表3.[2010350].2栏": "95.58"}`.
 
     Texts and numbers are in the unit of their table (万元 in cn-2020), Money is CNY. A code row comes into being
-    where an address names it; a table is in the report when a figure or a statement of it is.
+    where an address names it; a table is in the report when a figure, a statement or a caption of it is.
 
     Raises:
-        FileError: with every address and amount that cannot be used; D0201 a statement of no table, D0207 the year.
+        FileError: with every address and amount that cannot be used; D0201 words of no table, D0207 the year.
     """
     said = {table: text for table, text in (statements or {}).items() if _plain(text)}
-    codes, names = _codes_named(schema, [*figures, *said])
+    above = {table: caption for table, caption in (captions or {}).items() if caption != Caption()}
+    codes, names = _codes_named(schema, [*figures, *said, *above])
     shape = tuple((codes.get(t.id, ()) if t.open else ()) if t.id in names else None for t in schema.tables)
     layout = lay_out(schema, shape)
     report = Report(
@@ -217,8 +247,9 @@ def new_report(
         department,
         year,
         tuple((t.id, said[t.id]) for t in schema.tables if t.id in said),
+        captions=tuple((t.id, above[t.id]) for t in schema.tables if t.id in above),
     )
-    problems = list(_misfits(schema, year, said))
+    problems = list(_misfits(schema, year, dict.fromkeys([*said, *above])))
     try:
         report = report.with_figures(figures)
     except FileError as error:
@@ -234,11 +265,11 @@ def blank_report(schema: Schema) -> Report:
     return Report(schema, shape, (None,) * len(lay_out(schema, shape).cells))
 
 
-def _misfits(schema: Schema, year: int | None, statements: Iterable[str]) -> Iterator[Diagnostic]:
+def _misfits(schema: Schema, year: int | None, tables: Iterable[str]) -> Iterator[Diagnostic]:
     """What a schema does not allow of the facts about a report."""
     if year is not None and schema.year not in (None, year):
         yield Diagnostic("D0207", {"found": str(year), "expected": str(schema.year), "schema": schema.id})
-    for name in statements:
+    for name in tables:
         if name not in schema.table_by_id:
             params = {"name": name, "schema": schema.id, "known": ", ".join(schema.table_by_id)}
             suggestion = nearest(name, schema.table_by_id)
@@ -289,4 +320,14 @@ def _folded(where: str) -> str:
     return "".join(unicodedata.normalize("NFKC", where).split()).replace('"', "")
 
 
-__all__ = ["UNKNOWN", "Derivation", "Report", "Waiting", "blank_report", "new_report", "takes_code"]
+__all__ = [
+    "CAPTION_FACTS",
+    "UNKNOWN",
+    "Caption",
+    "Derivation",
+    "Report",
+    "Waiting",
+    "blank_report",
+    "new_report",
+    "takes_code",
+]

@@ -57,7 +57,7 @@ class Code:
     @property
     def names(self) -> tuple[str, ...]:
         """The name and the former ones."""
-        return (self.name, *(name for _, name in self.former))
+        return (self.name, *(name for name, _ in self.former))
 
     def name_in(self, year: int | None) -> str:
         """The name in a year, as far as former names are known; the present one without a year."""

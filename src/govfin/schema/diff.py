@@ -8,195 +8,34 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, Literal
 
-from attrs import field, frozen
-
-from govfin.schema.addresses import address
+from govfin.schema.changes import (
+    Change,
+    CodesChange,
+    Ended,
+    Fact,
+    Line,
+    Lines,
+    Named,
+    Pair,
+    Renamed,
+    SchemaDiff,
+    TableChange,
+    heading,
+)
 from govfin.schema.classification import Classification
-from govfin.schema.matching import Succession, match_columns, match_panels, match_rows, match_tables, succession
-from govfin.schema.rules import EVERY_ROW, Rule, Term
+from govfin.schema.matching import Succession, match_columns, match_panels, match_rows
+from govfin.schema.rule_changes import Same, figure_changes, rule_changes
 from govfin.schema.schema import Schema
-from govfin.schema.tables import Column, Panel, Table, plain_name
-
-#: Between a column's title and the headers above it.
-HEADERS: Final = " / "
-
-Fact = Literal[
-    "title", "year", "place", "source", "unit", "id", "rows-of", "total", "total-place", "note", "statement", "erratum"
-]
-
-
-@frozen
-class Change:
-    """One fact before and after: the title, the unit, the note, the statement of a table without figures."""
-
-    what: Fact
-    before: str
-    after: str
-
-
-@frozen
-class Line:
-    """A row or a column as the form prints it."""
-
-    label: str
-    #: Its number, where the form prints one.
-    number: int | None = None
-    #: The class that a row is.
-    code: str | None = None
-    #: The panel in which it stands; empty where the table has no panels.
-    panel: str = ""
-    #: The line before it in its panel; empty for the first.
-    after: str = ""
-
-
-@frozen
-class Pair:
-    """One line in the two forms."""
-
-    before: Line
-    after: Line
-
-
-@frozen
-class Lines:
-    """What became of the rows, or of the columns, of a table."""
-
-    added: tuple[Line, ...] = ()
-    dropped: tuple[Line, ...] = ()
-    renamed: tuple[Pair, ...] = ()
-    #: Another number, or another ordinal (二十六、 that was 二十四、).
-    renumbered: tuple[Pair, ...] = ()
-    #: Another place among the lines that both forms have, or another panel.
-    moved: tuple[Pair, ...] = ()
-    #: Another class.
-    reclassed: tuple[Pair, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.dropped or self.renamed or self.renumbered or self.moved or self.reclassed)
-
-
-@frozen
-class Named:
-    """A thing and its name: a table, a code, a figure."""
-
-    id: str
-    name: str
-
-
-@frozen
-class Renamed:
-    """A thing under another name."""
-
-    id: str
-    before: str
-    after: str
-
-
-@frozen
-class TableChange:
-    """What changed in one table."""
-
-    id: str
-    title: str
-    facts: tuple[Change, ...] = ()
-    panels_added: tuple[str, ...] = ()
-    panels_dropped: tuple[str, ...] = ()
-    panels_renamed: tuple[Renamed, ...] = ()
-    rows: Lines = Lines()
-    columns: Lines = Lines()
-
-    def __bool__(self) -> bool:
-        panels = (*self.panels_added, *self.panels_dropped, *self.panels_renamed)
-        return bool(self.facts or panels or self.rows or self.columns)
-
-
-@frozen
-class Ended:
-    """A code that ended, and the code that took its place."""
-
-    id: str
-    name: str
-    until: int
-    successor: str = ""
-
-
-@frozen
-class CodesChange:
-    """What changed in a classification that both forms use, or which classification is another."""
-
-    alias: str
-    before: str
-    after: str
-    added: tuple[Named, ...] = ()
-    dropped: tuple[Named, ...] = ()
-    renamed: tuple[Renamed, ...] = ()
-    ended: tuple[Ended, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.before != self.after or self.added or self.dropped or self.renamed or self.ended)
-
-
-@frozen
-class RuleLine:
-    """A rule, as it is known and as it reads."""
-
-    code: str
-    text: str
-    because: str = ""
-
-
-@frozen
-class RuleChange:
-    """A rule that both forms have and that says another thing."""
-
-    code: str
-    before: str
-    after: str
-    #: The cells that it speaks of only now, or no longer, by their addresses in their own form.
-    cells_added: tuple[str, ...] = ()
-    cells_dropped: tuple[str, ...] = ()
-    verdict_before: str = ""
-    verdict_after: str = ""
-
-
-@frozen
-class SchemaDiff:
-    """All that is different between two forms. It is false when nothing is."""
-
-    before: str
-    after: str
-    facts: tuple[Change, ...] = ()
-    tables_added: tuple[Named, ...] = ()
-    tables_dropped: tuple[Named, ...] = ()
-    tables: tuple[TableChange, ...] = ()
-    #: Tables that both forms have, unchanged.
-    tables_same: tuple[str, ...] = ()
-    classifications: tuple[CodesChange, ...] = ()
-    rules_added: tuple[RuleLine, ...] = ()
-    rules_dropped: tuple[RuleLine, ...] = ()
-    rules_changed: tuple[RuleChange, ...] = ()
-    rules_same: int = 0
-    figures_added: tuple[Named, ...] = ()
-    figures_dropped: tuple[Named, ...] = ()
-    figures_changed: tuple[Renamed, ...] = ()
-
-    def __bool__(self) -> bool:
-        return any(
-            (
-                self.facts, self.tables_added, self.tables_dropped, self.tables, self.classifications, self.rules_added,
-                self.rules_dropped, self.rules_changed, self.figures_added, self.figures_dropped, self.figures_changed,
-            )
-        )  # fmt: skip
+from govfin.schema.tables import Panel, Table, plain_name
 
 
 def diff(before: Schema, after: Schema) -> SchemaDiff:
     """What changed from one form to another."""
-    same = _Same.of(before, after)
+    same = Same.of(before, after)
     changed = [_table_change(one, other, same.successions[one.id]) for one, other in same.tables]
     shared = {one.id for one, _ in same.tables}, {other.id for _, other in same.tables}
-    rules_added, rules_dropped, rules_changed = _rules(before, after, same)
+    rules_added, rules_dropped, rules_changed = rule_changes(before, after, same)
     return SchemaDiff(
         before.id,
         after.id,
@@ -210,7 +49,7 @@ def diff(before: Schema, after: Schema) -> SchemaDiff:
         rules_dropped,
         rules_changed,
         len(after.rules) - len(rules_added) - len(rules_changed),
-        *_figures(before, after, same),
+        *figure_changes(before, after, same),
     )
 
 
@@ -325,11 +164,6 @@ def _column_lines(panels: Iterable[Panel]) -> dict[str, Line]:
     return found
 
 
-def heading(column: Column) -> str:
-    """The title of a column with the headers above it: 决算数 / 合计."""
-    return HEADERS.join((*column.headers, column.title))
-
-
 def _lines(
     lines: tuple[Mapping[str, Line], Mapping[str, Line]],
     keys: Sequence[tuple[str, str]],
@@ -414,158 +248,3 @@ def _codes(alias: str, before: Classification, after: Classification) -> CodesCh
             if c.until is not None and c.code in old and old[c.code].until != c.until
         ),
     )
-
-
-# ── rules and figures ───────────────────────────────────────────────────────────────────────────────
-
-_Cells = frozenset[Term]
-
-
-@frozen
-class _Same:
-    """Which tables, rows and columns of two forms are the same; cells of the one as cells of the other."""
-
-    before: Schema
-    after: Schema
-    tables: tuple[tuple[Table, Table], ...]
-    successions: Mapping[str, Succession]
-    _rows: Mapping[str, Mapping[str, str]]
-    _columns: dict[tuple[str, str], Mapping[str, str]] = field(factory=dict, eq=False, repr=False)
-
-    @classmethod
-    def of(cls, before: Schema, after: Schema) -> _Same:
-        """What two forms share."""
-        tables = match_tables(before, after)
-        successions = {one.id: succession(before, after, one, other) for one, other in tables}
-        rows = {one.id: {a.key: b.key for a, b in match_rows(one, other, successions[one.id])} for one, other in tables}
-        return cls(before, after, tables, successions, rows)
-
-    def term(self, term: Term) -> Term:
-        """A term of the first form in the second; a cell that is not there keeps its own name, marked as gone."""
-        pair = next(((one, other) for one, other in self.tables if one.id == term.table), None)
-        if pair is None:
-            return term._replace(table=f"-{term.table}")
-        one, other = pair
-        row = self._row(one, other, term.row)
-        if row is None:
-            return term._replace(table=f"-{term.table}")
-        column = self._column(one, other, term, row)
-        if column is None:
-            return term._replace(table=f"-{term.table}")
-        return Term(term.coefficient, other.id, row, column)
-
-    def _row(self, one: Table, other: Table, row: str) -> str | None:
-        if row == EVERY_ROW:
-            return row
-        if one.open and other.open:
-            return other.total if row == one.total else row
-        return self._rows[one.id].get(row)
-
-    def _column(self, one: Table, other: Table, term: Term, row: str) -> str | None:
-        key = (one.id, term.row)
-        if key not in self._columns:
-            panels = (one.panel_by_row.get(term.row) or one.panels[0], other.panel_by_row.get(row) or other.panels[0])
-            self._columns[key] = {a.key: b.key for a, b in match_columns(*panels)}
-        return self._columns[key].get(term.column)
-
-
-def _rules(
-    before: Schema, after: Schema, same: _Same
-) -> tuple[tuple[RuleLine, ...], tuple[RuleLine, ...], tuple[RuleChange, ...]]:
-    """Rules of the same table and code are the same rule; so are those that say the same under another code."""
-    old = {r.code: _meaning(r, same) for r in before.rules}
-    new = {r.code: _meaning(r, None) for r in after.rules}
-    by_code = {r.code: r for r in after.rules}
-    there = {r.code: _code_there(r, by_code, same) for r in before.rules}
-    pairs = {code: now for code, now in there.items() if now is not None and old[code] == new[now]}
-    once = _once(new, set(pairs.values()))
-    pairs |= {code: once[m] for m, code in _once(old, set(pairs)).items() if m in once}
-    taken = set(pairs.values())
-    changed = {c: now for c, now in there.items() if now is not None and c not in pairs and now not in taken}
-    return (
-        tuple(_line(r) for r in after.rules if r.code not in taken and r.code not in changed.values()),
-        tuple(_line(r) for r in before.rules if r.code not in pairs and r.code not in changed),
-        tuple(_rule_change(r, by_code[changed[r.code]], same) for r in before.rules if r.code in changed),
-    )
-
-
-def _once(meanings: Mapping[str, tuple[object, ...]], without: set[str]) -> dict[tuple[object, ...], str]:
-    """The rules left over, by what they say, where no two say the same."""
-    left = [(m, code) for code, m in meanings.items() if code not in without]
-    return {m: code for m, code in left if [other for other, _ in left].count(m) == 1}
-
-
-def _code_there(rule: Rule, there: Mapping[str, Rule], same: _Same) -> str | None:
-    """The code under which a rule stands in the other form: its own, with the id that its table has there."""
-    ids = {one.id: other.id for one, other in same.tables}
-    if rule.table:
-        if rule.table not in ids:
-            return None
-        code = ids[rule.table] + rule.code.removeprefix(rule.table)
-        return code if code in there and there[code].table == ids[rule.table] else None
-    other = there.get(rule.code)
-    shared = {t.table for i in rule.instances for t in i} <= ids.keys()
-    if other is None or other.table or not shared:
-        return None
-    return rule.code if {t.table for i in other.instances for t in i} <= set(ids.values()) else None
-
-
-def _meaning(rule: Rule, same: _Same | None) -> tuple[object, ...]:
-    instances = frozenset(frozenset(same.term(t) if same else t for t in i) for i in rule.instances)
-    return (rule.kind, rule.operator, instances, rule.constant, rule.verdict, rule.digits, _tree(rule, same))
-
-
-def _tree(rule: Rule, same: _Same | None) -> str:
-    if rule.kind != "tree" or same is None:
-        return rule.table if rule.kind == "tree" else ""
-    return next((other.id for one, other in same.tables if one.id == rule.table), "")
-
-
-def _line(rule: Rule) -> RuleLine:
-    return RuleLine(rule.code, rule.text, rule.because)
-
-
-def _rule_change(before: Rule, after: Rule, same: _Same) -> RuleChange:
-    """What a rule says otherwise; its text where that changed, else the cells that it no longer or only now has."""
-    old = {same.term(t)[1:]: t for i in before.instances for t in i}
-    new = {t[1:]: t for i in after.instances for t in i}
-    return RuleChange(
-        after.code,
-        before.text,
-        after.text,
-        tuple(_address(same.after, t) for cell, t in new.items() if cell not in old),
-        tuple(_address(same.before, t) for cell, t in old.items() if cell not in new),
-        before.verdict if before.verdict != after.verdict else "",
-        after.verdict if before.verdict != after.verdict else "",
-    )
-
-
-def _address(schema: Schema, term: Term) -> str:
-    row = "各行" if term.row == EVERY_ROW else term.row
-    return address(schema, term.table, row, term.column)
-
-
-def _figures(
-    before: Schema, after: Schema, same: _Same
-) -> tuple[tuple[Named, ...], tuple[Named, ...], tuple[Renamed, ...]]:
-    old, new = {f.name: f for f in before.figures}, {f.name: f for f in after.figures}
-
-    def steps(name: str) -> tuple[tuple[str, ...], ...]:
-        return tuple(_step(step, same) for step in old[name].steps)
-
-    return (
-        tuple(Named(f.name, f.label) for f in after.figures if f.name not in old),
-        tuple(Named(f.name, f.label) for f in before.figures if f.name not in new),
-        tuple(
-            Renamed(f.name, old[f.name].text, f.text)
-            for f in after.figures
-            if f.name in old
-            and (steps(f.name), old[f.name].style, old[f.name].precision) != (f.steps, f.style, f.precision)
-        ),
-    )
-
-
-def _step(step: tuple[str, ...], same: _Same) -> tuple[str, ...]:
-    if step[0] not in ("cell", "prior"):
-        return step
-    return (step[0], *same.term(Term(1, *step[1:]))[1:])

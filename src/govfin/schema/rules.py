@@ -10,6 +10,9 @@ from attrs import frozen
 #: Stands for "the same row" in a rule over all rows of a table whose rows come with the report.
 EVERY_ROW: Final = "*"
 
+#: How an address names last year's report: `上年.表1.30行`.
+PRIOR: Final = "上年"
+
 Operator = Literal["=", "<=", ">="]
 
 

@@ -61,12 +61,57 @@ _ZH_WORDS: Final = {
 }
 #: Signs that an input method writes where a schema has others.
 _SIGNS: Final = {"“": '"', "”": '"', "＂": '"', "｛": "{", "｝": "}"}
+_SEMICOLONS: Final = frozenset(";；")
 _CLOSING: Final = frozenset({"RBRACE", "_RPAR", "_RSQB"})
 #: Every keyword of the grammar; none of them is a name.
 KEYWORDS: Final = frozenset(
-    "after as balancing because before between blank by change classification column drop empty erratum extends"
-    " figure first from group into is last levels merge note panel precision reads rename row rows rule schema seen"
-    " source successor table tables total unit unnumbered until use verdict was".split()
+    [
+        "after",
+        "as",
+        "balancing",
+        "because",
+        "before",
+        "between",
+        "blank",
+        "by",
+        "change",
+        "classification",
+        "column",
+        "drop",
+        "empty",
+        "erratum",
+        "extends",
+        "figure",
+        "first",
+        "from",
+        "group",
+        "into",
+        "is",
+        "last",
+        "levels",
+        "merge",
+        "note",
+        "panel",
+        "precision",
+        "reads",
+        "rename",
+        "row",
+        "rows",
+        "rule",
+        "schema",
+        "seen",
+        "source",
+        "successor",
+        "table",
+        "tables",
+        "total",
+        "unit",
+        "unnumbered",
+        "until",
+        "use",
+        "verdict",
+        "was",
+    ]
 )
 _MOST_EXPECTED: Final = 8
 _SHORTEST: Final = 3
@@ -88,7 +133,9 @@ def describe(error: UnexpectedInput, source: Source, *, sentence_of_note: bool =
         code = "S0102"
     else:
         code = "S0101"
-        misspelt = _misspelt(error, text, offset)
+        if found in _SEMICOLONS:
+            params = {"found": found, "semicolon": found}
+        misspelt = None if found in _SEMICOLONS else _misspelt(error, text, offset)
         if misspelt is not None:
             offset, found, keyword = misspelt
             params |= {"found": found, "suggestion": keyword}

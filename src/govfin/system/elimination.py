@@ -49,11 +49,13 @@ class Echelon:
         """Take a row in. When nothing is left of it to pivot on, it is given back reduced: it depends on the others."""
         reduced = self.reduce(row)
         ranked = [
-            (rank, len(self._holders.get(c, ())), c) for c in reduced if c >= 0 and (rank := self.preference(c)) is not None
+            (rank, len(self._holders.get(c, ())), c)
+            for c in reduced
+            if c >= 0 and (rank := self.preference(c)) is not None
         ]
         if not ranked:
             return reduced
-        pivot = min(ranked)[2]  # type: ignore[type-var] # ranks of one caller compare
+        pivot = min(ranked)[2]
         for other in tuple(self._holders.get(pivot, ())):
             self._forget(other)
             self.pivots[other] = _without(self.pivots[other], pivot, reduced)

@@ -1,4 +1,4 @@
-"""The cells of a report as small integers: every cell that the form prints, and those of the codes that the report has."""
+"""The cells of a report as small integers: all that the form prints, and those of the codes that a report has."""
 
 from __future__ import annotations
 

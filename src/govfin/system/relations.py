@@ -10,7 +10,7 @@ from typing import Final
 from attrs import frozen
 
 from govfin.schema.classification import Classification
-from govfin.schema.rules import EVERY_ROW, Operator, Rule, Term
+from govfin.schema.rules import EVERY_ROW, PRIOR, Operator, Rule, Term
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Table
 from govfin.system.layout import Cell, Layout, Shape, lay_out
@@ -31,6 +31,11 @@ class Relation:
     target: int
     #: Tables that the relation speaks of and the report does not have.
     missing: tuple[str, ...] = ()
+
+    @property
+    def binding(self) -> bool:
+        """Whether the statute leaves no exception; what is only a warning when broken proves and gives no figure."""
+        return self.rule.verdict == "error"
 
     def residual(self, values: Sequence[int]) -> int:
         """What the sum comes to over figures (blank cells as 0), in quanta. For all relations at once: `residuals`."""
@@ -58,7 +63,7 @@ class System:
 
     @cached_property
     def _takes(self) -> tuple[Callable[[Sequence[int]], tuple[int, ...]], ...]:
-        """For each relation, what picks its terms: a slot as often as its coefficient says, negatives after the slots."""
+        """For each relation, what picks its terms: a slot as often as its coefficient says, negatives after them."""
         size = len(self.layout.cells)
         return tuple(itemgetter(*_signed_slots(r, size), 2 * size, 2 * size) for r in self.relations)
 
@@ -79,10 +84,18 @@ class System:
     @cached_property
     def derived(self) -> frozenset[int]:
         """The slots that some relation defines or that close their equation; all others are inputs."""
-        targets = {r.target for r in self.relations if r.target != NO_TARGET}
+        return frozenset(r.target for r in self.relations if r.target != NO_TARGET) | self.closing
+
+    @cached_property
+    def closing(self) -> frozenset[int]:
+        """The slots of balancing items, on which the equations of their own table close."""
         rows = {(t.id, r.key) for t in self.layout.schema.tables for r in t.rows if r.balancing}
-        closing = {s for s, c in enumerate(self.layout.cells) if (c.table, c.row) in rows}
-        return frozenset(targets | closing)
+        return frozenset(s for s, c in enumerate(self.layout.cells) if (c.table, c.row) in rows)
+
+    @cached_property
+    def settled_at_home(self) -> frozenset[int]:
+        """The slots that their own table gives: by a formula, or by closing on them."""
+        return self.closing | {r.target for r in self.relations if r.rule.table and r.target != NO_TARGET}
 
     @cached_property
     def by_slot(self) -> tuple[tuple[int, ...], ...]:
@@ -98,38 +111,51 @@ class System:
 def lower(schema: Schema, shape: Shape) -> System:
     """The system of a schema for reports of one shape. A pure function, remembered."""
     layout = lay_out(schema, shape)
-    relations = [r for rule in schema.rules for r in _relations(rule, layout)]
+    relations = [r for rule in schema.rules if not rule.beside for r in _relations(rule, (layout,))]
     return System(layout, tuple(relations))
 
 
-def _relations(rule: Rule, layout: Layout) -> Iterator[Relation]:
+@lru_cache(maxsize=512)
+def lower_beside(schema: Schema, shape: Shape, prior: Shape) -> tuple[Relation, ...]:
+    """The relations between a report and last year's, of two shapes. A pure function, remembered.
+
+    They are no part of the system of one report. The slots of last year's cells come after those of this year's.
+    """
+    layouts = (lay_out(schema, shape), lay_out(schema, prior))
+    return tuple(r for rule in schema.rules if rule.beside for r in _relations(rule, layouts))
+
+
+def _relations(rule: Rule, layouts: tuple[Layout, ...]) -> Iterator[Relation]:
+    layout = layouts[0]
     match rule.kind:
         case "cells":
             for instance in rule.instances:
-                yield from _relation(rule, instance, layout)
+                yield from _relation(rule, instance, layouts)
         case "rows":
-            for row in _rows_of(rule, layout):
+            for row in _rows_of(rule, layouts):
                 for instance in rule.instances:
                     terms = [term._replace(row=row) for term in instance]
-                    yield from _relation(rule, terms, layout)
+                    yield from _relation(rule, terms, layouts)
         case "tree":
             table = layout.schema.table_by_id[rule.table]
             classification = layout.schema.classification_of(table)
             if classification is not None and table.id not in layout.absent:
                 for terms in _roll_up(table, layout.rows[table.id], classification):
-                    yield from _relation(rule, terms, layout)
+                    yield from _relation(rule, terms, layouts)
 
 
-def _relation(rule: Rule, terms: Iterable[Term], layout: Layout) -> Iterator[Relation]:
-    """The relation over the cells that the layout has; a code that the report does not use adds nothing."""
+def _relation(rule: Rule, terms: Iterable[Term], layouts: tuple[Layout, ...]) -> Iterator[Relation]:
+    """The relation over the cells that the layouts have; a code that the report does not use adds nothing."""
     slots, coefficients, missing = [], [], []
     target = NO_TARGET
-    for i, (coefficient, table, row, column) in enumerate(terms):
+    for i, (coefficient, table, row, column, prior) in enumerate(terms):
+        layout = layouts[prior]
         if table in layout.absent:
-            missing.append(table)
+            missing.append(f"{PRIOR}.{table}" if prior else table)
         slot = layout.slots.get(Cell(table, row, column))
         if slot is None:
             continue
+        slot += len(layouts[0].cells) if prior else 0
         if i == 0 and rule.defines:
             target = slot
         slots.append(slot)
@@ -139,12 +165,12 @@ def _relation(rule: Rule, terms: Iterable[Term], layout: Layout) -> Iterator[Rel
         yield Relation(rule, tuple(slots), tuple(coefficients), rule.operator, rule.constant, target, absent)
 
 
-def _rows_of(rule: Rule, layout: Layout) -> tuple[str, ...]:
+def _rows_of(rule: Rule, layouts: tuple[Layout, ...]) -> tuple[str, ...]:
     """The rows that a rule over every row runs over: those of all its tables, each once."""
-    tables = dict.fromkeys(t.table for instance in rule.instances for t in instance if t.row == EVERY_ROW)
-    keys = dict.fromkeys(key for table in tables for key in layout.rows[table])
+    tables = dict.fromkeys((t.table, t.prior) for instance in rule.instances for t in instance if t.row == EVERY_ROW)
+    keys = dict.fromkeys(key for table, prior in tables for key in layouts[prior].rows[table])
     if rule.named:
-        return tuple(k for k in keys if k in _codes_named(rule, layout.schema))
+        return tuple(k for k in keys if k in _codes_named(rule, layouts[0].schema))
     if rule.digits is None:
         return tuple(keys)
     return tuple(k for k in keys if k.isdigit() and len(k) == rule.digits)

@@ -10,9 +10,9 @@ from attrs import define, field, frozen
 from govfin.amounts import MAX_QUANTA, UNITS, Scale
 from govfin.diagnostics.diagnostic import Diagnostic
 from govfin.diagnostics.suggest import fold
-from govfin.report.report import Report, takes_code
+from govfin.report.report import Caption, Report, takes_code
 from govfin.schema.addresses import row_address
-from govfin.schema.diff import heading
+from govfin.schema.changes import heading
 from govfin.schema.matching import Succession, match_columns, match_rows, match_tables, succession
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Panel, Row, Table
@@ -66,6 +66,10 @@ def move(report: Report, schema: Schema) -> Moved:
     journey = _Journey(report, tables, lay_out(schema, shape))
     journey.place_figures()
     statements = dict(journey.place_statements())
+    year = report.year if schema.year in (None, report.year) else None
+    captions = {
+        tables[t].target.id: _caption(c, tables[t], year == report.year) for t, c in report.captions if t in tables
+    }
     journey.tell_rows()
     lacking = tuple(journey.lacking())
     moved = Report(
@@ -73,9 +77,10 @@ def move(report: Report, schema: Schema) -> Moved:
         shape,
         tuple(journey.figures),
         report.department,
-        report.year if schema.year in (None, report.year) else None,
-        tuple((t.id, statements[t.id]) for t in schema.tables if t.id in statements),
-        frozenset({*journey.unknown, *lacking}),
+        year,
+        statements=tuple((t.id, statements[t.id]) for t in schema.tables if t.id in statements),
+        unknown=frozenset({*journey.unknown, *lacking}),
+        captions=tuple((t.id, captions[t.id]) for t in schema.tables if t.id in captions),
     )
     reached = {m.target.id for m in tables.values()}
     absent = tuple(t.id for t in schema.tables if t.id not in reached)
@@ -316,6 +321,17 @@ class _Journey:
 def _factor(source: Scale, target: Scale) -> Fraction:
     """How many steps of one scale are in a step of another."""
     return Fraction(UNITS[source.unit]) * Fraction(source.precision) / UNITS[target.unit] / Fraction(target.precision)
+
+
+def _caption(caption: Caption, found: _TableMap, same_year: bool) -> Caption:  # noqa: FBT001 - a fact, no option
+    """What a table prints above itself, as far as it is still true in the other form."""
+    source, target = found.source, found.target
+    return Caption(
+        caption.title if source.title == target.title else None,
+        caption.department,
+        caption.year if same_year else None,
+        caption.unit if source.scale.unit == target.scale.unit else None,
+    )
 
 
 def _notes(report: Report, moved: Report, tables: Mapping[str, _TableMap]) -> Iterator[Diagnostic]:

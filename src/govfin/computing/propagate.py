@@ -14,9 +14,9 @@ def compute(report: Report) -> Report:
     """The report with every derivable cell filled in, in 万元 or 元 as its tables print.
 
     An equation with one unknown gives it; nothing else is known about tables. Blank input cells count as zero
-    and stay blank; a sum of blanks is blank. The codes above a code get their rows. Given figures stay as they are, right or wrong: `validate` judges
-    them. In a table that is not in the report nothing is zero: what depends on it waits, and
-    `report.derivation.waiting` says for what. Exact; `compute(compute(r)) == compute(r)`.
+    and stay blank; a sum of blanks is blank. The codes above a code get their rows. Given figures stay as they are,
+    right or wrong: `validate` judges them. In a table that is not in the report nothing is zero: what depends on it
+    waits, and `report.derivation.waiting` says for what. Exact; `compute(compute(r)) == compute(r)`.
     """
     computed, settled = _pass(report)
     while not settled:
@@ -85,9 +85,7 @@ def _with_parents(report: Report) -> Shape:
     return tuple(shape)
 
 
-def _finished(
-    report: Report, figures: tuple[int | None, ...], steps: list[Step], left: frozenset[int]
-) -> Report:
+def _finished(report: Report, figures: tuple[int | None, ...], steps: list[Step], left: frozenset[int]) -> Report:
     """The report with its new figures; a printed table that came to life has its unknown cells marked as such."""
     system = report.system
     absent = system.layout.absent
@@ -110,13 +108,16 @@ def _finished(
         report.year,
         report.statements,
         unknown,
+        report.captions,
         Derivation(derived, waiting),
     )
 
 
 def _waiting(report: Report, system: System, slot: int, left: frozenset[int]) -> Waiting:
     """What a cell waits for: the unknown cells of its own definition, and the tables that it lacks."""
-    definitions = [r for r in system.relations if r.target == slot] or [system.relations[i] for i in system.by_slot[slot]]
+    definitions = [r for r in system.relations if r.target == slot] or [
+        system.relations[i] for i in system.by_slot[slot]
+    ]
     found: dict[str, None] = {}
     for relation in definitions[:1]:
         found.update(dict.fromkeys(_lacking(report, relation, slot, left)))
