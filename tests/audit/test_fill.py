@@ -5,9 +5,9 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from audit.thorough import seeds
 
 import govfin
+from audit.thorough import seeds
 from govfin.audit.fill import Filled, Filling, fill
 from govfin.report.report import Report
 from strategies.seeded import clean_report, rounded_report

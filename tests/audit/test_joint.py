@@ -9,10 +9,10 @@ from typing import Any, Final
 
 import pytest
 from attrs import frozen
-from audit.oracle import Bound, Equation, feasible
-from audit.thorough import seeds
 
 import govfin
+from audit.oracle import Bound, Equation, feasible
+from audit.thorough import seeds
 from govfin.audit.joint import Conflict, Program, program
 from govfin.report.finding import Outcome
 from govfin.system.relations import NO_TARGET, Relation, System

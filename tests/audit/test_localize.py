@@ -9,9 +9,9 @@ import pytest
 from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from audit.thorough import THOROUGH, seeds
 
 import govfin
+from audit.thorough import THOROUGH, seeds
 from govfin.audit.joint import program
 from govfin.audit.localize import Localization, Repair, localize
 from govfin.audit.outcomes import judge

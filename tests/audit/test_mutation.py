@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from audit.thorough import seeds
-
 from strategies.mutants import KINDS, kill_matrix
 
 

@@ -11,9 +11,9 @@ from random import Random
 from typing import Any
 
 import pytest
-from audit.thorough import seeds
 
 import govfin
+from audit.thorough import seeds
 from govfin.audit.outcomes import judge
 from govfin.report.finding import Outcome
 from govfin.report.report import Report

@@ -7,9 +7,9 @@ from random import Random
 
 import pytest
 from attrs import evolve
-from audit.thorough import seeds
 
 import govfin
+from audit.thorough import seeds
 from govfin.audit.strength import planes, sample_shape, strength
 from govfin.report.report import Report
 from govfin.system.elimination import Echelon

@@ -10,8 +10,8 @@ from string import Formatter
 from typing import Final
 
 import pytest
-from check.chunks import CORPUS, Chunk, all_chunks, chunks, diagnose
 
+from check.chunks import CORPUS, Chunk, all_chunks, chunks, diagnose
 from govfin.check.analysis import MAX_CELLS
 from govfin.check.classifications import MAX_CODES
 from govfin.check.compile import compile_source

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from check.test_good_corpus import written_out
 
+from check.test_good_corpus import written_out
 from govfin.check.compile import Compiled, compile_source
 from govfin.diagnostics.diagnostic import Diagnostic, Language, SchemaError
 from govfin.diagnostics.show import show

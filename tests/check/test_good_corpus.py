@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from check.chunks import CORPUS
 
+from check.chunks import CORPUS
 from govfin.diagnostics.source import Source
 from govfin.library.load import Loader
 from govfin.library.shelf import Shelf, default_shelf

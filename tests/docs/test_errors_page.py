@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from docs.markdown_blocks import DOCS, keep
-
 from govfin.diagnostics.codes import Entry, catalogue
 
 PAGE: Final = DOCS / "errors.md"

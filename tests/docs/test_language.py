@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import Final
 
 import pytest
-from docs.markdown_blocks import DOCS, Block, blocks, keep, rewritten
 
+from docs.markdown_blocks import DOCS, Block, blocks, keep, rewritten
 from govfin.amounts import MAX_QUANTA
 from govfin.check.analysis import MAX_CELLS
 from govfin.check.classifications import MAX_CODES

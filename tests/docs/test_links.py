@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from docs.markdown_blocks import DOCS, ROOT
 
+from docs.markdown_blocks import DOCS, ROOT
 from govfin.diagnostics.codes import catalogue
 
 _PAGES = sorted(p for p in (*ROOT.glob("*.md"), *DOCS.rglob("*.md")))

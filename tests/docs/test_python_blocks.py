@@ -6,6 +6,7 @@ import doctest
 from pathlib import Path
 
 import pytest
+
 from docs.markdown_blocks import DOCS, ROOT, blocks
 
 _PAGES = [

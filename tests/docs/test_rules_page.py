@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from docs.markdown_blocks import DOCS, keep
-
 import govfin
+from docs.markdown_blocks import DOCS, keep
 from govfin.renderings.rule_sheet import page_text
 
 PAGE: Final = DOCS / "rules.md"

@@ -14,8 +14,8 @@ from typing import Final
 
 import pytest
 from click.testing import CliRunner
-from docs.markdown_blocks import DOCS, Block, blocks, keep, rewritten
 
+from docs.markdown_blocks import DOCS, Block, blocks, keep, rewritten
 from govfin.cli.main import main
 
 PAGE: Final = DOCS / "writing-a-schema.md"

@@ -448,7 +448,7 @@ def test_why_a_file_cannot_be_opened_is_told_in_chinese(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["[rules", "a b", "a = ", "a = x", 'a = "x', "a = 1\na = 2", "= 1", "[a]\n[a]", "a = [1", "a=1 b=2"]
+    "text", ["[rules", "a b", "a = ", "a = x", 'a = "x', "a = 1\na = 2", "[a]\n[a]", "a = [1", "a=1 b=2"]
 )
 def test_why_settings_cannot_be_read_is_told_in_chinese(tmp_path: Path, text: str) -> None:
     path = tmp_path / "govfin.toml"

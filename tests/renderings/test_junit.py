@@ -7,12 +7,12 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from attrs import evolve
-from renderings.small_audit import EVIL, audit, checked, clean, keep, partial, report, schema, unusable
 
 from govfin.diagnostics.diagnostic import Diagnostic, Language
 from govfin.renderings.as_junit import junit_text
 from govfin.renderings.checked import Checked
 from govfin.report.finding import Outcome
+from renderings.small_audit import EVIL, audit, checked, clean, keep, partial, report, schema, unusable
 
 _UNSPEAKABLE: Final = "报告\x00\x1b[31m\ufffe.json"
 

@@ -14,11 +14,11 @@ from typing import Final
 
 import pytest
 from attrs import evolve
-from renderings.small_audit import EVIL, audit, checked, clean, decided, keep, partial, report, schema, unusable
 
 from govfin.diagnostics.diagnostic import Diagnostic, Language
 from govfin.renderings.checked import Checked
 from govfin.renderings.form import HeaderCell, panels
+from renderings.small_audit import EVIL, audit, checked, clean, decided, keep, partial, report, schema, unusable
 
 pytest.importorskip("jinja2")
 from govfin.renderings.as_html import html_text

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from renderings.small_audit import keep, schema
 
 import govfin
 from govfin.renderings.rule_sheet import FIELDS, page_text, sheet_text
+from renderings.small_audit import keep, schema
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 

@@ -14,12 +14,12 @@ from typing import Any, Final
 import pytest
 from attrs import evolve
 from jsonschema import Draft4Validator, Draft202012Validator  # type: ignore[import-untyped]
-from renderings.small_audit import EVIL, audit, checked, clean, decided, keep, partial, report, schema, unusable
 
 from govfin.diagnostics.diagnostic import Language
 from govfin.renderings.as_sarif import sarif_text
 from govfin.renderings.checked import Checked
 from govfin.report.finding import Outcome
+from renderings.small_audit import EVIL, audit, checked, clean, decided, keep, partial, report, schema, unusable
 
 _SUBSET: Final = json.loads(Path(__file__).with_name("sarif_subset.schema.json").read_text(encoding="utf-8"))
 _OFFICIAL: Final = os.environ.get("GOVFIN_SARIF_SCHEMA")

@@ -63,7 +63,7 @@ class Scope:
         return evolve(self, here=table)
 
 
-def resolve(address: n.Address, scope: Scope) -> Selection:
+def resolve(address: n.Address, scope: Scope) -> Selection:  # noqa: C901 - one case a part
     """The cells that an address names.
 
     Raises:

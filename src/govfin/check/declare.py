@@ -151,7 +151,7 @@ def declare_panel(
             case n.Group():
                 columns.extend(declare_group(item, ()))
             case n.Row():
-                rows.append(declare_row_of(item, name, by, classifications, problems))
+                rows.append(declare_row_of(item, by, classifications, problems))
             case n.Rows():
                 rows.extend(declare_rows(item, classifications, problems))
             case n.Blank():
@@ -162,7 +162,7 @@ def declare_panel(
 
 
 def declare_row_of(
-    item: n.Row, panel: str, by: str | None, classifications: Mapping[str, Classification], problems: Problems
+    item: n.Row, by: str | None, classifications: Mapping[str, Classification], problems: Problems
 ) -> Row:
     """A row as declared in a table that follows the classification `by`: its code must be one there."""
     row = declare_row(item, classifications, problems)

@@ -200,7 +200,7 @@ def _apply(  # noqa: C901, PLR0911, PLR0912 - one case a change
                 table = _apply(inner, table, item.name.text, classifications, problems)
             return table
         case n.Row():
-            row = declare_row_of(item, panel or "", table.by, classifications, problems)
+            row = declare_row_of(item, table.by, classifications, problems)
             row = evolve(row, key=_added_key(item))
             return _insert_row(row, item.place, table, panel, problems)
         case n.Column():

@@ -13,6 +13,9 @@ from govfin.diagnostics.width import clip, width, wrap
 
 _SEVERITIES: Final[Mapping[str, str]] = {"error": "错误", "warning": "警告", "note": "提示"}
 _WIDTH: Final = 80
+_CODE: Final = re.compile(r"`[^`]+`")
+#: One column that never breaks: it stands for a column of what is kept whole.
+_HELD: Final = "\ue000"
 #: What a line of source is given at least, however long its place is.
 _LEAST: Final = 20
 #: Places, as files of figures have them, and in Chinese.
@@ -77,7 +80,7 @@ def show(diagnostic: Diagnostic, language: Language) -> str:
     mark = "帮助" if language is Language.ZH else "help"
     for text in helps(diagnostic.code, diagnostic.params, language):
         head = f"{gutter} = {mark}: "
-        lines.append(head + wrap(text, _WIDTH - width(head)).replace("\n", "\n" + " " * width(head)))
+        lines.append(head + _wrapped(text, _WIDTH - width(head)).replace("\n", "\n" + " " * width(head)))
     return "\n".join(lines)
 
 
@@ -130,6 +133,15 @@ def _excerpt(label: Label, related: tuple[Label, ...], language: Language) -> li
         head = f"{blank} = {declared} {other.source.name}:{at}:{where}: "
         lines.append(head + clip(other.source.line(at).strip(), max(_LEAST, _WIDTH - width(head))))
     return lines
+
+
+def _wrapped(text: str, columns: int) -> str:
+    """A hint on lines of a width; what stands between backticks is to be copied, and stays whole where it can."""
+    whole = [code for code in _CODE.findall(text) if width(code) <= columns]
+    for code in whole:
+        text = text.replace(code, _HELD * width(code), 1)
+    text, kept = wrap(text, columns), iter(whole)
+    return re.sub(f"{_HELD}+", lambda _: next(kept), text)
 
 
 def _window(text: str, start: int, length: int, columns: int) -> tuple[str, str]:

@@ -33,6 +33,7 @@ _REASONS: Final = {
     "Unclosed": Words("括号没有成对", "a bracket without its pair"),
     "Cannot": Words("同一名称出现两次", "a name that is given twice"),
     "Duplicate": Words("同一名称出现两次", "a name that is given twice"),
+    "Invalid statement": Words("此处应为名称", "a name is missing here"),
     "Invalid value": Words("读不懂的值；文字要放在引号里", "a value that cannot be read; text stands in quotes"),
     "Invalid initial character": Words("此处应为名称", "a name is missing here"),
 }
