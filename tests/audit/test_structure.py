@@ -123,3 +123,11 @@ def test_a_wrong_caption_in_a_file_is_told(line: str, code: str, tmp_path: Path)
     with pytest.raises(govfin.FileError) as caught:
         govfin.read(path)
     assert [d.code for d in caught.value.diagnostics] == [code]
+
+
+@pytest.mark.parametrize(("code", "finding"), [("2080504", "F0307"), ("2013901", "F0303"), ("2010350", None)])
+def test_a_code_out_of_its_time_contradicts_the_list(code: str, finding: str | None) -> None:
+    """2080504 ended with 2019; the list of 2020 knows neither 2013901 nor its parent; 2010350 is in use."""
+    report = govfin.compute(govfin.new_report(govfin.load_schema("cn-2020"), {f"表3.[{code}].2栏": "1.00"}))
+    found = {f.code for f in govfin.validate(report).findings if f.cells and f.cells[0].address == f"表3.[{code}]"}
+    assert found == ({finding} if finding else set())

@@ -12,7 +12,7 @@ from govfin.diagnostics.diagnostic import Severity
 from govfin.diagnostics.suggest import fold
 from govfin.report.finding import Finding, FindingCell
 from govfin.report.report import Report
-from govfin.schema.classification import Classification
+from govfin.schema.classification import Classification, Status
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Row, Table
 from govfin.system.layout import Cell, Layout, Shape
@@ -43,6 +43,7 @@ def code_findings(schema: Schema, shape: Shape) -> tuple[Finding, ...]:
         classification = schema.classification_of(table)
         if table.open and codes and classification is not None:
             found.extend(_codes(table, codes, classification))
+            found.extend(_out_of_their_time(schema, table, codes, classification))
             found.extend(_not_broken_down(table, codes, classification))
             found.extend(_rows_without_a_line(schema, table, codes, classification))
     return tuple(found)
@@ -118,6 +119,21 @@ def _rows_without_a_line(
                 cells = (FindingCell(f"{table.id}.[{code}]", ""),)
                 params = {"table": table.id, "code": code, "name": classification.name(code), "other": other}
                 yield Finding("F0305", Severity.WARNING, cells=cells, params=params)
+
+
+def _out_of_their_time(
+    schema: Schema, table: Table, codes: tuple[str, ...], classification: Classification
+) -> Iterator[Finding]:
+    """Codes that the list says were not in use in the form's year: abolished before it, or introduced after it."""
+    for code in codes if schema.year is not None else ():
+        status = classification.status(code, schema.year)
+        if status in {Status.NOT_YET, Status.NO_LONGER}:
+            cells = (FindingCell(f"{table.id}.[{code}]", ""),)
+            params = {"table": table.id, "code": code, "name": classification.name(code), "year": str(schema.year)}
+            params["list"] = classification.id
+            yield Finding(
+                "F0307" if status is Status.NO_LONGER else "F0308", Severity.ERROR, cells=cells, params=params
+            )
 
 
 # ── detail: expenditure to 项, economic items to 款 ─────────────────────────────────────────────────

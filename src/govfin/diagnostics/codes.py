@@ -216,6 +216,8 @@ _FINDINGS: Final = (
     _warning("F0304", "{table} 的“{label}”有数字 {figure}，{other} 却没有它的科目 {code}", "{label} in {table} has the figure {figure}, but {other} has no row {code}"),
     _warning("F0305", "{table} 有 {code} {name}，{other} 却没有印这一类", "{table} has {code} {name}, for which {other} prints no line"),
     _warning("F0306", "{table} 的 {code} {name} 没有细化到{level}", "{code} {name} in {table} is not broken down to {level}"),
+    _error("F0307", "{table} 用了 {year} 年已停用的编码 {code} {name}（见 {list}）", "{table} has code {code} {name}, which was no longer in use in {year} (see {list})"),
+    _error("F0308", "{table} 用了 {year} 年尚未启用的编码 {code} {name}（见 {list}）", "{table} has code {code} {name}, which was not yet in use in {year} (see {list})"),
     _warning("F0401", "{table} 的表头写的是{found}年，报告是 {expected} 年", "the heading of {table} says the year {found}, the report is of {expected}"),
     _warning("F0402", "{table} 的表头写的单位是“{found}”，报告的金额单位是{expected}", "the heading of {table} states the unit “{found}”, the report is in {expected}"),
     _warning("F0403", "{table} 的表头写的部门是“{found}”，报告的是“{expected}”", "the heading of {table} names the department “{found}”, the report “{expected}”"),
