@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
@@ -11,6 +11,9 @@ from govfin.report.finding import Finding
 
 if TYPE_CHECKING:
     from govfin.audit.localize import Correction, Localization
+
+#: A repair of more cells than this, found when the time was up, blames too many to help anybody.
+MANY_CELLS: Final = 12
 
 
 @frozen
@@ -32,6 +35,8 @@ def causes(findings: Sequence[Finding], localization: Localization | None) -> tu
     Two cells of a repair that stand in one finding, or in the same row, have one cause.
     """
     repair = localization.repairs[0].corrections if localization and localization.repairs else ()
+    if localization and not localization.proven and len(repair) > MANY_CELLS:
+        repair = ()
     groups = _together(repair, findings)
     found: list[Cause] = []
     told: set[int] = set()

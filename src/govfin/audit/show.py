@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from govfin.audit.causes import Cause, causes
+from govfin.audit.leaves import looks_like_leaves, not_added_up
 from govfin.audit.localize import Correction, Localization
 from govfin.audit.words import OUTCOMES, repair_text
 from govfin.diagnostics.diagnostic import Language, Severity
@@ -38,17 +39,30 @@ def audit_text(
     localization: Localization | None = None,
     width: int = WIDTH,
 ) -> str:
-    """The whole audit: what it is about, the findings by cause, the counts of outcomes, the verdict."""
-    blocks = [cause_text(c, report, localization, language, width) for c in causes(findings, localization)]
+    """The whole audit: what it is about, the findings by cause, the counts of outcomes, the verdict.
+
+    Of figures that are not added up yet that is said once, instead of for every total.
+    """
+    missing = not_added_up(findings) if looks_like_leaves(findings) else ()
+    told = [f for f in findings if f not in missing]
+    blocks = [cause_text(c, report, localization, language, width) for c in causes(told, localization)]
     return "\n".join(
         [
             heading(report, language),
             "",
+            *([wrap(_leaves_text(len(missing), language), width, indent="  ") + "\n"] if missing else []),
             *(block + "\n" for block in blocks),
             wrap(outcomes_text(counts, language), width, indent="  "),
             wrap(verdict_text(findings, language), width, indent="  "),
         ]
     )
+
+
+def _leaves_text(count: int, language: Language) -> str:
+    if language is Language.ZH:
+        return f"有 {count} 处合计或上级科目是空的：这像是尚未汇总的末级数字。请先用 govfin compute IN -o OUT 算出来，再检查。"
+    words = f"{count} totals and parents are blank: these look like leaf figures that are not added up yet."
+    return f"{words} Fill them in first: govfin compute IN -o OUT"
 
 
 def cause_text(
