@@ -60,7 +60,8 @@ def audit_text(
 
 def _leaves_text(count: int, language: Language) -> str:
     if language is Language.ZH:
-        return f"有 {count} 处合计或上级科目是空的：这像是尚未汇总的末级数字。请先用 govfin compute IN -o OUT 算出来，再检查。"
+        words = f"有 {count} 处合计或上级科目是空的：这像是尚未汇总的末级数字。"
+        return f"{words}请先用 govfin compute IN -o OUT 算出来，再检查。"
     words = f"{count} totals and parents are blank: these look like leaf figures that are not added up yet."
     return f"{words} Fill them in first: govfin compute IN -o OUT"
 
