@@ -91,7 +91,9 @@ def check(
     with telling(lang):
         if prior is not None and len(sources) > 1:
             raise click.UsageError("--prior goes with one report")
-        checker = _Checker(sources, config, _wants_repairs(repairs, sources), bool(repairs), schema, schemas, prior)
+        checker = _Checker(
+            sources, config, _wants_repairs(repairs, sources), bool(repairs), language, schema, schemas, prior
+        )
         checker.read_settings()
         if len(sources) == 1:
             checked = checker.check_or_raise(sources[0])
@@ -112,6 +114,7 @@ class _Checker:
     #: Whether to look for the cells to blame, and whether that was asked for.
     repairs: bool
     asked: bool
+    language: Language
     schema: str | None
     schemas: tuple[str, ...]
     #: The file of last year's report.
@@ -178,7 +181,12 @@ class _Checker:
             return audit
         from govfin.audit.located import located  # noqa: PLC0415
 
-        return located(audit)
+        try:
+            return located(audit)
+        except ArithmeticError as error:
+            # The audit stands without it; that nobody was blamed is said.
+            say(show_all([Diagnostic("D0506", {"reason": str(error)})], self.language), error=True)
+            return audit
 
     def refuse_unknown_rules(self) -> None:
         """Decisions about rules that no report's form has are mistakes, not decisions.

@@ -198,6 +198,7 @@ _SETTINGS: Final = (
     _error("D0503", "没有写明为什么改动“{name}”", "no reason is given for changing `{name}`", ('写作：reason = "…"；理由会印在审核结果中', 'write `reason = "…"`: it is printed with the audit')),
     _error("D0504", "“{found}”不是结论", "`{found}` is not a verdict", _DID_YOU_MEAN, ("可用：{known}", "verdicts are {known}")),
     _error("D0505", "“{wanted}”需要另外安装 {package}", "`{wanted}` needs {package}, which is not installed", ("pip install 'govfin[{extra}]'", "`pip install 'govfin[{extra}]'`")),
+    _warning("D0506", "求解器没有算出来，没能找出最可能错的格子：{reason}", "the solver failed, so the cells to blame were not looked for: {reason}"),
 )
 
 _FINDINGS: Final = (
