@@ -177,7 +177,7 @@ class _Checker:
 
     def _localized(self, audit: Audit) -> Audit:
         # The solver takes longer to load than a check to run: it is loaded for errors, or when it is asked for.
-        if not audit.of(Severity.ERROR) and not (self.asked and audit.of(Severity.WARNING)):
+        if not audit.of(Severity.ERROR) and not self.asked:
             return audit
         from govfin.audit.located import located  # noqa: PLC0415
 
