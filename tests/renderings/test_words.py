@@ -9,10 +9,15 @@ from string import Formatter
 import govfin.renderings
 from govfin.audit.localize import Correction
 from govfin.audit.slips import Slip
+from govfin.audit.words import SLIPS
 from govfin.diagnostics.codes import Words
 from govfin.diagnostics.diagnostic import Language, Severity
-from govfin.renderings.words import OUTCOMES, PHRASES, SEVERITIES, SLIPS, repair_text
+from govfin.diagnostics.show import severity_word
+from govfin.renderings.words import OUTCOMES, PHRASES, repair_text
 from govfin.report.finding import Outcome
+
+# A severity without its words in one of the languages fails here.
+SEVERITIES = {s: Words(severity_word(s, Language.ZH), severity_word(s, Language.EN)) for s in Severity}
 
 
 def _blanks(text: str) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from govfin.report.finding import Finding
@@ -11,12 +11,13 @@ from govfin.report.finding import Finding
 MANY: Final = 10
 
 
-def not_added_up(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings that a computation would settle: totals that are blank, codes whose parents have no rows."""
-    return tuple(f for f in findings if f.code == "F0302" or (f.code == "F0103" and f.cells and not f.cells[0].figure))
+def is_not_added_up(finding: Finding) -> bool:
+    """Whether a computation would settle a finding: a total that is blank, a code whose parent has no row."""
+    blank_total = finding.code == "F0103" and bool(finding.cells) and not finding.cells[0].figure
+    return blank_total or finding.code == "F0302"
 
 
 def looks_like_leaves(findings: Sequence[Finding]) -> bool:
     """Whether most of what is broken is a total that is not there."""
-    blank = not_added_up(findings)
-    return len(blank) >= MANY and 2 * len(blank) > sum(1 for f in findings if f.code in ("F0103", "F0302"))
+    blank = sum(1 for f in findings if is_not_added_up(f))
+    return blank >= MANY and 2 * blank > sum(1 for f in findings if f.code in ("F0103", "F0302"))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from govfin.audit.causes import Cause, causes
-from govfin.audit.leaves import looks_like_leaves, not_added_up
-from govfin.audit.localize import Correction, Localization
-from govfin.audit.words import OUTCOMES, repair_text
+from govfin.audit.leaves import is_not_added_up, looks_like_leaves
+from govfin.audit.words import NOT_PROVEN, OUTCOMES, repair_text
 from govfin.diagnostics.diagnostic import Language, Severity
 from govfin.diagnostics.show import severity_word
 from govfin.diagnostics.width import clip, pad, wrap
@@ -18,17 +17,16 @@ from govfin.report.finding import Finding, Outcome
 from govfin.report.report import Report
 from govfin.schema.addresses import row_address
 
+# A check without repairs does not load what looks for them.
+if TYPE_CHECKING:
+    from govfin.audit.localize import Correction, Localization
+
 WIDTH: Final = 80
 _CELL: Final = 12
 _BAR: Final = " │ "
 #: What a clipped label keeps at least.
 _LABEL: Final = 24
 _SHOWN: Final = 5
-_SEVERITIES: Final[Mapping[Severity, tuple[str, str, str]]] = {
-    Severity.ERROR: ("错误", "error", "errors"),
-    Severity.WARNING: ("警告", "warning", "warnings"),
-    Severity.NOTE: ("提示", "note", "notes"),
-}
 
 
 def audit_text(
@@ -43,14 +41,15 @@ def audit_text(
 
     Of figures that are not added up yet that is said once, instead of for every total.
     """
-    missing = not_added_up(findings) if looks_like_leaves(findings) else ()
-    told = [f for f in findings if f not in missing]
+    leaves = looks_like_leaves(findings)
+    told = [f for f in findings if not (leaves and is_not_added_up(f))]
+    missing = len(findings) - len(told)
     blocks = [cause_text(c, report, localization, language, width) for c in causes(told, localization)]
     return "\n".join(
         [
             heading(report, language),
             "",
-            *([wrap(_leaves_text(len(missing), language), width, indent="  ") + "\n"] if missing else []),
+            *([wrap(_leaves_text(missing, language), width, indent="  ") + "\n"] if missing else []),
             *(block + "\n" for block in blocks),
             wrap(outcomes_text(counts, language), width, indent="  "),
             wrap(verdict_text(findings, language), width, indent="  "),
@@ -126,7 +125,7 @@ def _others(localization: Localization, cause: Cause, language: Language) -> str
         if not mine <= {x.address for x in repair.corrections} and c.address not in mine
     )
     first = {c.address for c in localization.repairs[0].corrections}
-    instead = {a: None for a in instead if a not in first}
+    instead = dict.fromkeys(a for a in instead if a not in first)
     words = ""
     if instead:
         shown = ", ".join(list(instead)[:_SHOWN]) + (", …" if len(instead) > _SHOWN else "")
@@ -136,8 +135,7 @@ def _others(localization: Localization, cause: Cause, language: Language) -> str
             else f"as well explained by {len(instead)} other cells: {shown}"
         )
     if not localization.proven:
-        late = "时间到了，也许有更少的改法" if zh else "the time was up: fewer cells may do"
-        words = "；".join(x for x in (words, late) if x) if zh else "; ".join(x for x in (words, late) if x)
+        words = ("；" if zh else "; ").join(x for x in (words, NOT_PROVEN.in_(language)) if x)
     return words
 
 
@@ -181,5 +179,6 @@ def verdict_text(findings: Iterable[Finding], language: Language) -> str:
     if not counted:
         return "没有发现问题" if language is Language.ZH else "no findings"
     if language is Language.ZH:
-        return "，".join(f"{_SEVERITIES[s][0]} {counted[s]}" for s in Severity if counted[s])
-    return ", ".join(f"{counted[s]} {_SEVERITIES[s][1 if counted[s] == 1 else 2]}" for s in Severity if counted[s])
+        return "，".join(f"{severity_word(s, language)} {counted[s]}" for s in Severity if counted[s])
+    plural = {s: "" if counted[s] == 1 else "s" for s in Severity}
+    return ", ".join(f"{counted[s]} {severity_word(s, language)}{plural[s]}" for s in Severity if counted[s])

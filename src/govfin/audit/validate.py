@@ -13,7 +13,7 @@ from govfin.audit.tolerance import classify
 from govfin.diagnostics.diagnostic import Severity
 from govfin.report.finding import Finding, FindingCell, Outcome
 from govfin.report.report import Report
-from govfin.system.relations import Relation
+from govfin.system.relations import NO_TARGET, Relation
 
 _CODES: Final[Mapping[Outcome, str]] = {
     Outcome.TAIL: "F0101",
@@ -99,7 +99,7 @@ def _sides(report: Report | Beside, relation: Relation) -> dict[str, str]:
     pairs = list(zip(relation.slots, relation.coefficients, strict=True))
     left = [(s, c) for s, c in pairs if c > 0]
     right = [(s, -c) for s, c in pairs if c < 0]
-    if relation.target != -1:
+    if relation.target != NO_TARGET:
         left = [(s, c) for s, c in pairs if s == relation.target]
         right = [(s, -c) for s, c in pairs if s != relation.target]
     words: dict[str, str] = {}

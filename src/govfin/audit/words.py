@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from govfin.audit.localize import Correction
 from govfin.audit.slips import Slip
 from govfin.diagnostics.codes import Words
 from govfin.diagnostics.diagnostic import Language
 from govfin.report.finding import Outcome
+
+# A check without repairs does not load what looks for them.
+if TYPE_CHECKING:
+    from govfin.audit.localize import Correction
 
 OUTCOMES: Final[Mapping[Outcome, Words]] = {
     Outcome.PASS: Words("相符", "pass"),
@@ -30,6 +33,7 @@ SLIPS: Final[Mapping[Slip, Words]] = {
     Slip.DIGIT: Words("一位数字不同", "one digit wrong"),
     Slip.LENGTH: Words("少一位或多一位数字", "a digit left out or typed twice"),
 }
+NOT_PROVEN: Final = Words("时间到了，也许有更少的改法", "the time was up: fewer cells may do")
 BLANK: Final = Words("空白", "blank")
 _REPAIR: Final = Words("{address} 印作 {printed}，应为 {proposed}", "{address} prints {printed}; should be {proposed}")
 _BETWEEN: Final = Words("（{low} 至 {high} 都可以）", " (anything from {low} to {high} would do)")

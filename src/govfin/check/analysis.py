@@ -75,13 +75,8 @@ def _example_shape(schema: Schema) -> Shape:
             continue
         codes = {c for c in named if c in classification.by_code}
         deepest = max((c.code for c in classification.codes), key=len, default=None)
-        for code in {*codes, *([deepest] if deepest else [])}:
-            parent = classification.parent(code)
-            while parent is not None:
-                codes.add(parent)
-                parent = classification.parent(parent)
-            codes.add(code)
-        shape.append(tuple(sorted(codes)))
+        codes |= {deepest} if deepest else set()
+        shape.append(tuple(sorted(codes.union(*map(classification.above, codes)))))
     return tuple(shape)
 
 

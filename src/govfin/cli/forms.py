@@ -33,7 +33,7 @@ def print_forms(schema: Schema, tables: Sequence[str], language: Language, *, co
             _print_form(console, schema, table, language)
 
 
-def print_rules(schema: Schema, tables: Sequence[str], _language: Language, *, colour: bool) -> None:
+def print_rules(schema: Schema, tables: Sequence[str], *, colour: bool) -> None:
     """The rules of a schema: code, statement, reason."""
     console = _console(colour=colour)
     for rule in schema.rules:

@@ -106,8 +106,10 @@ def show(name: str, tables: tuple[str, ...], rules: bool, schemas: tuple[str, ..
             if table not in found.table_by_id:
                 known = ", ".join(found.table_by_id)
                 raise FileError([Diagnostic("D0201", {"name": table, "schema": found.id, "known": known})])
-        printer = print_rules if rules else print_forms
-        printer(found, tables, Language(lang), colour=colourful(sys.stdout))
+        if rules:
+            print_rules(found, tables, colour=colourful(sys.stdout))
+        else:
+            print_forms(found, tables, Language(lang), colour=colourful(sys.stdout))
 
 
 @schema.command(
@@ -134,7 +136,7 @@ def rules(name: str, format_: str, output: str | None, schemas: tuple[str, ...],
         if format_ == "text":
             from govfin.cli.forms import print_rules  # noqa: PLC0415 - rich
 
-            print_rules(found, (), Language(lang), colour=colourful(sys.stdout))
+            print_rules(found, (), colour=colourful(sys.stdout))
             return
         text = sheet_text(found) if format_ == "csv" else page_text(found)
         if output is None or output == "-":

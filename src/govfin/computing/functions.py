@@ -74,7 +74,4 @@ def _figures(report: Report, form: Table, column: str) -> dict[str, int]:
 
 def _above(code: str, classification: Classification, figures: Mapping[str, int]) -> str:
     """The nearest code above that has a figure; empty when the code stands at the top."""
-    parent = classification.parent(code)
-    while parent is not None and parent not in figures:
-        parent = classification.parent(parent)
-    return parent or ""
+    return next((c for c in classification.above(code) if c in figures), "")

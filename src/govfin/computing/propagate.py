@@ -75,13 +75,7 @@ def _with_parents(report: Report) -> Shape:
         if not codes or classification is None:
             shape.append(codes)
             continue
-        found = set(codes)
-        for code in codes:
-            parent = classification.parent(code)
-            while parent is not None:
-                found.add(parent)
-                parent = classification.parent(parent)
-        shape.append(tuple(sorted(found)))
+        shape.append(tuple(sorted({*codes}.union(*map(classification.above, codes)))))
     return tuple(shape)
 
 

@@ -9,9 +9,9 @@ from xml.etree import ElementTree as ET
 
 from govfin.audit.audit import Audit
 from govfin.diagnostics.diagnostic import Language
-from govfin.diagnostics.show import show_all
+from govfin.diagnostics.show import severity_word, show_all
 from govfin.renderings.checked import Checked, failing
-from govfin.renderings.words import SEVERITIES, say
+from govfin.renderings.words import say
 from govfin.report.finding import Finding, Outcome
 
 #: What XML 1.0 cannot say.
@@ -76,7 +76,7 @@ def _lines(finding: Finding, message: str) -> Iterator[str]:
 
 
 def _output(case: ET.Element, findings: Iterator[Finding], language: Language) -> None:
-    lines = [f"{SEVERITIES[f.severity].in_(language)}[{f.code}] {f.message(language)}" for f in findings]
+    lines = [f"{severity_word(f.severity, language)}[{f.code}] {f.message(language)}" for f in findings]
     if lines:
         ET.SubElement(case, "system-out").text = _plain("\n".join(lines))
 

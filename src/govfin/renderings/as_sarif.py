@@ -17,9 +17,9 @@ from govfin.audit.audit import Audit
 from govfin.audit.decisions import Decision, Verdict
 from govfin.diagnostics.codes import Entry, catalogue
 from govfin.diagnostics.diagnostic import Diagnostic, Language, Severity
-from govfin.diagnostics.show import severity_of, show
+from govfin.diagnostics.show import severity_of, severity_word, show
 from govfin.renderings.checked import Checked, audits
-from govfin.renderings.words import SEVERITIES, repair_text, say
+from govfin.renderings.words import repair_text, say
 from govfin.report.finding import Finding, FindingCell, Outcome
 from govfin.report.report import Report
 from govfin.schema.rules import Rule
@@ -97,7 +97,7 @@ def _help(rule: Rule, verdict: Severity, language: Language) -> Iterator[str]:
         yield say("reason", language, because=rule.because)
     if rule.source:
         yield say("source", language, source=rule.source)
-    yield say("gravest", language, verdict=SEVERITIES[verdict].in_(language))
+    yield say("gravest", language, verdict=severity_word(verdict, language))
 
 
 def _kind(entry: Entry) -> dict[str, Any]:

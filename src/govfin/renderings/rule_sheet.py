@@ -10,8 +10,8 @@ from typing import Final
 from attrs import frozen
 
 from govfin.amounts import Scale
-from govfin.diagnostics.diagnostic import Severity
-from govfin.renderings.words import SEVERITIES
+from govfin.diagnostics.diagnostic import Language, Severity
+from govfin.diagnostics.show import severity_word
 from govfin.schema.addresses import address, column_address
 from govfin.schema.rules import EVERY_ROW, Rule, Term
 from govfin.schema.schema import Schema
@@ -83,9 +83,9 @@ def page_text(schema: Schema) -> str:
 
 
 def _page_line(rule: Rule) -> str:
-    verdict = SEVERITIES[Severity(rule.verdict)]
+    verdict = " ".join(severity_word(Severity(rule.verdict), language) for language in Language)
     code = " ".join(rule.code.split()).replace("|", "\\|").replace("`", "'")
-    cells = (rule.text, rule.because, rule.source, f"{verdict.zh} {verdict.en}")
+    cells = (rule.text, rule.because, rule.source, verdict)
     return f"| {' | '.join([f'`{code}`', *map(_escaped, cells)])} |"
 
 
@@ -126,7 +126,7 @@ def _common(rule: Rule) -> dict[str, str]:
     return {
         "公式名称": rule.text or rule.code,
         "关系符": _REPORTED[rule.operator],
-        "级别": SEVERITIES[Severity(rule.verdict)].zh,
+        "级别": severity_word(Severity(rule.verdict), Language.ZH),
         "依据": rule.because,
         "出处": rule.source,
     }

@@ -11,10 +11,11 @@ from attrs import Factory, define
 from govfin.audit.audit import Audit
 from govfin.audit.decisions import Decision, decisions_text
 from govfin.diagnostics.diagnostic import Language, Severity
+from govfin.diagnostics.show import severity_word
 from govfin.diagnostics.width import clip, pad
 from govfin.diagnostics.width import width as display_width
 from govfin.renderings.checked import Checked, fails
-from govfin.renderings.words import SEVERITIES, say
+from govfin.renderings.words import say
 from govfin.report.finding import Finding
 
 _WIDTH: Final = 80
@@ -39,7 +40,7 @@ def _counts(audit: Audit, language: Language) -> str:
 
 
 def _count(severity: Severity, count: int, language: Language) -> str:
-    word = SEVERITIES[severity].in_(language)
+    word = severity_word(severity, language)
     if language is Language.ZH:
         return f"{word} {count}"
     return f"{count} {word}{'' if count == 1 else 's'}"
@@ -94,7 +95,7 @@ class Summary:
 
     def _table(self, language: Language, width: int) -> Iterator[str]:
         room = width - 4 * _COUNT
-        heads = [*(SEVERITIES[s].in_(language) for s in Severity), say("files", language)]
+        heads = [*(severity_word(s, language) for s in Severity), say("files", language)]
         yield pad(say("by_rule", language), room) + "".join(pad(h, _COUNT, right=True) for h in heads)
         for key in sorted(self.found, key=self._gravest_first):
             schema, code = key

@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from govfin.audit.words import OUTCOMES, SLIPS, repair_text
+from govfin.audit.words import NOT_PROVEN, OUTCOMES, repair_text
 from govfin.diagnostics.codes import Words
-from govfin.diagnostics.diagnostic import Language, Severity
+from govfin.diagnostics.diagnostic import Language
 
-SEVERITIES: Final[Mapping[Severity, Words]] = {
-    Severity.ERROR: Words("错误", "error"),
-    Severity.WARNING: Words("警告", "warning"),
-    Severity.NOTE: Words("提示", "note"),
-}
 #: Everything else that the renderings say; what stands in braces is filled in.
 PHRASES: Final[Mapping[str, Words]] = {
     "others": Words("同样少的单元格还有 {count} 种改法", "{count} other repairs change as few cells"),
-    "not_proven": Words("时间到了，也许有更少的改法", "the time was up: fewer cells may do"),
+    "not_proven": NOT_PROVEN,
     "form_says": Words("规则：{text}", "Rule: {text}"),
     "reason": Words("依据：{because}", "Reason: {because}"),
     "source": Words("出处：{source}", "Source: {source}"),
@@ -77,4 +72,4 @@ def say(key: str, language: Language, **params: object) -> str:
     return PHRASES[key].in_(language).format(**params)
 
 
-__all__ = ["OUTCOMES", "PHRASES", "SEVERITIES", "SLIPS", "repair_text", "say"]
+__all__ = ["OUTCOMES", "PHRASES", "repair_text", "say"]

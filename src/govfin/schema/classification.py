@@ -104,6 +104,10 @@ class Classification:
         shorter = [level.digits for level in self.levels if level.digits < len(code)]
         return code[: max(shorter)] if shorter else None
 
+    def above(self, code: str) -> tuple[str, ...]:
+        """The codes above a code, listed or not, the nearest first: 20103 and 201 for 2010350."""
+        return tuple(code[: level.digits] for level in reversed(self.levels) if level.digits < len(code))
+
     def name(self, code: str, year: int | None = None) -> str:
         """The name of a code, in a year where one is given; empty when it is not in the list."""
         found = self.by_code.get(code)

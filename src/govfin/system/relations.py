@@ -190,11 +190,9 @@ def _roll_up(table: Table, rows: Sequence[str], classification: Classification) 
     children: dict[str, list[str]] = {}
     present = set(codes)
     for code in codes:
-        parent = classification.parent(code)
         # A code whose parent is not printed counts towards the nearest one that is; the gap is a finding of its own.
-        while parent is not None and parent not in present:
-            parent = classification.parent(parent)
-        children.setdefault(parent or "", []).append(code)
+        nearest = next((c for c in classification.above(code) if c in present), "")
+        children.setdefault(nearest, []).append(code)
     for parent in ([table.total] if table.total else []) + codes:
         below = children.get("" if parent == table.total else parent, [])
         if below or parent == table.total:
