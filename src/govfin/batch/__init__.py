@@ -1,0 +1,1 @@
+"""Batch: many reports at once, as columns: packed, checked by one kernel, summed up."""
