@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         load_classification,
         load_schema,
         read,
+        read_publication,
         validate,
         write,
     )
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from govfin.computing.move import Moved, move
     from govfin.computing.propagate import compute
     from govfin.diagnostics.diagnostic import FileError, GovfinError, Language, SchemaError, Severity
+    from govfin.report.content import Content, Publication
     from govfin.report.finding import Finding, Outcome
     from govfin.report.report import Caption, Report, new_report
     from govfin.schema.classification import Classification
@@ -41,6 +43,7 @@ __all__ = [
     "Audit",
     "Caption",
     "Classification",
+    "Content",
     "Explanation",
     "FileError",
     "Finding",
@@ -49,6 +52,7 @@ __all__ = [
     "Localization",
     "Moved",
     "Outcome",
+    "Publication",
     "Report",
     "Schema",
     "SchemaError",
@@ -66,6 +70,7 @@ __all__ = [
     "narrative_figures",
     "new_report",
     "read",
+    "read_publication",
     "validate",
     "write",
 ]
@@ -75,6 +80,7 @@ _HOMES: Final = {
     "Audit": "govfin.audit.audit",
     "Caption": "govfin.report.report",
     "Classification": "govfin.schema.classification",
+    "Content": "govfin.report.content",
     "Explanation": "govfin.audit.explain",
     "FileError": "govfin.diagnostics.diagnostic",
     "Finding": "govfin.report.finding",
@@ -83,6 +89,7 @@ _HOMES: Final = {
     "Localization": "govfin.audit.localize",
     "Moved": "govfin.computing.move",
     "Outcome": "govfin.report.finding",
+    "Publication": "govfin.report.content",
     "Report": "govfin.report.report",
     "Schema": "govfin.schema.schema",
     "SchemaError": "govfin.diagnostics.diagnostic",
@@ -99,6 +106,7 @@ _HOMES: Final = {
     "narrative_figures": "govfin.computing.figures",
     "new_report": "govfin.report.report",
     "read": "govfin.api",
+    "read_publication": "govfin.api",
     "validate": "govfin.api",
     "write": "govfin.api",
 }

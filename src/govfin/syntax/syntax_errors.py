@@ -47,7 +47,7 @@ WORDS: Final = {
     "KIND": "`table`, `panel`, `group`, `row`, `column`, `rule` or `entry`",
     "SOLE": "`note`, `erratum`, `empty` or `total`",
     "AXES": "`rows` or `columns`",
-    "FUNCTION": "`growth(…)` or `sum(…)`",
+    "FUNCTION": "`growth(…)`, `sum(…)` or `count(…)`",
 }
 #: What they are called in Chinese, where that is not the sign or the keyword itself.
 _ZH_WORDS: Final = {
