@@ -121,9 +121,10 @@ class Builder:
     def _group(self, tree: Child, title: Child, *items: Child) -> n.Group:
         return n.Group(_text(title), self._body(_present(items), _span(tree)), span=_span(tree))
 
-    def _column(self, tree: Child, number: Child, title: Child, alias: Child, place: Child) -> n.Column:
+    def _column(self, tree: Child, number: Child, title: Child, scores: Child, *rest: Child) -> n.Column:
+        alias, place = rest
         found = None if number is None else _integer(number)
-        return n.Column(found, _text(title), _alias(alias), _place(place), span=_span(tree))
+        return n.Column(found, _text(title), _alias(alias), _place(place), _scores(scores), span=_span(tree))
 
     def _row(self, tree: Child, key: Child, label: Child, link: Child, *rest: Child) -> n.Row:
         balancing, alias, into, place = rest
@@ -312,6 +313,13 @@ def _reference(tree: Child) -> n.Reference:
     if inner.type == "NAME":
         return n.Reference("name", _name(inner), span=_span(tree))
     return n.Reference("label", _text(inner), span=_span(tree))
+
+
+def _scores(tree: Child) -> n.Scores | None:
+    if tree is None:
+        return None
+    weight = tree.children[0]
+    return n.Scores(None if weight is None else _name(weight), span=_span(tree))
 
 
 def _by(tree: Child) -> n.By | None:
