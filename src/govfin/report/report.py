@@ -125,8 +125,9 @@ class Report:
         Raises:
             FileError: D0205, with the nearest address, when the report has no such cell.
         """
-        index = _spelled(self.schema, self.shape)
-        found = index.get(_folded(where))
+        found = self.layout.addressed.get(where)
+        if found is None:
+            found = _spelled(self.schema, self.shape).get(_folded(where))
         if found is None:
             params = {"address": where}
             suggestion = nearest(where, self.layout.addresses)
