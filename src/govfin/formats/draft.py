@@ -12,6 +12,7 @@ from attrs import define, evolve, field, frozen
 from govfin.amounts import EXACT, AmountError
 from govfin.diagnostics.diagnostic import Diagnostic, FileError
 from govfin.diagnostics.suggest import fold, nearest
+from govfin.formats.order import misplaced_rows
 from govfin.report.report import CAPTION_FACTS, UNKNOWN, Caption, Report, takes_code
 from govfin.schema.addresses import address, row_address
 from govfin.schema.schema import Schema
@@ -151,6 +152,7 @@ class _Assembly:
             tuple((t, statements[t]) for t in tables if t in statements),
             frozenset(unknown),
             tuple(self._captions()),
+            tuple(misplaced_rows(self.schema, [(e.table, e.row, e.place) for e in located])),
         )
 
     # ── facts ──────────────────────────────────────────────────────────────────────────────────────
