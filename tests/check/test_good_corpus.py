@@ -31,6 +31,8 @@ every = pytest.mark.parametrize("path", [*GOOD, *SHIPPED], ids=lambda path: path
 def written_out(schema: Schema) -> Iterator[str]:
     """A schema as text: tables with their lines, rules with their linear forms, figures."""
     yield f"{schema.id} {schema.title} {schema.year or ''} {schema.scale.label}".replace("  ", " ")
+    if schema.rounding != "plain":
+        yield f"rounding {schema.rounding}"
     for table in schema.tables:
         yield f"\n{table.id} {table.title}{f' by {table.by}' if table.by else ''} {table.scale.label}"
         yield from _lines(table)
@@ -41,6 +43,10 @@ def written_out(schema: Schema) -> Iterator[str]:
             yield "  by the classification"
         for instance in rule.instances:
             yield f"  {_form(rule, instance, schema)}"
+    for elimination in schema.eliminations:
+        yield f"\neliminate {elimination.name}: {elimination.text}"
+        for side, where in (("received", elimination.received), ("paid", elimination.paid)):
+            yield f"  {side}: {', '.join(where)}"
     for figure in schema.figures:
         yield f"\nfigure {figure.name}: {figure.text} as {figure.style}, {figure.precision}"
         yield f"  {_steps(figure, schema)}"
