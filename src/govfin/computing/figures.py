@@ -9,8 +9,10 @@ from fractions import Fraction
 from attrs import frozen
 
 from govfin.amounts import UNITS, round_half_up
+from govfin.computing.shares import controlled_shares
 from govfin.report.report import Report
 from govfin.schema.rules import NarrativeFigure
+from govfin.schema.schema import RoundingPolicy
 from govfin.system.layout import Cell
 
 
@@ -26,21 +28,28 @@ class FigureValue:
     text: str
 
 
-def narrative_figures(report: Report, prior: Report | None = None) -> Mapping[str, FigureValue]:
+def narrative_figures(
+    report: Report, prior: Report | None = None, *, shares: RoundingPolicy = "plain"
+) -> Mapping[str, FigureValue]:
     """Every figure that the schema declares, by name, from a report and, for growth, last year's.
 
     From an exact report (元, to the 分) they are what the ledger says, in the unit of the form; from a printed one they
     carry its rounding. A share of zero, a growth over zero and anything of a missing prior year have no value: None,
     never 100%.
+
+    With `shares="controlled"`, percentages that are all the shares of one whole sum to 100 as printed: each is rounded
+    up or down, and as few as possible not half up.
     """
-    return {f.name: _figure(f, report, prior) for f in report.schema.figures}
+    controlled = controlled_shares(report) if shares == "controlled" else {}
+    return {f.name: _figure(f, report, prior, controlled.get(f.name)) for f in report.schema.figures}
 
 
-def _figure(figure: NarrativeFigure, report: Report, prior: Report | None) -> FigureValue:
+def _figure(figure: NarrativeFigure, report: Report, prior: Report | None, share: Decimal | None) -> FigureValue:
     value = _value(figure, report, prior)
     if value is None:
         return FigureValue(figure.name, figure.label, None, "")
     rounded = round_half_up(value * 100 if figure.style == "percent" else value, figure.precision)
+    rounded = rounded if share is None else share
     return FigureValue(figure.name, figure.label, rounded, f"{rounded}%" if figure.style == "percent" else str(rounded))
 
 
