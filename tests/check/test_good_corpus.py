@@ -31,6 +31,8 @@ every = pytest.mark.parametrize("path", [*GOOD, *SHIPPED], ids=lambda path: path
 def written_out(schema: Schema) -> Iterator[str]:
     """A schema as text: tables with their lines, rules with their linear forms, figures."""
     yield f"{schema.id} {schema.title} {schema.year or ''} {schema.scale.label}".replace("  ", " ")
+    if schema.rounding != "plain":
+        yield f"rounding {schema.rounding}"
     for table in schema.tables:
         names = f" by names {', '.join(table.levels)}".rstrip() if table.named else ""
         extra = " supplementary" if table.supplementary else ""
@@ -44,6 +46,10 @@ def written_out(schema: Schema) -> Iterator[str]:
             yield f"  by the {'names' if named else 'classification'}"
         for instance in rule.instances:
             yield f"  {_form(rule, instance, schema)}"
+    for elimination in schema.eliminations:
+        yield f"\neliminate {elimination.name}: {elimination.text}"
+        for side, where in (("received", elimination.received), ("paid", elimination.paid)):
+            yield f"  {side}: {', '.join(where)}"
     for figure in schema.figures:
         _, table_id, row, column = figure.stated or ("", "", "", "")
         stated = f", stated in {_cell(table_id, row, column, schema)}" if figure.stated else ""

@@ -92,7 +92,8 @@ def _expressions(addresses: st.SearchStrategy[n.Address]) -> st.SearchStrategy[n
     return st.recursive(addresses, larger, max_leaves=6)
 
 
-expressions = _expressions(_addresses(_printed_parts | quoted_names))
+addresses = _addresses(_printed_parts | quoted_names)
+expressions = _expressions(addresses)
 #: What a printed note can say: no quotation marks, which would end the note.
 printed_addresses = _addresses(_printed_parts)
 formulas = st.builds(n.Formula, printed_addresses, _expressions(printed_addresses))
@@ -184,7 +185,8 @@ _of_tables = (measures, panels, groups, columns, rows, blanks, totals, notes, er
 
 facts = st.builds(n.Fact, st.sampled_from(FACT_KEYS), strings | integers)
 uses = st.builds(n.Use, ids, names)
-schemas = st.builds(n.Schema, ids, _optional(strings), _optional(ids), bodies(units, uses, facts))
+roundings = st.builds(n.Rounding, st.sampled_from(["plain", "controlled"]))
+schemas = st.builds(n.Schema, ids, _optional(strings), _optional(ids), bodies(units, uses, roundings, facts))
 
 year_spans = st.lists(st.tuples(years, years), min_size=1, max_size=3).map(tuple)
 one_year = years.map(lambda year: ((year, year),))
@@ -220,7 +222,10 @@ changed_tables = st.builds(
     _optional(strings),
     bodies(*_of_tables, changed_panels, renames, drops, unnumbered),
 )
-betweens = st.builds(n.Between, bodies(rules))
+eliminations = st.builds(
+    n.Eliminate, names, addresses, addresses, because=_optional(strings), source=_optional(strings)
+)
+betweens = st.builds(n.Between, bodies(rules, eliminations))
 _styles = st.one_of(
     st.just((None, None)), st.tuples(st.sampled_from(["percent", "amount", "number"]), _optional(decimals))
 )

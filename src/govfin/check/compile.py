@@ -14,6 +14,7 @@ from govfin.check.addresses import Scope
 from govfin.check.analysis import analyse
 from govfin.check.classifications import classify
 from govfin.check.declare import declare_scale, declare_table
+from govfin.check.eliminations import carry_elimination, elimination
 from govfin.check.extend import Changed, carry_rules, change_table, check_drop
 from govfin.check.figures import narrative_figure
 from govfin.check.problems import Problems, shown
@@ -22,7 +23,7 @@ from govfin.diagnostics.diagnostic import Diagnostic, Severity
 from govfin.diagnostics.show import severity_of
 from govfin.diagnostics.source import Source, Span
 from govfin.schema.classification import Classification, NamedClassification
-from govfin.schema.rules import NarrativeFigure, Rule
+from govfin.schema.rules import Elimination, NarrativeFigure, Rule
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Table, with_origins
 from govfin.syntax import nodes as n
@@ -104,7 +105,8 @@ class _Passes:
         rules = self._rules(draft, base, changes, dropped)
         scope = Scope(tables, draft.classification_by_alias, problems)
         figures = self._figures(scope, base, changes, dropped)
-        schema = evolve(draft, rules=_with_unique_codes(rules), figures=figures)
+        eliminations = self._eliminations(scope, base, changes, dropped)
+        schema = evolve(draft, rules=_with_unique_codes(rules), figures=figures, eliminations=eliminations)
         spans = {i.id: _head_of(i.span, problems) for i in file.items if isinstance(i, n.Table | n.ChangeTable)}
         analyse(schema, spans, problems, head.span, self._incomplete(tables))
         return schema
@@ -149,6 +151,7 @@ class _Passes:
                 found = self._classification(item.classification, item.span, made)
                 if found is not None:
                     used[item.alias] = NamedClassification(item.alias, found)
+        policies = [i.policy for i in head.items if isinstance(i, n.Rounding)]
         year = facts.get("year", base.year if base else None)
         if not str(year or 0).isdecimal():
             fact = next(i for i in head.items if isinstance(i, n.Fact) and i.key == "year")
@@ -168,6 +171,7 @@ class _Passes:
             (),
             bases=(base.id, *base.bases) if base else (),
             fingerprint=hashlib.sha256(text.encode()).hexdigest(),
+            rounding=policies[-1] if policies else base.rounding if base else "plain",
         )
 
     def _tables(
@@ -257,6 +261,23 @@ class _Passes:
             if made is not None:
                 figures[item.name] = made
         return tuple(figures.values())
+
+    def _eliminations(
+        self, scope: Scope, base: Schema | None, changes: Mapping[str, Changed], dropped: frozenset[str]
+    ) -> tuple[Elimination, ...]:
+        carried = ((e, carry_elimination(e, changes, dropped)) for e in (base.eliminations if base else ()))
+        found = {e.name: kept for e, kept in carried if kept is not None}
+        spans: dict[str, Span] = {}
+        for between in self.parsed.file.items:
+            for item in between.items if isinstance(between, n.Between) else ():
+                if isinstance(item, n.Eliminate):
+                    if item.name in spans:
+                        self.problems.add("S0211", item.span, related=[spans[item.name]], name=item.name)
+                    spans.setdefault(item.name, item.span)
+                    made = elimination(item, scope)
+                    if made is not None:
+                        found[item.name] = made
+        return tuple(found.values())
 
 
 def _carried_figures(

@@ -87,6 +87,20 @@ class Builder:
     def _use(self, tree: Child, id_: Child, alias: Child) -> n.Use:
         return n.Use(str(id_), _name(alias), span=_span(tree))
 
+    def _rounding(self, tree: Child, policy: Child) -> n.Rounding:
+        return n.Rounding(cast(Literal["plain", "controlled"], str(policy)), span=_span(tree))
+
+    def _eliminate(self, tree: Child, name: Child, received: Child, paid: Child, *rest: Child) -> n.Eliminate:
+        words = {t.data: t.children[0] for t in _present(rest)}
+        return n.Eliminate(
+            _name(name),
+            _address(received),
+            _address(paid),
+            because=_string(words.get("because")),
+            source=_string(words.get("source")),
+            span=_span(tree),
+        )
+
     def _fact(self, tree: Child, key: Child, value: Child) -> n.Fact:
         fact = _integer(value) if value.type == "INT" else _text(value)
         return n.Fact(cast(Literal["year", "place", "source", "title"], str(key)), fact, span=_span(tree))

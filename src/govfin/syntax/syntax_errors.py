@@ -43,6 +43,7 @@ WORDS: Final = {
     "FACT": "`year`, `place` or `title`",
     "MARK": "`unverified`, `corroborated` or `abolished`",
     "SEVERITY": "`error`, `warning` or `note`",
+    "POLICY": "`plain` or `controlled`",
     "STYLE": "`percent`, `amount` or `number`",
     "KIND": "`table`, `panel`, `group`, `row`, `column`, `rule` or `entry`",
     "SOLE": "`note`, `erratum`, `empty` or `total`",
@@ -67,6 +68,7 @@ _CLOSING: Final = frozenset({"RBRACE", "_RPAR", "_RSQB"})
 KEYWORDS: Final = frozenset(
     [
         "after",
+        "against",
         "as",
         "balancing",
         "because",
@@ -78,6 +80,7 @@ KEYWORDS: Final = frozenset(
         "classification",
         "column",
         "drop",
+        "eliminate",
         "empty",
         "erratum",
         "extends",
@@ -96,6 +99,7 @@ KEYWORDS: Final = frozenset(
         "precision",
         "reads",
         "rename",
+        "rounding",
         "row",
         "rows",
         "rule",
