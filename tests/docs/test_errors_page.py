@@ -26,6 +26,7 @@ _FAMILIES: Final = {
     "S04": "Schemas: declarations",
     "S05": "Schemas: bounds",
     "S06": "Schemas: what they build on and change",
+    "S09": "Schemas: ledgers",
     "D01": "Files",
     "D02": "Files: tables, rows, columns and facts",
     "D03": "Files: amounts",

@@ -9,6 +9,7 @@ from attrs import frozen
 
 from govfin.amounts import Scale
 from govfin.schema.classification import Classification, NamedClassification
+from govfin.schema.ledger import Ledger
 from govfin.schema.rules import NarrativeFigure, Rule
 from govfin.schema.tables import Table
 
@@ -34,6 +35,8 @@ class Schema:
     bases: tuple[str, ...] = ()
     #: SHA-256 of the texts that it was made from.
     fingerprint: str = ""
+    #: What a ledger looks like, and what the tables take from it; None for a form that says nothing of ledgers.
+    ledger: Ledger | None = None
 
     @cached_property
     def table_by_id(self) -> Mapping[str, Table]:

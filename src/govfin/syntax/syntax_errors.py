@@ -45,7 +45,8 @@ WORDS: Final = {
     "SEVERITY": "`error`, `warning` or `note`",
     "STYLE": "`percent`, `amount` or `number`",
     "KIND": "`table`, `panel`, `group`, `row`, `column`, `rule` or `entry`",
-    "SOLE": "`note`, `erratum`, `empty` or `total`",
+    "SOLE": "`note`, `erratum`, `empty`, `total` or `ledger`",
+    "HOLDS": "`amount`, `date` or `unit`",
     "AXES": "`rows` or `columns`",
     "FUNCTION": "`growth(…)` or `sum(…)`",
 }
@@ -67,6 +68,7 @@ _CLOSING: Final = frozenset({"RBRACE", "_RPAR", "_RSQB"})
 KEYWORDS: Final = frozenset(
     [
         "after",
+        "and",
         "as",
         "balancing",
         "because",
@@ -77,6 +79,8 @@ KEYWORDS: Final = frozenset(
         "change",
         "classification",
         "column",
+        "default",
+        "dimension",
         "drop",
         "empty",
         "erratum",
@@ -88,9 +92,11 @@ KEYWORDS: Final = frozenset(
         "into",
         "is",
         "last",
+        "ledger",
         "levels",
         "merge",
         "note",
+        "outside",
         "panel",
         "precision",
         "reads",
@@ -109,8 +115,10 @@ KEYWORDS: Final = frozenset(
         "unnumbered",
         "until",
         "use",
+        "value",
         "verdict",
         "was",
+        "where",
     ]
 )
 _MOST_EXPECTED: Final = 8
