@@ -14,6 +14,7 @@ from govfin.diagnostics.source import Source
 from govfin.library.load import Loader
 from govfin.library.shelf import Shelf, default_shelf
 from govfin.schema.addresses import column_address, row_address
+from govfin.schema.ledger import Condition, Ledger
 from govfin.schema.rules import EVERY_ROW, NarrativeFigure, Rule, Term
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Row, Table
@@ -55,6 +56,28 @@ def written_out(schema: Schema) -> Iterator[str]:
         stated = f", stated in {_cell(table_id, row, column, schema)}" if figure.stated else ""
         yield f"\nfigure {figure.name}: {figure.text} as {figure.style}, {figure.precision}{stated}"
         yield f"  {_steps(figure, schema)}"
+    if schema.ledger is not None:
+        yield from _ledger(schema.ledger, schema)
+
+
+def _ledger(ledger: Ledger, schema: Schema) -> Iterator[str]:
+    """Dimensions with all spellings, and where rows go under which conditions."""
+    yield "\nledger"
+    for d in ledger.dimensions:
+        values = "; ".join("/".join([v.name, *v.spellings]) for v in d.values)
+        default = f", else {d.default}" if d.default else ""
+        yield f"  {'/'.join([d.name, *d.spellings])}: {d.kind} {d.by or values}".rstrip() + default
+    for outside in ledger.outside:
+        yield f"  outside: {_conditions(outside.conditions)} because {outside.because}"
+    for intake in ledger.intakes:
+        yield f"  {intake.table} takes {_conditions(intake.conditions)}"
+        for feed in intake.feeds:
+            cell = _cell(intake.table, feed.row or f"({feed.dimension}, {feed.digits} digits)", feed.column, schema)
+            yield f"    {cell} <- {_conditions(feed.conditions)}"
+
+
+def _conditions(conditions: tuple[Condition, ...]) -> str:
+    return " and ".join(f"{c.dimension} in {{{', '.join(c.any_of)}}}" for c in conditions) or "all"
 
 
 def _lines(table: Table) -> Iterator[str]:

@@ -27,6 +27,7 @@ _FAMILIES: Final = {
     "S05": "Schemas: bounds",
     "S06": "Schemas: what they build on and change",
     "S07": "Schemas: supplementary tables, and figures that a report states",
+    "S09": "Schemas: ledgers",
     "S11": "Schemas: what units pay one another",
     "D01": "Files",
     "D02": "Files: tables, rows, columns and facts",

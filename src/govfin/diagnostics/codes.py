@@ -152,6 +152,22 @@ _BETWEEN_UNITS: Final = (
     _error("S1101", "抵销的两边各是一个单元格，或各行的一栏", "each side of an elimination is one cell, or one column of every row", ("写作“表2.各行.3栏”或“表1.4行”", "write `表2.各行.3栏` or `表1.4行`")),
 )
 
+_LEDGERS: Final = (
+    _error("S0901", "台账没有“{name}”这一列", "the ledger has no dimension `{name}`", _DID_YOU_MEAN, ("已有：{known}", "dimensions here: {known}")),
+    _error("S0902", "“{dimension}”没有“{name}”这个值", "`{dimension}` has no value `{name}`", _DID_YOU_MEAN, ("可以是：{known}", "its values: {known}")),
+    _warning("S0903", "台账的一行可以进{table}的两个格子：“{left}”和“{right}”", "one row of a ledger can reach two cells of {table}: `{left}` and `{right}`", ("加上互相排斥的条件；真有这样的行，编表时逐行列出", "let their conditions exclude each other; rows that do reach both are told one by one")),
+    _error("S0904", "取数只能指一个单元格，或逐个编码的行", "rows of a ledger go to one cell, or to the row of each code", ("写作 29行、7栏，或 [项].2栏", "write `29行`, `7栏`, or `[项].2栏`")),
+    _error("S0905", "{cell} 由 {rule} 算出，不从台账取数", "{cell} is derived by {rule}, and is not taken from the ledger", ("只取最细的一级：[{level}]", "take the lowest level alone: `[{level}]`")),
+    _error("S0906", "条件不能写在“{name}”上：它是金额或日期", "there are no conditions on `{name}`, which is an amount or a date"),
+    _error("S0907", "台账没有金额一列", "the ledger has no dimension for its amounts", ("写作：dimension 金额 \"金额（元）\" as amount", "write `dimension 金额 \"金额（元）\" as amount`")),
+    _error("S0908", "从台账取数，却没有声明台账", "a table takes from the ledger, and no ledger is declared", ("在表之外写：ledger {{ … }}", "write outside of tables: `ledger {{ … }}`")),
+    _error("S0909", "台账没有一列是“{name}”的编码", "no dimension of the ledger holds codes of `{name}`", ("写作：dimension 科目 by {name}", "write `dimension 科目 by {name}`")),
+    _note("S0910", "{table}中既不取数、又无公式的单元格（{count} 个）：{cells}", "cells of {table} that neither the ledger nor a rule gives ({count}): {cells}", ("补上取数，或由人填列", "feed them, or enter them by hand")),
+    _error("S0911", "“{name}”只能是一种：编码（by）、金额等（as），或列出的值", "`{name}` holds one kind of thing: codes (`by`), an amount or the like (`as`), or the values listed"),
+    _error("S0912", "台账只能有一列 as {kind}：{names}", "a ledger has one dimension `as {kind}`, and not several: {names}"),
+    _warning("S0913", "没有台账行能满足“{feed}”：条件互相矛盾", "no row of a ledger can meet the conditions of `{feed}`, which contradict one another"),
+)
+
 _FILES: Final = (
     _error("D0101", "打不开文件：{reason_zh}", "cannot open the file: {reason}"),
     _error("D0102", "文件是空的", "the file is empty"),
@@ -427,6 +443,7 @@ def catalogue() -> Mapping[str, Entry]:
         _BOUNDS,
         _FAMILY,
         _SUPPLEMENTARY,
+        _LEDGERS,
         _BETWEEN_UNITS,
         _FILES,
         _FIGURES_OF_FILES,

@@ -9,6 +9,7 @@ from typing import Final, assert_never
 
 from govfin.diagnostics.width import width
 from govfin.syntax import nodes as n
+from govfin.syntax.ledger_printer import ledger_head
 
 _INDENT: Final = "  "
 _WIDE: Final = 100
@@ -30,6 +31,11 @@ def format_sentence(formula: n.Formula) -> str:
 def format_expression(expression: n.Expression) -> str:
     """An expression as it stands in a schema: `表3.合计.2栏 / 表3.合计.1栏`."""
     return _expression(expression, printed=False)
+
+
+def format_line(item: n.Statement) -> str:
+    """The first line of a statement: `[项].2栏 where 支出类型 = 基本支出`."""
+    return _statement(item, "")[0]
 
 
 # ── statements ──────────────────────────────────────────────────────────────────────────────────────
@@ -79,7 +85,11 @@ def _statement(item: n.Statement, indent: str) -> list[str]:  # noqa: C901, PLR0
         case n.Eliminate():
             return _eliminate(item, indent)
         case _:
-            return [indent + _simple(item)]
+            of_ledgers = ledger_head(item, format_expression, _reference)
+            if of_ledgers is None:
+                return [indent + _simple(item)]
+            line, inside = of_ledgers
+            return [indent + line] if inside is None else _block(line, inside, indent)
 
 
 def _simple(item: n.Statement) -> str:  # noqa: C901, PLR0911, PLR0912 - one case a node

@@ -46,7 +46,8 @@ WORDS: Final = {
     "POLICY": "`plain` or `controlled`",
     "STYLE": "`percent`, `amount` or `number`",
     "KIND": "`table`, `panel`, `group`, `row`, `column`, `rule` or `entry`",
-    "SOLE": "`note`, `erratum`, `empty` or `total`",
+    "SOLE": "`note`, `erratum`, `empty`, `total` or `ledger`",
+    "HOLDS": "`amount`, `date` or `unit`",
     "AXES": "`rows` or `columns`",
     "FUNCTION": "`growth(…)` or `sum(…)`",
 }
@@ -69,6 +70,7 @@ KEYWORDS: Final = frozenset(
     [
         "after",
         "against",
+        "and",
         "as",
         "balancing",
         "because",
@@ -79,6 +81,8 @@ KEYWORDS: Final = frozenset(
         "change",
         "classification",
         "column",
+        "default",
+        "dimension",
         "drop",
         "eliminate",
         "empty",
@@ -91,10 +95,12 @@ KEYWORDS: Final = frozenset(
         "into",
         "is",
         "last",
+        "ledger",
         "levels",
         "merge",
         "names",
         "note",
+        "outside",
         "panel",
         "precision",
         "reads",
@@ -116,8 +122,10 @@ KEYWORDS: Final = frozenset(
         "unnumbered",
         "until",
         "use",
+        "value",
         "verdict",
         "was",
+        "where",
     ]
 )
 _MOST_EXPECTED: Final = 8
