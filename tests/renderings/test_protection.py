@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import govfin
-from govfin.audit.strength import strength
+from govfin.audit.strength import sample_shape, strength
 from govfin.renderings.protection import LOCATED, ONE_WAY, TIED, UNSEEN, cell_marks, protection_text
 from govfin.system.layout import Cell
 from govfin.system.relations import lower
@@ -18,7 +18,7 @@ from govfin.system.relations import lower
 def test_a_mark_says_what_an_error_does(name: str) -> None:
     schema = govfin.load_schema(name)
     found = strength(schema)
-    system = lower(schema, tuple(found.sample[t.id] if t.open else () for t in schema.tables))
+    system = lower(schema, sample_shape(schema))
     marks = cell_marks(system, found)
     equations = [i for i, r in enumerate(system.relations) if r.operator == "=" and r.binding]
     size = len(system.layout.cells)

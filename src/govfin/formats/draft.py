@@ -9,24 +9,26 @@ from typing import Final
 
 from attrs import define, evolve, field, frozen
 
-from govfin.amounts import AmountError
+from govfin.amounts import EXACT, AmountError
 from govfin.diagnostics.diagnostic import Diagnostic, FileError
 from govfin.diagnostics.suggest import fold, nearest
 from govfin.formats.order import misplaced_rows
-from govfin.report.report import CAPTION_FACTS, UNKNOWN, Caption, Report, takes_code
+from govfin.report.report import CAPTION_FACTS, UNKNOWN, Caption, Report, alike, row_name, takes_code
 from govfin.schema.addresses import address, row_address
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Table
 from govfin.system.layout import Cell, lay_out
 
 #: What a file may say about a whole report.
-FACTS: Final = ("schema", "department", "year", "unit")
+FACTS: Final = ("schema", "department", "year", "unit", "precision")
 _YEAR: Final = re.compile(r"[12]\d{3}", re.ASCII)
 _ID: Final = re.compile(r"[\w-]+")
 #: Longer words of a file are cut in a diagnostic, and nothing is suggested for them, nor after so many problems.
 _GLANCE: Final = 80
 _HINTS: Final = 20
 _NOTHING: Final = '""'
+#: The characters of a name that a report gives to a row: a project's name is a line, not a page.
+_LONGEST_NAME: Final = 200
 
 FindSchema = Callable[[str], Schema]
 
@@ -47,7 +49,7 @@ class Draft:
     """All that a file of figures says, unchecked."""
 
     file: str
-    #: schema, department, year, unit: the text and its place.
+    #: schema, department, year, unit, precision: the text and its place.
     facts: Mapping[str, tuple[str, str]]
     entries: tuple[Entry, ...]
     #: Tables named, with the place.
@@ -71,7 +73,7 @@ def report_of(draft: Draft, schema: Schema | None, find_schema: FindSchema) -> R
         if not said:
             raise FileError([Diagnostic("D0115", file=draft.file)])
         schema = _named_schema(draft, find_schema)
-    assembly = _Assembly(draft, schema, [])
+    assembly = _Assembly(draft, schema.exact if _says_exact(draft, schema) else schema, [])
     report = assembly.report(said)
     if assembly.problems:
         raise FileError(assembly.problems)
@@ -90,6 +92,12 @@ def _named_schema(draft: Draft, find_schema: FindSchema) -> Schema:
         raise FileError(told) from None
 
 
+def _says_exact(draft: Draft, schema: Schema) -> bool:
+    """Whether a file says that its amounts are in 元 to the 分, and not in the unit that its form prints."""
+    unit, precision = (fold(draft.facts.get(name, ("", ""))[0]) for name in ("unit", "precision"))
+    return schema.scale != EXACT and (unit, precision) == (EXACT.unit, str(EXACT.precision))
+
+
 @define
 class _Assembly:
     """A draft and a schema on their way to a report; `problems` gathers what does not fit."""
@@ -97,6 +105,8 @@ class _Assembly:
     draft: Draft
     schema: Schema
     problems: list[Diagnostic]
+    #: The rows that the report names, by table and by what their spellings have in common.
+    _names: dict[str, dict[str, str]] = field(factory=dict)
 
     @property
     def ids(self) -> Mapping[str, str]:
@@ -168,9 +178,12 @@ class _Assembly:
                 yield table, Caption(**{name: text for name, (text, _) in said[table].items() if name in CAPTION_FACTS})
 
     def _check_unit(self) -> None:
-        said, place = self.draft.facts.get("unit", ("", ""))
-        if said and said != self.schema.scale.unit:
-            self.tell("D0208", place, found=said, expected=self.schema.scale.unit, schema=self.schema.id)
+        scale = self.schema.scale
+        for name, expected in (("unit", scale.unit), ("precision", str(scale.precision))):
+            said, place = self.draft.facts.get(name, ("", ""))
+            if said and fold(said) != expected:
+                exact = f"precision {EXACT.precision}" if fold(said) == EXACT.unit else ""
+                self.tell("D0208", place, found=said, expected=expected, schema=self.schema.id, exact=exact)
 
     def _year(self) -> int | None:
         said, place = self.draft.facts.get("year", ("", ""))
@@ -206,6 +219,8 @@ class _Assembly:
         return Entry(name, row, column, entry.amount, entry.place)
 
     def _row(self, entry: Entry, table: Table) -> str | None:
+        if table.named:
+            return self._named_row(entry, table)
         wanted = fold(entry.row).removeprefix("[").removesuffix("]")
         key = _rows_by_name(self.schema, table.id).get(wanted)
         if key is not None:
@@ -229,15 +244,30 @@ class _Assembly:
             return None
         return wanted
 
+    def _named_row(self, entry: Entry, table: Table) -> str | None:
+        """A row by the name that the report gives it; the first spelling of a name is the one that is kept."""
+        name = row_name(entry.row)
+        if table.total is not None and alike(name) == alike(table.total):
+            return table.total
+        if not all(alike(part) for part in table.parts(name)):
+            self.tell("D0602", entry.place, table=table.id, name=entry.row or _NOTHING)
+            return None
+        if len(name) > _LONGEST_NAME:
+            self.tell("D0603", entry.place, table=table.id, name=name, limit=str(_LONGEST_NAME))
+            return None
+        return self._names.setdefault(table.id, {}).setdefault(alike(name), name)
+
     def _shape(self, located: Iterable[Entry]) -> tuple[tuple[str, ...] | None, ...]:
-        codes: dict[str, set[str]] = {}
+        codes: dict[str, dict[str, None]] = {}
         for entry in located:
-            codes.setdefault(entry.table, set()).add(entry.row)
-        named = {*codes, *(self.ids.get(fold(name)) for name in self._tables_named())}
-        return tuple(
-            None if t.id not in named else tuple(sorted(codes.get(t.id, set()) - {t.total or ""})) if t.open else ()
-            for t in self.schema.tables
-        )
+            codes.setdefault(entry.table, {})[entry.row] = None
+        present = {*codes, *(self.ids.get(fold(name)) for name in self._tables_named())}
+
+        def rows(table: Table) -> tuple[str, ...]:
+            found = [r for r in codes.get(table.id, ()) if r != (table.total or "")]
+            return tuple(found if table.named else sorted(found)) if table.open else ()
+
+        return tuple(rows(t) if t.id in present else None for t in self.schema.tables)
 
     def _amount(self, entry: Entry, table: Table, first: Entry | None, before: int | None) -> int | None:
         where = address(self.schema, entry.table, entry.row, entry.column)
