@@ -162,6 +162,8 @@ class Scale:
 
     def rounded(self, quanta: int, to: Scale) -> int:
         """The quanta of another scale that stand for an amount, rounded half up (四舍五入), once."""
+        if self == to:
+            return quanta
         steps, left = divmod(abs(quanta) * self.fen, to.fen)
         whole = steps + (2 * left >= to.fen)
         return -whole if quanta < 0 else whole

@@ -1,4 +1,4 @@
-"""Published reports are read figure by figure as people transcribed them; skipped where the documents are not at hand."""
+"""Published reports are read figure by figure as people transcribed them; skipped where the documents are not here."""
 
 from __future__ import annotations
 

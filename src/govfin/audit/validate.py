@@ -7,7 +7,6 @@ from typing import Final
 
 from govfin.audit.audit import Audit
 from govfin.audit.companions import Beside, companion_findings, judge_beside
-from govfin.audit.outcomes import undecidable
 from govfin.audit.stated import stated_findings
 from govfin.audit.structure import structure_findings
 from govfin.audit.tolerance import classify
@@ -48,7 +47,7 @@ def validate(report: Report, prior: Report | None = None) -> Audit:
         message = f"last year's report follows {prior.schema.id}, not {report.schema.id}: move it first"
         raise ValueError(message)
     system, figures = report.system, report.figures
-    undecided = undecidable(report)
+    undecided = report.undecidable
     findings = []
     jointly = None if undecided else True
     for i, residual in enumerate(system.residuals(report.values)):

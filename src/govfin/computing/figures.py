@@ -9,9 +9,11 @@ from fractions import Fraction
 from attrs import frozen
 
 from govfin.amounts import UNITS, round_half_up
+from govfin.computing.shares import controlled_shares
 from govfin.report.report import Report
 from govfin.schema.addresses import row_address
 from govfin.schema.rules import EVERY_ROW, NarrativeFigure
+from govfin.schema.schema import RoundingPolicy
 from govfin.system.layout import Cell
 
 
@@ -36,18 +38,24 @@ class Between:
     most: Fraction
 
 
-def narrative_figures(report: Report, prior: Report | None = None) -> Mapping[str, FigureValue]:
+def narrative_figures(
+    report: Report, prior: Report | None = None, *, shares: RoundingPolicy = "plain"
+) -> Mapping[str, FigureValue]:
     """Every figure that the schema declares, by name, from a report and, for growth, last year's.
 
     From an exact report (元, to the 分) they are what the ledger says, in the unit of the form; from a printed one they
     carry its rounding. A figure of every row (各行) is there once a row, under its name and the row:
     `项目预算执行率.[开办工作经费]`. A share of zero, a growth over zero and anything of a missing prior year have no
     value: None, never 100%.
+
+    With `shares="controlled"`, percentages that are all the shares of one whole sum to 100 as printed: each is rounded
+    up or down, and as few as possible not half up.
     """
+    controlled = controlled_shares(report) if shares == "controlled" else {}
     found: dict[str, FigureValue] = {}
     for figure in report.schema.figures:
         for name, row in _names(figure, report):
-            found[name] = _figure(figure, name, value_of(figure, report, prior, row))
+            found[name] = _figure(figure, name, value_of(figure, report, prior, row), controlled.get(figure.name))
     return found
 
 
@@ -91,11 +99,11 @@ def _names(figure: NarrativeFigure, report: Report) -> Iterator[tuple[str, str]]
         yield (f"{figure.name}.{row_address(report.schema.table_by_id[table], row)}" if row else figure.name), row
 
 
-def _figure(figure: NarrativeFigure, name: str, found: Between | None) -> FigureValue:
+def _figure(figure: NarrativeFigure, name: str, found: Between | None, share: Decimal | None) -> FigureValue:
     if found is None:
         return FigureValue(name, figure.label, None, "")
     value = found.value * 100 if figure.style == "percent" else found.value
-    rounded = round_half_up(value, figure.precision)
+    rounded = round_half_up(value, figure.precision) if share is None else share
     return FigureValue(name, figure.label, rounded, f"{rounded}%" if figure.style == "percent" else str(rounded))
 
 

@@ -54,9 +54,14 @@ def _read_block(said: list[Any]) -> Block:
         text, place, words = said
         return Line(text, _read_place(place), tuple(Word(*w) for w in words))
     cells, name, place, _ = said
-    return Grid(tuple(Cell(*cell[:5], _read_place(cell[5])) for cell in cells), name, _read_place(place))
+    return Grid(tuple(map(_read_cell, cells)), name, _read_place(place))
+
+
+def _read_cell(said: list[Any]) -> Cell:
+    text, row, column, rows, columns, place = said
+    return Cell(text, row, column, rows, columns, _read_place(place))
 
 
 def _read_place(said: list[Any]) -> Place:
-    *where, box = said
-    return Place(*where, Box(*box) if box else None)
+    page, sheet, table, cell, line, box = said
+    return Place(page, sheet, table, cell, line, Box(*box) if box else None)

@@ -135,6 +135,13 @@ class Report:
         return [f or 0 for f in self.figures]
 
     @property
+    def undecidable(self) -> frozenset[int]:
+        """The relations that need a figure that is not known, or a table that the report does not have."""
+        system = self.system
+        unknown = self.unknown | {s for s in system.layout.absent_slots if self.figures[s] is None}
+        return system.incomplete.union(i for s in unknown for i in system.by_slot[s])
+
+    @property
     def tables(self) -> tuple[str, ...]:
         """The tables that the report has, with or without figures."""
         return tuple(t.id for t in self.schema.tables if t.id not in self.layout.absent)
