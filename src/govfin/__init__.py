@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         load_classification,
         load_schema,
         read,
+        read_document,
         validate,
         write,
     )
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from govfin.computing.move import Moved, move
     from govfin.computing.propagate import compute
     from govfin.diagnostics.diagnostic import FileError, GovfinError, Language, SchemaError, Severity
+    from govfin.reading.transcript import Transcript
     from govfin.report.finding import Finding, Outcome
     from govfin.report.report import Caption, Report, new_report
     from govfin.schema.classification import Classification
@@ -53,6 +55,7 @@ __all__ = [
     "Schema",
     "SchemaError",
     "Severity",
+    "Transcript",
     "__version__",
     "classifications",
     "cofog",
@@ -66,6 +69,7 @@ __all__ = [
     "narrative_figures",
     "new_report",
     "read",
+    "read_document",
     "validate",
     "write",
 ]
@@ -87,6 +91,7 @@ _HOMES: Final = {
     "Schema": "govfin.schema.schema",
     "SchemaError": "govfin.diagnostics.diagnostic",
     "Severity": "govfin.diagnostics.diagnostic",
+    "Transcript": "govfin.reading.transcript",
     "classifications": "govfin.api",
     "cofog": "govfin.api",
     "cofog_totals": "govfin.api",
@@ -99,6 +104,7 @@ _HOMES: Final = {
     "narrative_figures": "govfin.computing.figures",
     "new_report": "govfin.report.report",
     "read": "govfin.api",
+    "read_document": "govfin.api",
     "validate": "govfin.api",
     "write": "govfin.api",
 }
