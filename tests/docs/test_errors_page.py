@@ -26,6 +26,7 @@ _FAMILIES: Final = {
     "S04": "Schemas: declarations",
     "S05": "Schemas: bounds",
     "S06": "Schemas: what they build on and change",
+    "S08": "Schemas: templates of narratives",
     "D01": "Files",
     "D02": "Files: tables, rows, columns and facts",
     "D03": "Files: amounts",
@@ -36,6 +37,7 @@ _FAMILIES: Final = {
     "F03": "Findings: codes, and how far figures are broken down",
     "F04": "Findings: what tables print above themselves",
     "F05": "Findings: the comparison with last year's report",
+    "F07": "Findings: the narrative beside the tables",
 }
 
 

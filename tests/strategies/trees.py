@@ -27,7 +27,25 @@ _GRAMMAR: Final = (files("govfin.syntax") / "grammar.lark").read_text(encoding="
 RESERVED: Final = frozenset(
     {
         *re.findall('"([a-z]+)"', _GRAMMAR),
-        *["year", "place", "title", "growth", "sum", "行", "栏", "各行", "各栏", "栏各行", "行各栏"],
+        *["if", "else", "end", "each", "in", "where", "separator", "without", "ordinal", "text", "chart"],
+        *[
+            "and",
+            "or",
+            "not",
+            "year",
+            "place",
+            "title",
+            "growth",
+            "sum",
+            "abs",
+            "ratio",
+            "行",
+            "栏",
+            "各行",
+            "各栏",
+            "栏各行",
+            "行各栏",
+        ],
     }
 )
 _NAME: Final = re.compile(r"[^\W\d]\w*")
@@ -85,14 +103,15 @@ def _addresses(parts: st.SearchStrategy[n.Part]) -> st.SearchStrategy[n.Address]
 def _expressions(addresses: st.SearchStrategy[n.Address]) -> st.SearchStrategy[n.Expression]:
     def larger(smaller: st.SearchStrategy[n.Expression]) -> st.SearchStrategy[n.Expression]:
         calls = st.builds(
-            n.Call, st.sampled_from(["growth", "sum"]), st.lists(smaller, min_size=1, max_size=3).map(tuple)
+            n.Call, st.sampled_from(["growth", "sum", "abs"]), st.lists(smaller, min_size=1, max_size=3).map(tuple)
         )
         return st.builds(n.Binary, st.sampled_from(["+", "-", "*", "/"]), smaller, smaller) | calls
 
     return st.recursive(addresses, larger, max_leaves=6)
 
 
-expressions = _expressions(_addresses(_printed_parts | quoted_names))
+addresses = _addresses(_printed_parts | quoted_names)
+expressions = _expressions(addresses)
 #: What a printed note can say: no quotation marks, which would end the note.
 printed_addresses = _addresses(_printed_parts)
 formulas = st.builds(n.Formula, printed_addresses, _expressions(printed_addresses))
@@ -229,4 +248,12 @@ figures = st.builds(
     _styles,
 )
 
-whole_files = st.builds(n.File, bodies(schemas, classifications, tables, betweens, figures, changed_tables, drops))
+_reasons = st.fixed_dictionaries({"because": _optional(strings), "source": _optional(strings)})
+habits = st.builds(
+    lambda of, reads, reasons: n.Habit(of, reads, **reasons), st.sampled_from(["growth", "ratio"]), strings, _reasons
+)
+narratives = st.builds(n.Narrative, strings, bodies(habits))
+
+whole_files = st.builds(
+    n.File, bodies(schemas, classifications, tables, betweens, figures, narratives, changed_tables, drops)
+)

@@ -9,6 +9,7 @@ from fractions import Fraction
 from attrs import frozen
 
 from govfin.amounts import round_half_up
+from govfin.computing.quantities import Nothing, Quantity, evaluate
 from govfin.report.report import Report
 from govfin.schema.rules import NarrativeFigure
 from govfin.system.layout import Cell
@@ -43,46 +44,24 @@ def _figure(figure: NarrativeFigure, report: Report, prior: Report | None) -> Fi
 
 
 def _value(figure: NarrativeFigure, report: Report, prior: Report | None) -> Fraction | None:
-    stack: list[Fraction | None] = []
-    for step in figure.steps:
-        match step:
-            case ("cell", table, row, column):
-                stack.append(_amount(report, Cell(table, row, column)))
-            case ("prior", table, row, column):
-                stack.append(_amount(prior, Cell(table, row, column)) if prior else None)
-            case ("number", text):
-                stack.append(Fraction(text))
-            case (operator,):
-                right, left = stack.pop(), stack.pop()
-                stack.append(_apply(operator, left, right))
-            case _:
-                raise AssertionError(step)
-    return stack.pop()
+    found = evaluate(figure.steps, lambda step: cell_quantity(step, report, prior))
+    return None if isinstance(found, Nothing) else found.exact
 
 
-def _amount(report: Report, cell: Cell) -> Fraction | None:
+def cell_quantity(step: tuple[str, ...], report: Report, prior: Report | None) -> Quantity | None:
+    """The amount of a cell of a step, this year's or last year's; None when it is not known."""
+    kind, table, row, column = step
+    source = prior if kind == "prior" else report
+    return _amount(source, Cell(table, row, column)) if source is not None else None
+
+
+def _amount(report: Report, cell: Cell) -> Quantity | None:
     """A cell's amount in its table's unit; a blank is zero, a row that the report does not use too."""
     slot = report.layout.slots.get(cell)
     if slot is None:
-        return None if cell.table in report.layout.absent else Fraction(0)
-    if slot in report.unknown or (slot in report.layout.absent_slots and report.figures[slot] is None):
+        return None if cell.table in report.layout.absent else Quantity.of(0)
+    figure = report.figures[slot]
+    if slot in report.unknown or (slot in report.layout.absent_slots and figure is None):
         return None
-    return Fraction(report.figures[slot] or 0) * Fraction(report.layout.scale(slot).precision)
-
-
-def _apply(operator: str, left: Fraction | None, right: Fraction | None) -> Fraction | None:
-    if left is None or right is None:
-        return None
-    match operator:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-        case "/":
-            return left / right if right else None
-        case "growth":
-            return (left - right) / right if right else None
-        case _:
-            raise AssertionError(operator)
+    step = Fraction(report.layout.scale(slot).precision)
+    return Quantity.of(0) if figure is None else Quantity.of(figure * step, step / 2)

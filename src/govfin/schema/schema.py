@@ -9,6 +9,7 @@ from attrs import frozen
 
 from govfin.amounts import Scale
 from govfin.schema.classification import Classification, NamedClassification
+from govfin.schema.narrative import Narrative
 from govfin.schema.rules import NarrativeFigure, Rule
 from govfin.schema.tables import Table
 
@@ -34,6 +35,8 @@ class Schema:
     bases: tuple[str, ...] = ()
     #: SHA-256 of the texts that it was made from.
     fingerprint: str = ""
+    #: The template of the narrative (情况说明); None for a form without one.
+    narrative: Narrative | None = None
 
     @cached_property
     def table_by_id(self) -> Mapping[str, Table]:

@@ -72,6 +72,11 @@ def _statement(item: n.Statement, indent: str) -> list[str]:  # noqa: C901, PLR0
             return _note(item, indent)
         case n.Rule():
             return _rule(item, indent)
+        case n.Narrative():
+            head = f'narrative "{item.file}"'
+            return _block(head, item.items, indent) if item.items else [indent + head]
+        case n.Habit():
+            return _clauses(f'{item.of} over zero reads "{item.reads}"', item, indent)
         case _:
             return [indent + _simple(item)]
 
@@ -163,7 +168,12 @@ def _note(item: n.Note, indent: str) -> list[str]:
 def _rule(item: n.Rule, indent: str) -> list[str]:
     name = f"rule {item.name}: " if item.name else ""
     head = f"{name}{format_expression(item.left)} {item.operator} {format_expression(item.right)}"
-    words = [f"verdict {item.verdict}"] if item.verdict else []
+    return _clauses(head, item, indent, [f"verdict {item.verdict}"] if item.verdict else [])
+
+
+def _clauses(head: str, item: n.Rule | n.Habit, indent: str, words: Iterable[str] = ()) -> list[str]:
+    """What a statement says, and its reasons: on one line where they fit, else each on a line."""
+    words = [*words]
     words += [f'because "{item.because}"'] if item.because is not None else []
     words += [f'source "{item.source}"'] if item.source is not None else []
     line = indent + " ".join([head, *words])

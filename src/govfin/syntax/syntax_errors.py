@@ -47,7 +47,25 @@ WORDS: Final = {
     "KIND": "`table`, `panel`, `group`, `row`, `column`, `rule` or `entry`",
     "SOLE": "`note`, `erratum`, `empty` or `total`",
     "AXES": "`rows` or `columns`",
-    "FUNCTION": "`growth(…)` or `sum(…)`",
+    "FUNCTION": "`growth(…)`, `sum(…)` or `abs(…)`",
+    "RATE": "`growth` or `ratio`",
+    "STRICTLY": "`<` or `>`",
+    "UNEQUAL": "`!=`",
+    "_BAR": "`|`",
+    "IF": "`if`",
+    "ELSE": "`else`",
+    "END": "`end`",
+    "EACH": "`each`",
+    "IN": "`in`",
+    "WHERE": "`where`",
+    "SEPARATOR": "`separator`",
+    "WITHOUT": "`without`",
+    "ORDINAL": "`ordinal`",
+    "REMARK": "`text`",
+    "CHART": "`chart`",
+    "AND": "`and`",
+    "OR": "`or`",
+    "NOT": "`not`",
 }
 #: What they are called in Chinese, where that is not the sign or the keyword itself.
 _ZH_WORDS: Final = {
@@ -90,7 +108,9 @@ KEYWORDS: Final = frozenset(
         "last",
         "levels",
         "merge",
+        "narrative",
         "note",
+        "over",
         "panel",
         "precision",
         "reads",
@@ -111,6 +131,7 @@ KEYWORDS: Final = frozenset(
         "use",
         "verdict",
         "was",
+        "zero",
     ]
 )
 _MOST_EXPECTED: Final = 8
