@@ -20,8 +20,13 @@ class Carrier:
 
     def figures(self, figures: Iterable[NarrativeFigure]) -> Sequence[NarrativeFigure]:
         """The figures whose cells are all still there."""
-        carried = ((figure, self.steps(figure.steps)) for figure in figures)
-        return [evolve(figure, steps=steps) for figure, steps in carried if steps is not None]
+        carried = []
+        for figure in figures:
+            steps = self.steps(figure.steps)
+            if steps is not None:
+                stated = self._step(figure.stated) if figure.stated else ()
+                carried.append(evolve(figure, steps=steps, stated=stated or ()))
+        return carried
 
     def narrative(self, narrative: m.Narrative) -> m.Narrative:
         """The narrative without the sentences that speak of what is no more."""
@@ -40,7 +45,7 @@ class Carrier:
 
     def _step(self, step: tuple[str, ...]) -> tuple[str, ...] | None:
         match step:
-            case ("cell" | "prior" as kind, table, row, column):
+            case ("cell" | "prior" | "sum" as kind, table, row, column):
                 change = self.changes.get(table)
                 new_row = change.rows.get(row, row) if change else row
                 new_column = change.columns.get(column, column) if change else column

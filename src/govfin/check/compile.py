@@ -161,6 +161,8 @@ class _Passes:
         scale = base.scale if base else Scale("万元", Decimal("0.01"))
         if unit is not None:
             scale = declare_scale(unit, self.problems)
+            if not scale.is_money:
+                self.problems.add("S0705", self.problems.word(unit.span, unit.unit), unit=unit.unit)
         elif head.base is None:
             self.problems.add("S0412", head.span)
         used = {c.alias: c for c in base.classifications} if base else {}

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
 from attrs import frozen
 
 from govfin.amounts import round_half_up
-from govfin.computing.quantities import Nothing, Quantity, evaluate
+from govfin.computing.quantities import Between, Nothing, evaluate
 from govfin.report.report import Report
-from govfin.schema.rules import NarrativeFigure
+from govfin.schema.addresses import row_address
+from govfin.schema.rules import EVERY_ROW, NarrativeFigure
 from govfin.system.layout import Cell
 
 
@@ -30,38 +31,81 @@ class FigureValue:
 def narrative_figures(report: Report, prior: Report | None = None) -> Mapping[str, FigureValue]:
     """Every figure that the schema declares, by name, from a report and, for growth, last year's.
 
+    A figure of every row (各行) is there once a row, under its name and the row: `项目预算执行率.[开办工作经费]`.
     A share of zero, a growth over zero and anything of a missing prior year have no value: None, never 100%.
     """
-    return {f.name: _figure(f, report, prior) for f in report.schema.figures}
+    found: dict[str, FigureValue] = {}
+    for figure in report.schema.figures:
+        for name, row in _names(figure, report):
+            found[name] = _figure(figure, name, value_of(figure, report, prior, row))
+    return found
 
 
-def _figure(figure: NarrativeFigure, report: Report, prior: Report | None) -> FigureValue:
-    value = _value(figure, report, prior)
-    if value is None:
-        return FigureValue(figure.name, figure.label, None, "")
-    rounded = round_half_up(value * 100 if figure.style == "percent" else value, figure.precision)
-    return FigureValue(figure.name, figure.label, rounded, f"{rounded}%" if figure.style == "percent" else str(rounded))
+def rows_of(figure: NarrativeFigure, report: Report) -> tuple[str, ...]:
+    """The rows for which there is a figure: those that all of its tables have. One row without a name otherwise."""
+    if not figure.by_row:
+        return ("",)
+    tables = dict.fromkeys(step[1] for step in figure.steps if step[0] == "cell" and step[2] == EVERY_ROW)
+    rows = [report.layout.rows[table] for table in tables]
+    return tuple(row for row in rows[0] if all(row in others for others in rows)) if rows else ()
 
 
-def _value(figure: NarrativeFigure, report: Report, prior: Report | None) -> Fraction | None:
-    found = evaluate(figure.steps, lambda step: cell_quantity(step, report, prior))
-    return None if isinstance(found, Nothing) else found.exact
+def value_of(figure: NarrativeFigure, report: Report, prior: Report | None = None, row: str = "") -> Between | None:
+    """What a figure comes to, exactly, and between which bounds the rounding of its cells leaves it; not in percent.
+
+    None where arithmetic gives no value. Bounds are what interval arithmetic gives; where a divisor may be zero, they
+    are the value itself.
+    """
+    found = evaluate(figure.steps, lambda step: cell_of(step, report, prior, row))
+    return None if isinstance(found, Nothing) else found
 
 
-def cell_quantity(step: tuple[str, ...], report: Report, prior: Report | None) -> Quantity | None:
-    """The amount of a cell of a step, this year's or last year's; None when it is not known."""
-    kind, table, row, column = step
+def cell_of(step: tuple[str, ...], report: Report, prior: Report | None = None, row: str = "") -> Between | None:
+    """What a step takes from a report, or from last year's: a cell, in a row of `各行`; a sum over rows that it names.
+
+    None where it is not known.
+    """
+    kind, table, key, column = step
+    if kind == "sum":
+        return _sum(report, table, column)
     source = prior if kind == "prior" else report
-    return _amount(source, Cell(table, row, column)) if source is not None else None
+    return _amount(source, Cell(table, row if key == EVERY_ROW else key, column)) if source is not None else None
 
 
-def _amount(report: Report, cell: Cell) -> Quantity | None:
+def _names(figure: NarrativeFigure, report: Report) -> Iterator[tuple[str, str]]:
+    table = next((step[1] for step in figure.steps if step[0] == "cell" and step[2] == EVERY_ROW), "")
+    for row in rows_of(figure, report):
+        yield (f"{figure.name}.{row_address(report.schema.table_by_id[table], row)}" if row else figure.name), row
+
+
+def _figure(figure: NarrativeFigure, name: str, found: Between | None) -> FigureValue:
+    if found is None:
+        return FigureValue(name, figure.label, None, "")
+    value = found.value * 100 if figure.style == "percent" else found.value
+    rounded = round_half_up(value, figure.precision)
+    return FigureValue(name, figure.label, rounded, f"{rounded}%" if figure.style == "percent" else str(rounded))
+
+
+def _sum(report: Report, table: str, column: str) -> Between | None:
+    """A column over all rows that the report names."""
+    total = report.schema.table_by_id[table].total
+    if table in report.layout.absent:
+        return None
+    cells = [_amount(report, Cell(table, row, column)) for row in report.layout.rows[table] if row != total]
+    known = [cell for cell in cells if cell is not None]
+    if len(known) < len(cells):
+        return None
+    least, value, most = (sum((getattr(c, end) for c in known), Fraction(0)) for end in ("least", "value", "most"))
+    return Between(least, value, most)
+
+
+def _amount(report: Report, cell: Cell) -> Between | None:
     """A cell's amount in its table's unit; a blank is zero, a row that the report does not use too."""
     slot = report.layout.slots.get(cell)
     if slot is None:
-        return None if cell.table in report.layout.absent else Quantity.of(0)
+        return None if cell.table in report.layout.absent else Between.of(0)
     figure = report.figures[slot]
     if slot in report.unknown or (slot in report.layout.absent_slots and figure is None):
         return None
     step = Fraction(report.layout.scale(slot).precision)
-    return Quantity.of(0) if figure is None else Quantity.of(figure * step, step / 2)
+    return Between.of(0) if figure is None else Between.of(figure * step, step / 2)

@@ -23,27 +23,27 @@ class Nothing(StrEnum):
 
 
 @frozen
-class Quantity:
-    """An exact value, in the unit of its cells, and the lowest and highest true value behind the printed cells."""
+class Between:
+    """Where a value lies: what the printed figures stand for may be anything from `least` to `most`."""
 
-    exact: Fraction
-    low: Fraction
-    high: Fraction
+    least: Fraction
+    value: Fraction
+    most: Fraction
 
     @classmethod
-    def of(cls, exact: Fraction | int, half: Fraction | int = 0) -> Quantity:
+    def of(cls, exact: Fraction | int, half: Fraction | int = 0) -> Between:
         """A value known to within a half step."""
         value = Fraction(exact)
-        return cls(value, value - half, value + half)
+        return cls(value - half, value, value + half)
 
 
-def evaluate(steps: Sequence[Step], cell: Callable[[Step], Quantity | None]) -> Quantity | Nothing:
+def evaluate(steps: Sequence[Step], cell: Callable[[Step], Between | None]) -> Between | Nothing:
     """The value of an expression in postfix order; `cell` gives the cells, None for one that is not known."""
-    stack: list[Quantity | Nothing] = []
+    stack: list[Between | Nothing] = []
     for step in steps:
         match step:
             case ("number", text):
-                stack.append(Quantity.of(Fraction(text)))
+                stack.append(Between.of(Fraction(text)))
             case ("abs",):
                 stack.append(_absolute(stack.pop()))
             case (operator,):
@@ -54,45 +54,40 @@ def evaluate(steps: Sequence[Step], cell: Callable[[Step], Quantity | None]) -> 
     return stack.pop()
 
 
-def _absolute(value: Quantity | Nothing) -> Quantity | Nothing:
-    if isinstance(value, Nothing):
-        return value
-    ends = sorted((abs(value.low), abs(value.high)))
-    low = Fraction(0) if value.low <= 0 <= value.high else ends[0]
-    return Quantity(abs(value.exact), low, ends[1])
+def _absolute(found: Between | Nothing) -> Between | Nothing:
+    if isinstance(found, Nothing):
+        return found
+    ends = sorted((abs(found.least), abs(found.most)))
+    return Between(Fraction(0) if found.least <= 0 <= found.most else ends[0], abs(found.value), ends[1])
 
 
 def _apply(  # noqa: PLR0911 - one case an operator
-    operator: str, left: Quantity | Nothing, right: Quantity | Nothing
-) -> Quantity | Nothing:
+    operator: str, left: Between | Nothing, right: Between | Nothing
+) -> Between | Nothing:
     if isinstance(left, Nothing):
         return left
     if isinstance(right, Nothing):
         return right
     match operator:
         case "+":
-            return Quantity(left.exact + right.exact, left.low + right.low, left.high + right.high)
+            return Between(left.least + right.least, left.value + right.value, left.most + right.most)
         case "-":
-            return Quantity(left.exact - right.exact, left.low - right.high, left.high - right.low)
+            return Between(left.least - right.most, left.value - right.value, left.most - right.least)
         case "*":
-            return _by_ends(left, right, lambda a, b: a * b)
-        case "/" if right.exact:
-            return _by_ends(left, right, lambda a, b: a / b)
+            ends = [a * b for a in (left.least, left.most) for b in (right.least, right.most)]
+            return Between(min(ends), left.value * right.value, max(ends))
         case "/":
-            return Nothing.RATIO
-        case "growth" if right.exact:
-            # What grows over a negative amount grows towards it: the growth of the forms is (now - before) / before.
-            return _by_ends(left, right, lambda a, b: a / b - 1)
+            return _quotient(left, right) if right.value else Nothing.RATIO
         case "growth":
-            return Nothing.GROWTH
+            return _apply("-", _quotient(left, right), Between.of(1)) if right.value else Nothing.GROWTH
         case _:
             raise AssertionError(operator)
 
 
-def _by_ends(left: Quantity, right: Quantity, of: Callable[[Fraction, Fraction], Fraction]) -> Quantity:
-    """A function that is monotone in both its arguments; the divisor's interval holds no zero, or it is exact."""
-    exact = of(left.exact, right.exact)
-    ends = [of(a, b) for a in (left.low, left.high) for b in (right.low, right.high) if b or right.exact == 0]
-    if right.low <= 0 <= right.high and right.low != right.high:
-        ends.append(exact)
-    return Quantity(exact, min(ends, default=exact), max(ends, default=exact))
+def _quotient(left: Between, right: Between) -> Between:
+    """A quotient; where the divisor may be zero, its bounds are the value itself."""
+    value = left.value / right.value
+    if right.least <= 0 <= right.most:
+        return Between.of(value)
+    ends = [a / b for a in (left.least, left.most) for b in (right.least, right.most)]
+    return Between(min(ends), value, max(ends))

@@ -12,8 +12,8 @@ from typing import Final
 from attrs import field, frozen
 
 from govfin.amounts import round_half_up
-from govfin.computing.figures import cell_quantity
-from govfin.computing.quantities import Nothing, Quantity, Step, evaluate
+from govfin.computing.figures import cell_of
+from govfin.computing.quantities import Between, Nothing, Step, evaluate
 from govfin.report.report import Report
 from govfin.schema import narrative as m
 from govfin.schema.addresses import address
@@ -55,7 +55,7 @@ class Accounts:
     prior: Report | None = None
     texts: Mapping[str, str] = field(factory=dict)
     #: Cells of last year that are not in `prior`, and what the text itself says of them.
-    inferred: Mapping[Step, Quantity] = field(factory=dict)
+    inferred: Mapping[Step, Between] = field(factory=dict)
 
     @property
     def schema(self) -> Schema:
@@ -63,22 +63,22 @@ class Accounts:
         return self.report.schema
 
     @cached_property
-    def _quantities(self) -> dict[Step, Quantity | None]:
+    def _quantities(self) -> dict[Step, Between | None]:
         return {}
 
     # ── values ─────────────────────────────────────────────────────────────────────────────────────
 
-    def quantity(self, value: m.Value, at: At) -> Quantity | Nothing:
+    def quantity(self, value: m.Value, at: At) -> Between | Nothing:
         """The value of an expression, or why there is none."""
         return evaluate(value.steps, lambda step: self.cell(step, at))
 
-    def cell(self, step: Step, at: At) -> Quantity | None:
+    def cell(self, step: Step, at: At) -> Between | None:
         """The amount of a cell of a step; None when it is not known."""
         plain = self.plain(step, at)
         if plain is None:
-            return Quantity.of(0)
+            return Between.of(0)
         if plain not in self._quantities:
-            self._quantities[plain] = cell_quantity(plain, self.report, self.prior)
+            self._quantities[plain] = cell_of(plain, self.report, self.prior)
         found = self._quantities[plain]
         return self.inferred.get(plain) if found is None else found
 
@@ -102,9 +102,9 @@ class Accounts:
                 found.append(f"{PRIOR}.{where}" if kind == "prior" else where)
         return tuple(dict.fromkeys(found))
 
-    def printed(self, quantity: Quantity, value: m.Value) -> str:
+    def printed(self, quantity: Between, value: m.Value) -> str:
         """A value as the narrative prints it: `257.35`, `40`, `58.5%`."""
-        return print_value(quantity.exact, value)
+        return print_value(quantity.value, value)
 
     # ── rows ───────────────────────────────────────────────────────────────────────────────────────
 
@@ -151,7 +151,7 @@ class Accounts:
                 left, right = self.quantity(condition.left, at), self.quantity(condition.right, at)
                 if isinstance(left, Nothing) or isinstance(right, Nothing):
                     return None
-                return _COMPARE[condition.operator](left.exact, right.exact)
+                return _COMPARE[condition.operator](left.value, right.value)
             case m.Empty():
                 return self._is_empty(condition.table)
             case m.Given():

@@ -11,7 +11,7 @@ from typing import Final
 from attrs import field, frozen
 
 from govfin.amounts import round_half_up
-from govfin.computing.quantities import Nothing, Quantity, Step, evaluate
+from govfin.computing.quantities import Between, Nothing, Step, evaluate
 from govfin.diagnostics.codes import catalogue
 from govfin.narrative.accounts import Accounts, At, print_value
 from govfin.narrative.folded import folded
@@ -83,16 +83,16 @@ def compare(report: Report, read: ReadBack, prior: Report | None = None) -> Comp
         findings.append(judge.undecided(undecided))
     findings.sort(key=lambda f: f.severity.rank)
     plain = m.Value((), "")
-    known = {accounts.addresses(m.Value((s,), ""), {})[0]: print_value(q.exact, plain) for s, q in inferred.items()}
+    known = {accounts.addresses(m.Value((s,), ""), {})[0]: print_value(q.value, plain) for s, q in inferred.items()}
     return Comparison(read, judged, tuple(findings), known)
 
 
 # ── last year, as the text tells it ─────────────────────────────────────────────────────────────────
 
 
-def _inferred(accounts: Accounts, read: ReadBack) -> dict[Step, Quantity]:
+def _inferred(accounts: Accounts, read: ReadBack) -> dict[Step, Between]:
     """Cells of last year that are not known, from 比上年增加257.35万元: this year less the increase."""
-    found: dict[Step, Quantity] = {}
+    found: dict[Step, Between] = {}
     for i, reading in enumerate(read.readings):
         if not isinstance(reading.piece, m.Figure) or reading.amount is None:
             continue
@@ -126,22 +126,22 @@ def _signed(reading: Reading, before: Iterable[Reading]) -> Fraction | None:
     return None
 
 
-def _solved(accounts: Accounts, reading: Reading, cell: Step, amount: Fraction) -> Quantity | None:
+def _solved(accounts: Accounts, reading: Reading, cell: Step, amount: Fraction) -> Between | None:
     """The cell that makes a linear expression come to an amount."""
     steps = [s for s in _value(reading).steps if s != ("abs",)]
 
-    def at(guess: int) -> Quantity | Nothing:
-        def amount_of(step: Step) -> Quantity | None:
+    def at(guess: int) -> Between | Nothing:
+        def amount_of(step: Step) -> Between | None:
             plain = accounts.plain(step, reading.at)
-            return Quantity.of(guess) if plain == cell else accounts.cell(step, reading.at)
+            return Between.of(guess) if plain == cell else accounts.cell(step, reading.at)
 
         return evaluate(steps, amount_of)
 
     zero, one = at(0), at(1)
-    if isinstance(zero, Nothing) or isinstance(one, Nothing) or one.exact == zero.exact:
+    if isinstance(zero, Nothing) or isinstance(one, Nothing) or one.value == zero.value:
         return None
-    half = (zero.high - zero.low) / 2 + Fraction(_step(reading.text)) / 2
-    return Quantity.of((amount - zero.exact) / (one.exact - zero.exact), half)
+    half = (zero.most - zero.least) / 2 + Fraction(_step(reading.text)) / 2
+    return Between.of((amount - zero.value) / (one.value - zero.value), half)
 
 
 # ── one figure ──────────────────────────────────────────────────────────────────────────────────────
@@ -222,7 +222,7 @@ class _Judge:
         expected = self.accounts.quantity(piece.value, reading.at)
         if isinstance(expected, Nothing):
             return
-        sign = (expected.exact > 0) - (expected.exact < 0)
+        sign = (expected.value > 0) - (expected.value < 0)
         right = {1: 0, -1: 1, 0: 2}[sign]
         if right == reading.index or right >= len(piece.words):
             return
@@ -348,14 +348,14 @@ class _Judge:
         return all(s[2] in at for s in value.steps if s[0] in ("row", "prior row"))
 
 
-def _outcome(printed: Decimal, step: Decimal, expected: Quantity, value: m.Value) -> Outcome:
+def _outcome(printed: Decimal, step: Decimal, expected: Between, value: m.Value) -> Outcome:
     """What a printed figure came to beside the value that the tables give.
 
     `step` is the last place of the print. One cell printed again must be the same figure, unless the text gives fewer
     places; what is reckoned from several may differ by their rounding.
     """
     times = 100 if value.style == "percent" else 1
-    exact = expected.exact * times
+    exact = expected.value * times
     shown = round_half_up(exact, value.precision)
     if printed == shown or (step < value.precision and printed == round_half_up(exact, step)):
         return Outcome.PASS
@@ -363,7 +363,7 @@ def _outcome(printed: Decimal, step: Decimal, expected: Quantity, value: m.Value
         return Outcome.TAIL
     half = Fraction(step) / 2
     reckoned = len({s for s in value.steps if len(s) > 2}) > 1 or value.style == "percent"  # noqa: PLR2004 - cells
-    if reckoned and expected.low * times - half < printed < expected.high * times + half:
+    if reckoned and expected.least * times - half < printed < expected.most * times + half:
         return Outcome.TAIL
     return Outcome.MISMATCH if abs(printed - shown) <= value.precision else Outcome.BROKEN
 

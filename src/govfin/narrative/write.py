@@ -109,7 +109,7 @@ class _Writer:
         found = self.accounts.quantity(piece.value, at)
         if isinstance(found, Nothing):
             return Run("choice", MISSING.format("|".join(piece.words)), piece.value.text, cells, missing=True)
-        return Run("choice", chosen_word(piece.words, found.exact), piece.value.text, cells)
+        return Run("choice", chosen_word(piece.words, found.value), piece.value.text, cells)
 
     def _text(self, slot: m.Slot, at: At) -> Run:
         names = self.accounts.slot_names(slot, at)

@@ -81,7 +81,8 @@ class Builder:
         return n.Schema(str(id_), string_of(title), _base(base), items, span=span_of(tree))
 
     def _unit(self, tree: Child, unit: Child, precision: Child) -> n.Unit:
-        return n.Unit(name_of(unit), number_of(precision), span=span_of(tree))
+        word = text_of(unit) if unit.type == "STRING" else name_of(unit)
+        return n.Unit(word, None if precision is None else number_of(precision), span=span_of(tree))
 
     def _use(self, tree: Child, id_: Child, alias: Child) -> n.Use:
         return n.Use(str(id_), name_of(alias), span=span_of(tree))
@@ -110,10 +111,11 @@ class Builder:
         items = self._body(below, span_of(tree)) if below else ()
         return n.Entry(_digits(code), text_of(name), marks, items, span=span_of(tree))
 
-    def _table(self, tree: Child, id_: Child, title: Child, by: Child, *items: Child) -> n.Table:
-        classification = None if by is None else name_of(by.children[0])
+    def _table(self, tree: Child, id_: Child, title: Child, extra: Child, by: Child, *items: Child) -> n.Table:
         body = self._body([i for i in items if i is not None], span_of(tree))
-        return n.Table(name_of(id_), string_of(title), classification, body, span=span_of(tree))
+        return n.Table(
+            name_of(id_), string_of(title), _by(by), body, supplementary=extra is not None, span=span_of(tree)
+        )
 
     def _panel(self, tree: Child, name: Child, *items: Child) -> n.Panel:
         return n.Panel(_named(name.children[0]), self._body(_present(items), span_of(tree)), span=span_of(tree))
@@ -204,7 +206,8 @@ class Builder:
             span=span_of(tree),
         )
 
-    def _figure(self, tree: Child, name: Child, label: Child, _equals: Child, value: Child, style: Child) -> n.Figure:
+    def _figure(self, tree: Child, name: Child, label: Child, _equals: Child, value: Child, *rest: Child) -> n.Figure:
+        style, stated = rest
         kind, precision = (None, None) if style is None else style.children
         return n.Figure(
             name_of(name),
@@ -212,6 +215,7 @@ class Builder:
             expression(value),
             style=None if kind is None else str(kind),
             precision=None if precision is None else number_of(precision),
+            stated=None if stated is None else address(stated.children[0]),
             span=span_of(tree),
         )
 
@@ -323,6 +327,14 @@ def _reference(tree: Child) -> n.Reference:
     if inner.type == "NAME":
         return n.Reference("name", name_of(inner), span=span_of(tree))
     return n.Reference("label", text_of(inner), span=span_of(tree))
+
+
+def _by(tree: Child) -> n.By | None:
+    if tree is None:
+        return None
+    alias, levels = tree.children
+    names = () if levels is None else tuple(name_of(level) for level in levels.children)
+    return n.By(name_of(alias), names, span=span_of(tree))
 
 
 def _place(tree: Child) -> n.Place | None:
