@@ -89,7 +89,7 @@ _RULES: Final = (
     _error("S0310", "{table}的行随报告而定，不能在这里求和", "the rows of {table} come with the report and cannot be summed here", ("用“合计”，逐级汇总由分类科目给出", "use `合计`: its roll-up is given by the classification")),
     _error("S0311", "{number} 比精度 {precision} 还细", "{number} is finer than the precision {precision}"),
     _error("S0312", "“[类]”要与另一边的行对应，但另一边的行没有说明是哪一类", "`[类]` follows the class of the row on the other side, and that row is no class", ('在行上写明，如：row 31 "…" is 功能[201]', 'say it at the row: `row 31 "…" is 功能[201]`')),
-    _error("S0313", "这里不能这样用函数", "a function cannot be used like this", ("growth(本年, 上年) 或 sum(地址)", "`growth(now, before)` or `sum(address)`")),
+    _error("S0313", "这里不能这样用函数", "a function cannot be used like this", ("growth(本年, 上年)、sum(地址) 或 abs(…)", "`growth(now, before)`, `sum(address)` or `abs(…)`")),
     _error("S0314", "figure 中每个地址只能是一个单元格", "in a figure an address is one cell", ("求和用 sum(…)", "add cells up with `sum(…)`")),
     _error("S0315", "平衡项 {cell} 没有公式可以算出", "no formula closes the balancing item {cell}", ("写明它使哪两个合计相等，如“30行 = 60行”", "say which totals it makes equal, as in `30行 = 60行`")),
     _error("S0316", "规则只说上年的报表，没有说本年", "the rule speaks of last year's report alone", ("上年的数字要与本年的相比，如“表1.29行 = 上年.表1.59行”", "hold last year's figures against this year's, as in `表1.29行 = 上年.表1.59行`")),
@@ -166,6 +166,18 @@ _LEDGERS: Final = (
     _error("S0911", "“{name}”只能是一种：编码（by）、金额等（as），或列出的值", "`{name}` holds one kind of thing: codes (`by`), an amount or the like (`as`), or the values listed"),
     _error("S0912", "台账只能有一列 as {kind}：{names}", "a ledger has one dimension `as {kind}`, and not several: {names}"),
     _warning("S0913", "没有台账行能满足“{feed}”：条件互相矛盾", "no row of a ledger can meet the conditions of `{feed}`, which contradict one another"),
+)
+
+_TEMPLATES: Final = (
+    _error("S0801", "花括号“{sign}”没有成对", "a brace `{sign}` without its pair", ("文字里的花括号写两次", "a brace of the text itself is written twice")),
+    _error("S0802", "“{word}”不在段落块里", "`{word}` outside of a block", ("段落块写作 if … else … end 或 each … in … end", "blocks are `if … else … end` and `each … in … end`")),
+    _error("S0803", "“{word}”没有对应的 end", "`{word}` without its `end`"),
+    _error("S0804", "标题不能写在段落块里，标题里也不能有段落块", "a heading stands outside of blocks, and holds none"),
+    _error("S0805", "没有“{name}”：既不是 figure，也不是循环中的行或报告的基本情况", "unknown name `{name}`: no figure, no row of a loop, no fact", _DID_YOU_MEAN, ("先声明：figure {name} = …，或直接写地址，如 {{表1.30行}}", "declare it with `figure {name} = …`, or write an address such as `{{表1.30行}}`")),
+    _error("S0806", "“{name}”不是循环中的行", "`{name}` is no row of a loop here", _DID_YOU_MEAN, ("写在 {{each {name} in …}} 之内", "write it inside `{{each {name} in …}}`")),
+    _error("S0807", "循环要走的是行：这个地址不是", "a loop goes over rows, and this address names none", ("如“表5.[类]”“表5.各行”“表6.人员经费.[款]”", "for example `表5.[类]`, `表5.各行`, `表6.人员经费.[款]`")),
+    _error("S0808", "可选的词最多三个（增、减、平），这里有 {count} 个", "at most three words to choose from (more, less, the same), not {count}"),
+    _error("S0809", "找不到模板“{name}”", "the template `{name}` is not found", ("模板是与 schema 放在同一目录的 .md 文件", "a template is an `.md` file that lies beside its schema")),
 )
 
 _FILES: Final = (
@@ -304,6 +316,28 @@ _FINDINGS: Final = (
     _warning("F0501", "没有与上年核对：另一份报告是 {found} 年的，上年是 {expected} 年", "not compared with last year: the other report is of {found}, last year is {expected}"),
     _note("F0502", "上年的报告写的部门是“{other}”，本年是“{department}”：请核对是否同一部门", "last year's report names the department “{other}”, this one “{department}”: see that they are the same"),
     _note("F0503", "规则 {rule} 无法与上年核对，缺少：{cells}", "rule {rule} could not be compared with last year; not known: {cells}"),
+)
+
+_NARRATIVE: Final = (
+    _error("F0701", "表文不符：第 {line} 行“{figure}”印作 {printed}，表中是 {expected}：{sentence}", "text and tables differ: line {line} prints {printed} for {figure}, the tables give {expected}: {sentence}"),
+    _warning("F0702", "表文差一个最小单位：第 {line} 行“{figure}”印作 {printed}，表中是 {expected}；同一数的四舍五入不会两样：{sentence}", "text and tables are one step apart: line {line} prints {printed} for {figure}, the tables give {expected}; no rounding of one value gives both: {sentence}"),
+    _note("F0703", "尾差：第 {line} 行“{figure}”印作 {printed}，由表中数字算得 {expected}，四舍五入可以解释：{sentence}", "tail: line {line} prints {printed} for {figure}, reckoned from the tables it is {expected}, which rounding can explain: {sentence}"),
+    _error("F0704", "第 {line} 行写的是“{printed}”，按表中数字“{figure}”是 {expected}，应为“{word}”：{sentence}", "line {line} says “{printed}”; by the tables {figure} is {expected}, so “{word}”: {sentence}"),
+    _note("F0705", "第 {line} 行“{figure}”印作 {printed}：基数为零，比率没有意义，表式习惯印 {habit}（{because}）：{sentence}", "line {line} prints {printed} for {figure}: its base is zero, so there is no such rate; the form has the habit of printing {habit} ({because}): {sentence}"),
+    _warning("F0706", "第 {line} 行“{figure}”印作 {printed}：基数为零，没有这个比率：{sentence}", "line {line} prints {printed} for {figure}: its base is zero, so there is no such rate: {sentence}"),
+    _error("F0707", "第 {line} 行的说法与表中数字不合（{condition}），应为“{expected}”：{sentence}", "what line {line} says does not go with the tables ({condition}); it should read “{expected}”: {sentence}"),
+    _note("F0708", "没有读到表式的这句话：“{expected}”（第 {line} 行附近）", "a sentence of the form was not found: “{expected}” (near line {line})"),
+    _note("F0709", "第 {line} 行起有表式没有的文字，其中 {count} 个数字没有核对：{numbers}：{sentence}", "from line {line} there is text that the form does not have; {count} numbers in it were not compared: {numbers}: {sentence}"),
+    _warning("F0710", "第 {line} 行列举的项目少了{names}，{table}有它们的数字：{sentence}", "the list in line {line} lacks {names}, which have figures in {table}: {sentence}"),
+    _warning("F0711", "没有写明“{text}”", "the text “{text}” is not given"),
+    _note("F0712", "有 {count} 个数字无法核对，缺少：{cells}", "{count} figures could not be compared; not known: {cells}"),
+    _warning("F0713", "第 {line} 行的年度是 {printed}，应为 {expected}：{sentence}", "line {line} says the year {printed}, not {expected}: {sentence}"),
+    _warning("F0714", "“{figure}”没有数值，写作【…】（{reason}）", "{figure} has no value and is written as 【…】 ({reason})"),
+    _warning("F0715", "没有找到这一节：“{title}”", "the section “{title}” was not found"),
+    _warning("F0716", "第 {line} 行“{figure}”没有填，表中是 {expected}：{sentence}", "line {line} leaves {figure} open, the tables give {expected}: {sentence}"),
+    _error("F0717", "第 {line} 行的这句话与表中数字不合（{condition}），不应有：{sentence}", "what line {line} says does not go with the tables ({condition}) and should not be there: {sentence}"),
+    _warning("F0718", "第 {line} 行列举了{names}，{table}没有它们的数字：{sentence}", "the list in line {line} names {names}, for which {table} has no figure: {sentence}"),
+    _note("F0719", "没有读到这句话和它的数字：“{expected}”（{figures}；第 {line} 行附近）", "a sentence of the form was not found, with its figures: “{expected}” ({figures}; near line {line})"),
 )
 
 
@@ -489,6 +523,7 @@ def catalogue() -> Mapping[str, Entry]:
         _BOUNDS,
         _FAMILY,
         _SUPPLEMENTARY,
+        _TEMPLATES,
         _LEDGERS,
         _BETWEEN_UNITS,
         _FILES,
@@ -501,5 +536,6 @@ def catalogue() -> Mapping[str, Entry]:
         _ROUNDING,
         _FINDINGS,
         _OF_PERFORMANCE,
+        _NARRATIVE,
     )
     return {entry.code: entry for group in groups for entry in group}

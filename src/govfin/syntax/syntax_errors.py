@@ -49,7 +49,25 @@ WORDS: Final = {
     "SOLE": "`note`, `erratum`, `empty`, `total` or `ledger`",
     "HOLDS": "`amount`, `date` or `unit`",
     "AXES": "`rows` or `columns`",
-    "FUNCTION": "`growth(…)` or `sum(…)`",
+    "FUNCTION": "`growth(…)`, `sum(…)` or `abs(…)`",
+    "RATE": "`growth` or `ratio`",
+    "STRICTLY": "`<` or `>`",
+    "UNEQUAL": "`!=`",
+    "_BAR": "`|`",
+    "IF": "`if`",
+    "ELSE": "`else`",
+    "END": "`end`",
+    "EACH": "`each`",
+    "IN": "`in`",
+    "WHERE": "`where`",
+    "SEPARATOR": "`separator`",
+    "WITHOUT": "`without`",
+    "ORDINAL": "`ordinal`",
+    "REMARK": "`text`",
+    "CHART": "`chart`",
+    "AND": "`and`",
+    "OR": "`or`",
+    "NOT": "`not`",
 }
 #: What they are called in Chinese, where that is not the sign or the keyword itself.
 _ZH_WORDS: Final = {
@@ -99,8 +117,10 @@ KEYWORDS: Final = frozenset(
         "levels",
         "merge",
         "names",
+        "narrative",
         "note",
         "outside",
+        "over",
         "panel",
         "precision",
         "reads",
@@ -126,6 +146,7 @@ KEYWORDS: Final = frozenset(
         "verdict",
         "was",
         "where",
+        "zero",
     ]
 )
 _MOST_EXPECTED: Final = 8
