@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         load_classification,
         load_schema,
         read,
+        render,
         validate,
         write,
     )
@@ -66,6 +67,7 @@ __all__ = [
     "narrative_figures",
     "new_report",
     "read",
+    "render",
     "validate",
     "write",
 ]
@@ -99,6 +101,7 @@ _HOMES: Final = {
     "narrative_figures": "govfin.computing.figures",
     "new_report": "govfin.report.report",
     "read": "govfin.api",
+    "render": "govfin.api",
     "validate": "govfin.api",
     "write": "govfin.api",
 }

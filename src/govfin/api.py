@@ -24,6 +24,7 @@ from govfin.schema.schema import Schema
 # What only some verbs need is loaded by them: a check of a file should start at once.
 if TYPE_CHECKING:
     from govfin.computing.move import Moved
+    from govfin.documents.build_tables import Errata
     from govfin.report.functions import FunctionTotals
     from govfin.schema.cofog import Assignment
 
@@ -164,10 +165,15 @@ def validate(report: Report, prior: Report | None = None) -> Audit:
     no counterpart in this one leaves a rule undecided. Without it these rules are not applicable.
     """
     if prior is not None and prior.schema is not report.schema:
-        from govfin.computing.move import move  # noqa: PLC0415
-
-        prior = evolve(move(prior, report.schema).report, year=prior.year)
+        prior = _moved(prior, report.schema)
     return validated(report, prior)
+
+
+def _moved(prior: Report, schema: Schema) -> Report:
+    """Last year's report in the form of this year's, still of its own year."""
+    from govfin.computing.move import move  # noqa: PLC0415
+
+    return evolve(move(prior, schema).report, year=prior.year)
 
 
 def write(report: Report, target: str | Path) -> None:
@@ -178,6 +184,38 @@ def write(report: Report, target: str | Path) -> None:
     """
     target = Path(target)
     replace_file(target, write_text(report, target.suffix, str(target)))
+
+
+def render(report: Report, target: str | Path, *, prior: Report | None = None, errata: Errata = "printed") -> None:
+    """Write the document of a report, as the ending of the file says: .docx .xlsx .html .pdf .md. Whole or not at all.
+
+    Amounts are printed in the unit of their table and are not computed: `render(compute(report), …)`. `prior` is last
+    year's report, for the charts that compare; with `errata` corrected, notes that the form prints wrong read as they
+    should.
+
+    Raises:
+        FileError: D0105 for another ending, D0106 when the file cannot be written, D0505 when a package is missing,
+            D08xx for fonts and typesetting.
+    """
+    from govfin.documents.build import build  # noqa: PLC0415
+    from govfin.documents.render import rendered  # noqa: PLC0415
+
+    check_document(target)
+    target = Path(target)
+    if prior is not None and prior.schema is not report.schema:
+        prior = _moved(prior, report.schema)
+    replace_file(target, rendered(build(report, prior=prior, errata=errata), target.suffix, str(target)))
+
+
+def check_document(target: str | Path) -> None:
+    """Refuse a target whose ending no document has, before any work is done.
+
+    Raises:
+        FileError: D0105, with the known endings.
+    """
+    from govfin.documents.render import check_suffix  # noqa: PLC0415
+
+    check_suffix(Path(target).suffix, str(target))
 
 
 def to_text(report: Report, suffix: str) -> str:

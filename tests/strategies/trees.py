@@ -173,7 +173,7 @@ unnumbered = st.builds(n.Unnumbered, st.sampled_from(["rows", "columns"]))
 
 _of_panels = (groups, columns, rows, blanks, renames, drops, unnumbered)
 panel_names = plain_names | quoted_names
-panels = st.builds(n.Panel, panel_names, bodies(*_of_panels))
+panels = st.builds(n.Panel, panel_names, _optional(strings), bodies(*_of_panels))
 changed_panels = st.builds(n.ChangePanel, panel_names, bodies(*_of_panels))
 _of_tables = (units, panels, groups, columns, rows, blanks, totals, notes, errata, empties, rules)
 
@@ -229,4 +229,15 @@ figures = st.builds(
     _styles,
 )
 
-whole_files = st.builds(n.File, bodies(schemas, classifications, tables, betweens, figures, changed_tables, drops))
+chart_parts = st.builds(n.ChartPart, _optional(strings), _addresses(_printed_parts | quoted_names))
+charts = st.builds(
+    n.Chart,
+    names,
+    strings,
+    st.sampled_from(["shares", "years"]),
+    st.lists(chart_parts, min_size=1, max_size=3).map(tuple),
+)
+
+whole_files = st.builds(
+    n.File, bodies(schemas, classifications, tables, betweens, figures, charts, changed_tables, drops)
+)

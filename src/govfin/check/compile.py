@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 from govfin.amounts import Scale
 from govfin.check.addresses import Scope
 from govfin.check.analysis import analyse
+from govfin.check.charts import carried_charts, declared_chart
 from govfin.check.classifications import classify
 from govfin.check.declare import declare_scale, declare_table
 from govfin.check.extend import Changed, carry_rules, change_table, check_drop
@@ -21,6 +22,7 @@ from govfin.check.rules import between_rules, table_rules, tree_rule
 from govfin.diagnostics.diagnostic import Diagnostic, Severity
 from govfin.diagnostics.show import severity_of
 from govfin.diagnostics.source import Source, Span
+from govfin.schema.charts import DeclaredChart
 from govfin.schema.classification import Classification, NamedClassification
 from govfin.schema.rules import NarrativeFigure, Rule
 from govfin.schema.schema import Schema
@@ -30,6 +32,9 @@ from govfin.syntax.parser import Parsed, parse
 
 #: Names that a line which could not be read may have declared: told only in a file that reads whole.
 _MAY_FOLLOW_FROM_SYNTAX: Final = frozenset({"S0201", "S0202", "S0203", "S0304", "S0306", "S0307", "S0320", "S0411"})
+
+#: Statements that stand in a file with a schema alone.
+_OF_SCHEMAS: Final = (n.Table, n.ChangeTable, n.Between, n.Figure, n.Chart)
 
 FindClassification = Callable[[str], Classification | None]
 FindSchema = Callable[[str], Schema | None]
@@ -88,7 +93,7 @@ class _Passes:
         file, problems = self.parsed.file, self.problems
         declared = [i for i in file.items if isinstance(i, n.Schema)]
         if not declared:
-            loose = next((i for i in file.items if isinstance(i, n.Table | n.ChangeTable | n.Between | n.Figure)), None)
+            loose = next((i for i in file.items if isinstance(i, _OF_SCHEMAS)), None)
             if loose is not None:
                 problems.add("S0405", loose.span)
             elif not made and not self.parsed.diagnostics:
@@ -104,7 +109,8 @@ class _Passes:
         rules = self._rules(draft, base, changes, dropped)
         scope = Scope(tables, draft.classification_by_alias, problems)
         figures = self._figures(scope, base, changes, dropped)
-        schema = evolve(draft, rules=_with_unique_codes(rules), figures=figures)
+        charts = self._charts(scope, base, changes, dropped)
+        schema = evolve(draft, rules=_with_unique_codes(rules), figures=figures, charts=charts)
         spans = {i.id: _head_of(i.span, problems) for i in file.items if isinstance(i, n.Table | n.ChangeTable)}
         analyse(schema, spans, problems, head.span, self._incomplete(tables))
         return schema
@@ -255,6 +261,22 @@ class _Passes:
             if made is not None:
                 figures[item.name] = made
         return tuple(figures.values())
+
+    def _charts(
+        self, scope: Scope, base: Schema | None, changes: Mapping[str, Changed], dropped: frozenset[str]
+    ) -> tuple[DeclaredChart, ...]:
+        charts = {c.name: c for c in carried_charts(base.charts, changes, dropped)} if base else {}
+        spans: dict[str, Span] = {}
+        for item in self.parsed.file.items:
+            if not isinstance(item, n.Chart):
+                continue
+            if item.name in spans:
+                self.problems.add("S0211", item.span, related=[spans[item.name]], name=item.name)
+            spans.setdefault(item.name, item.span)
+            made = declared_chart(item, scope)
+            if made is not None:
+                charts[item.name] = made
+        return tuple(charts.values())
 
 
 def _carried_figures(

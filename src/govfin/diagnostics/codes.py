@@ -201,6 +201,13 @@ _SETTINGS: Final = (
     _warning("D0506", "求解器没有算出来，没能找出最可能错的格子：{reason}", "the solver failed, so the cells to blame were not looked for: {reason}"),
 )
 
+_DOCUMENTS: Final = (
+    _error("D0801", "找不到能印中文的字体，不生成满是方框的文件", "no font with Chinese characters was found, and no file full of boxes is made", ("pip install 'govfin[documents]' 会带上字体；或安装思源宋体、思源黑体（Debian：apt-get install fonts-noto-cjk）；或用环境变量 {variable} 指明字体所在的文件夹", "`pip install 'govfin[documents]'` brings fonts along; or install Noto CJK (Debian: `apt-get install fonts-noto-cjk`); or name a folder of fonts in the environment variable {variable}")),
+    _error("D0802", "环境变量 {variable} 指明的字体文件夹不存在", "the folder of fonts that the environment variable {variable} names does not exist"),
+    _error("D0803", "PDF 没有排成：{reason}", "the PDF could not be set: {reason}"),
+    _note("D0804", "报告中没有{tables}，文件中也就没有", "the report does not have {tables}, so the document leaves them out"),
+)
+
 _FINDINGS: Final = (
     _note("F0101", "尾差：{left}＝{left_reckoning}，{right}＝{right_reckoning}，相差 {residual} {unit}，四舍五入可以解释", "tail: {left} is {left_reckoning}, {right} is {right_reckoning}; off by {residual} {unit}, which rounding can explain"),
     _warning("F0102", "同一数字印得不同：{left} 是 {left_sum}，{right} 是 {right_sum}；同一数的四舍五入不会两样", "one quantity, printed twice with different digits: {left} is {left_sum}, {right} is {right_sum}; no rounding of one value gives both"),
@@ -374,6 +381,7 @@ def catalogue() -> Mapping[str, Entry]:
         _AMOUNTS,
         _MOVING,
         _SETTINGS,
+        _DOCUMENTS,
         _FINDINGS,
     )
     return {entry.code: entry for group in groups for entry in group}

@@ -109,7 +109,7 @@ def write_text(report: Report, suffix: str, file: str) -> str:
     return as_json.dumps(report) if suffix.lower() == ".json" else as_csv.dumps(report)
 
 
-def replace_file(path: Path, text: str) -> None:
+def replace_file(path: Path, content: str | bytes) -> None:
     """Write a file whole or not at all: a temporary file beside it, then a rename.
 
     Raises:
@@ -118,8 +118,8 @@ def replace_file(path: Path, text: str) -> None:
     name = ""
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".govfin-", suffix=".tmp")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode("utf-8") if isinstance(content, str) else content)
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
         Path(name).chmod(mode)
         Path(name).replace(path)

@@ -17,6 +17,7 @@ from typing import Any, Final, TypeVar
 from attrs import frozen, resolve_types
 
 from govfin.amounts import Scale
+from govfin.schema.charts import ChartItem, DeclaredChart
 from govfin.schema.classification import Classification, Code, Level, NamedClassification
 from govfin.schema.rules import NarrativeFigure, Rule, Term
 from govfin.schema.schema import Schema
@@ -25,7 +26,7 @@ from govfin.schema.tables import Column, Erratum, Panel, Row, Table
 _FORMAT: Final = 2
 _MODELS: Final = (
     Scale, Level, Code, Classification, NamedClassification, Column, Row, Panel, Erratum, Table, Rule, NarrativeFigure,
-    Schema,
+    ChartItem, DeclaredChart, Schema,
 )  # fmt: skip
 _OTHERS_MAY_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from attrs import frozen
 
 from govfin.amounts import Scale
+from govfin.schema.charts import DeclaredChart
 from govfin.schema.classification import Classification, NamedClassification
 from govfin.schema.rules import NarrativeFigure, Rule
 from govfin.schema.tables import Table
@@ -30,6 +31,8 @@ class Schema:
     classifications: tuple[NamedClassification, ...]
     rules: tuple[Rule, ...]
     figures: tuple[NarrativeFigure, ...] = ()
+    #: The charts of the document, by name: 图1.
+    charts: tuple[DeclaredChart, ...] = ()
     #: The schemas that it extends, nearest first.
     bases: tuple[str, ...] = ()
     #: SHA-256 of the texts that it was made from.

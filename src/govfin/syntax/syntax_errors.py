@@ -47,6 +47,7 @@ WORDS: Final = {
     "KIND": "`table`, `panel`, `group`, `row`, `column`, `rule` or `entry`",
     "SOLE": "`note`, `erratum`, `empty` or `total`",
     "AXES": "`rows` or `columns`",
+    "SHAPE": "`shares` or `years`",
     "FUNCTION": "`growth(…)` or `sum(…)`",
 }
 #: What they are called in Chinese, where that is not the sign or the keyword itself.
@@ -75,6 +76,7 @@ KEYWORDS: Final = frozenset(
         "blank",
         "by",
         "change",
+        "chart",
         "classification",
         "column",
         "drop",
