@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from functools import cache
@@ -32,6 +32,8 @@ _INK: Final = "#1b1f24"
 _DPI: Final = 200
 #: What browsers may have, for text in SVG.
 _BROWSER: Final = ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "SimHei", "sans-serif")
+#: Faces of collections, by the name that matplotlib gives them.
+_COLLECTIONS: Final = {"Noto Sans CJK JP": "Noto Sans CJK SC", "Noto Serif CJK JP": "Noto Serif CJK SC"}
 _NOTHING: Final = "（没有数字）"
 
 
@@ -86,10 +88,10 @@ def _drawn(chart: Chart, settings: dict[str, Any]) -> Iterator[Figure]:
     common: dict[Any, Any] = {"font.family": list(faces), "axes.unicode_minus": False, "text.parse_math": False}
     with mpl.rc_context(common | settings):
         if chart.kind == "shares" and as_pie(chart.items):
-            figure = Figure(figsize=(6.4, 3.2))
+            figure = Figure(figsize=(6.0, 2.9))
             _pie(figure.add_axes((0.0, 0.04, 1.0, 0.92)), chart.items)
         else:
-            figure = Figure(figsize=(6.4, 0.5 + 0.42 * max(2, len(chart.items))))
+            figure = Figure(figsize=(6.0, 0.5 + 0.42 * max(2, len(chart.items))))
             _bars(figure.add_subplot(), chart)
         yield figure
 
@@ -105,13 +107,15 @@ def _faces() -> tuple[str, ...]:
     for file in font_manager.findSystemFonts([str(f) for f in folders] or None):
         if Path(file) not in known and (Path(file).parent in folders or "cjk" in file.lower()):
             manager.addfont(file)
-    families = {f.name for f in manager.ttflist}
-    # Collections of fonts are known by their first face, the Japanese one; its Chinese characters are all there.
-    aliases = {"Noto Sans CJK JP": "Noto Sans CJK SC", "Noto Serif CJK JP": "Noto Serif CJK SC"}
-    offered = {aliases.get(f, f): f for f in sorted(families)}
-    found = find_fonts(offered, folders)
-    heading = next(f for f in found.faces["heading"])
-    return (offered.get(heading, heading), "DejaVu Sans")
+    families = sorted({f.name for f in manager.ttflist})
+    # matplotlib knows a collection of fonts by its first face, the Japanese one; it serves where nothing else does.
+    offered = {_COLLECTIONS[f]: f for f in families if f in _COLLECTIONS} | {f: f for f in families}
+    faces = [f for f in FACES["heading"] if f in families] or [f for f in _serving(offered, folders) if f in offered]
+    return (offered[faces[0]], "DejaVu Sans")
+
+
+def _serving(offered: Iterable[str], folders: Sequence[Path]) -> tuple[str, ...]:
+    return find_fonts(offered, folders).faces["heading"]
 
 
 def _pie(axes: Axes, items: Sequence[Share]) -> None:
@@ -127,7 +131,7 @@ def _pie(axes: Axes, items: Sequence[Share]) -> None:
     axes.set_xlim(-3.4, 3.4)
     axes.set_ylim(-1.3, 1.3)
     if len(items) == 1:
-        axes.text(1.35, 0, _said(items[0]), va="center", fontsize=11, color=_INK)
+        axes.text(1.35, 0, _said(items[0]), va="center", fontsize=12, color=_INK, linespacing=1.35)
         return
     placed = [_beside(w) for w in wedges]
     for side in (-1, 1):
@@ -137,8 +141,8 @@ def _pie(axes: Axes, items: Sequence[Share]) -> None:
             align = "left" if side > 0 else "right"
             leader = {"arrowstyle": "-", "color": "#8c959f", "linewidth": 0.8, "relpos": (0 if side > 0 else 1, 0.5)}
             axes.annotate(
-                _said(items[i]), (x, at), (1.45 * side, y), ha=align, va="center", fontsize=11, color=_INK,
-                arrowprops=leader,
+                _said(items[i]), (x, at), (1.45 * side, y), ha=align, va="center", fontsize=12, color=_INK,
+                arrowprops=leader, linespacing=1.35,
             )  # fmt: skip
 
 
@@ -150,7 +154,7 @@ def _beside(wedge: Any) -> tuple[float, float, int]:  # noqa: ANN401 - matplotli
     return cos(middle) * 0.98, sin(middle) * 0.98, 1 if cos(middle) >= 0 else -1
 
 
-def _spread(heights: Sequence[float], gap: float = 0.5) -> list[float]:
+def _spread(heights: Sequence[float], gap: float = 0.62) -> list[float]:
     """Heights, from the top, moved apart so that names do not overlap, and kept within the picture."""
     placed: list[float] = []
     for height in heights:
@@ -169,14 +173,15 @@ def _bars(axes: Axes, chart: Chart) -> None:
     amounts = [float(i.amount) for i in items]
     labels = [plain(i.label) for i in items]
     axes.barh(range(len(items)), amounts, height=0.62, color=list(_colours(chart, amounts)))
-    axes.set_yticks(range(len(items)), labels, fontsize=10.5, color=_INK)
+    axes.set_yticks(range(len(items)), labels, fontsize=12, color=_INK)
     # One bar alone is as thick as one of two.
-    axes.set_ylim(max(len(items), 2) - 0.5, -0.5)
+    axes.set_ylim(len(items) - 0.5 + 0.5 * (len(items) == 1), -0.5 - 0.5 * (len(items) == 1))
     axes.axvline(0, color=_INK, linewidth=0.8)
     low, high = min([0.0, *amounts]), max([0.0, *amounts])
     room = max(high - low, 1e-9)
     longest = max(width(i.text) for i in items)
-    share = min(0.6, 0.02 * longest + 0.03)
+    left = min(0.5, 0.021 * max(map(width, labels)) + 0.03)
+    share = min(0.6, (0.0235 * longest + 0.03) / (0.99 - left))
     axes.set_xlim(
         low - (room * share if low < 0 else 0), high + room * share / (1 - share) if high or not low else room * 0.05
     )
@@ -184,15 +189,13 @@ def _bars(axes: Axes, chart: Chart) -> None:
         behind = amounts[i] >= 0
         axes.annotate(
             item.text, (amounts[i], i), (4 if behind else -4, 0), textcoords="offset points",
-            ha="left" if behind else "right", va="center", fontsize=10.5, color=_INK,
+            ha="left" if behind else "right", va="center", fontsize=12, color=_INK,
         )  # fmt: skip
     axes.set_xticks([])
     axes.tick_params(length=0)
     for side in ("top", "right", "bottom", "left"):
         axes.spines[side].set_visible(False)
-    axes.figure.subplots_adjust(
-        left=min(0.5, 0.017 * max(width(x) for x in labels) + 0.03), right=0.99, top=0.96, bottom=0.04
-    )
+    axes.figure.subplots_adjust(left=left, right=0.99, top=0.96, bottom=0.04)
 
 
 def _colours(chart: Chart, amounts: Sequence[float]) -> Iterator[str]:

@@ -78,7 +78,10 @@ def dress(word: Word) -> None:
     """Give a document its styles, faces and first page."""
     from docx.enum.style import WD_STYLE_TYPE  # noqa: PLC0415 - an extra, loaded where it is used
 
-    _face(word.styles["Normal"].element, BODY, SIZE_3)
+    normal = word.styles["Normal"].element
+    _face(normal, BODY, SIZE_3)
+    # Punctuation looks different in other places where Chinese is written.
+    normal.get_or_add_rPr().append(element("w:lang", val="en-US", eastAsia="zh-CN"))
     known = {s.name for s in word.styles}
     for look in LOOKS:
         style = (
