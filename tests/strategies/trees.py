@@ -144,6 +144,8 @@ rows = st.builds(
 blanks = st.builds(n.Blank, integers, integers)
 totals = st.builds(n.Total, strings, st.sampled_from(["first", "last"]))
 units = st.builds(n.Unit, names, decimals)
+#: A table may count something else than money, and a count needs no precision.
+measures = st.builds(n.Unit, names | strings, _optional(decimals))
 empties = st.builds(n.Empty, strings)
 rules = st.builds(
     n.Rule,
@@ -175,7 +177,7 @@ _of_panels = (groups, columns, rows, blanks, renames, drops, unnumbered)
 panel_names = plain_names | quoted_names
 panels = st.builds(n.Panel, panel_names, _optional(strings), bodies(*_of_panels))
 changed_panels = st.builds(n.ChangePanel, panel_names, bodies(*_of_panels))
-_of_tables = (units, panels, groups, columns, rows, blanks, totals, notes, errata, empties, rules)
+_of_tables = (measures, panels, groups, columns, rows, blanks, totals, notes, errata, empties, rules)
 
 
 # ── statements of a file ────────────────────────────────────────────────────────────────────────────
@@ -210,7 +212,8 @@ classifications = st.builds(
     n.Classification, ids, _optional(strings), _optional(ids), levels, bodies(entries, facts, drops)
 )
 
-tables = st.builds(n.Table, names, _optional(strings), _optional(names), bodies(*_of_tables))
+bys = st.builds(n.By, names | st.just(n.BY_NAMES), st.lists(names, max_size=3).map(tuple))
+tables = st.builds(n.Table, names, _optional(strings), _optional(bys), bodies(*_of_tables), supplementary=st.booleans())
 changed_tables = st.builds(
     n.ChangeTable,
     names,
@@ -222,11 +225,12 @@ _styles = st.one_of(
     st.just((None, None)), st.tuples(st.sampled_from(["percent", "amount", "number"]), _optional(decimals))
 )
 figures = st.builds(
-    lambda name, label, value, style: n.Figure(name, label, value, *style),
+    lambda name, label, value, style, stated: n.Figure(name, label, value, style[0], style[1], stated),
     names,
     _optional(strings),
     expressions,
     _styles,
+    _optional(_addresses(_printed_parts | quoted_names)),
 )
 
 chart_parts = st.builds(n.ChartPart, _optional(strings), _addresses(_printed_parts | quoted_names))

@@ -12,6 +12,7 @@ from govfin.diagnostics.diagnostic import Severity
 from govfin.diagnostics.suggest import fold
 from govfin.report.finding import Finding, FindingCell
 from govfin.report.report import Report
+from govfin.schema.addresses import row_address
 from govfin.schema.classification import Classification, Status
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Row, Table
@@ -24,6 +25,8 @@ def structure_findings(report: Report) -> Iterator[Finding]:
     statements = dict(report.statements)
     for table in report.schema.tables:
         if table.id in layout.absent:
+            if table.supplementary:
+                continue
             yield Finding("F0203", Severity.ERROR, params={"table": table.id, "title": table.title})
             continue
         first, end = layout.spans[table.id]
@@ -44,9 +47,22 @@ def code_findings(schema: Schema, shape: Shape) -> tuple[Finding, ...]:
         if table.open and codes and classification is not None:
             found.extend(_codes(table, codes, classification))
             found.extend(_out_of_their_time(schema, table, codes, classification))
-            found.extend(_not_broken_down(table, codes, classification))
+            if not table.supplementary:  # 年初预算 is told by class
+                found.extend(_not_broken_down(table, codes, classification))
             found.extend(_rows_without_a_line(schema, table, codes, classification))
+        elif table.named and codes:
+            found.extend(_names_without_those_above(table, codes))
     return tuple(found)
+
+
+def _names_without_those_above(table: Table, names: tuple[str, ...]) -> Iterator[Finding]:
+    """Rows named by the report, below a row that it does not have: an indicator without its project."""
+    for name in names:
+        parent = next(iter(table.above(name)), None)
+        if parent is not None and parent not in names:
+            cells = (FindingCell(f"{table.id}.{row_address(table, name)}", ""),)
+            params = {"table": table.id, "code": name, "name": "", "parent": parent, "parent_name": ""}
+            yield Finding("F0302", Severity.ERROR, cells=cells, params=params)
 
 
 def _statement(table: Table, statement: str | None, filled: bool) -> Iterator[Finding]:  # noqa: FBT001 - a fact

@@ -8,6 +8,7 @@ from typing import Final
 from govfin.audit.audit import Audit
 from govfin.audit.companions import Beside, companion_findings, judge_beside
 from govfin.audit.outcomes import undecidable
+from govfin.audit.stated import stated_findings
 from govfin.audit.structure import structure_findings
 from govfin.audit.tolerance import classify
 from govfin.diagnostics.diagnostic import Severity
@@ -59,6 +60,7 @@ def validate(report: Report, prior: Report | None = None) -> Audit:
             if outcome in _CODES:
                 findings.append(_finding(pair, relation, outcome, residual))
         findings.extend(companion_findings(pair))
+    findings.extend(stated_findings(report, prior))
     findings.extend(structure_findings(report))
     findings.sort(key=lambda f: f.severity.rank)
     return Audit(report, tuple(findings), prior=prior)

@@ -145,6 +145,8 @@ class _Passes:
         scale = base.scale if base else Scale("万元", Decimal("0.01"))
         if unit is not None:
             scale = declare_scale(unit, self.problems)
+            if not scale.is_money:
+                self.problems.add("S0705", self.problems.word(unit.span, unit.unit), unit=unit.unit)
         elif head.base is None:
             self.problems.add("S0412", head.span)
         used = {c.alias: c for c in base.classifications} if base else {}
@@ -284,21 +286,27 @@ def _carried_figures(
 ) -> Sequence[NarrativeFigure]:
     carried = []
     for figure in base.figures:
-        steps: list[tuple[str, ...]] = []
-        for step in figure.steps:
-            if step[0] not in ("cell", "prior"):
-                steps.append(step)
-                continue
-            kind, table, row, column = step
-            change = changes.get(table)
-            new_row = change.rows.get(row, row) if change else row
-            new_column = change.columns.get(column, column) if change else column
-            if table in dropped or new_row is None or new_column is None:
-                break
-            steps.append((kind, table, new_row, new_column))
-        else:
-            carried.append(evolve(figure, steps=tuple(steps)))
+        steps = [_carried_step(step, changes, dropped) for step in figure.steps]
+        stated = _carried_step(figure.stated, changes, dropped) if figure.stated else ()
+        known = [step for step in steps if step is not None]
+        if len(known) == len(steps):
+            carried.append(evolve(figure, steps=tuple(known), stated=stated or ()))
     return carried
+
+
+def _carried_step(
+    step: tuple[str, ...], changes: Mapping[str, Changed], dropped: frozenset[str]
+) -> tuple[str, ...] | None:
+    """A step of a figure in the changed form; None when its cell is gone."""
+    if step[0] not in ("cell", "prior", "sum"):
+        return step
+    kind, table, row, column = step
+    change = changes.get(table)
+    new_row = change.rows.get(row, row) if change else row
+    new_column = change.columns.get(column, column) if change else column
+    if table in dropped or new_row is None or new_column is None:
+        return None
+    return (kind, table, new_row, new_column)
 
 
 def _head_of(span: Span, problems: Problems) -> Span:

@@ -63,6 +63,6 @@ def render(
         report = report if as_given else compute(report)
         for target in targets:
             api.render(report, Path(target), prior=last, errata="corrected" if errata == "corrected" else "printed")
-        absent = [t.id for t in report.schema.tables if t.id in report.layout.absent]
+        absent = [t.id for t in report.schema.tables if t.id in report.layout.absent and not t.supplementary]
         if absent:
             say(show(Diagnostic("D0804", {"tables": "、".join(absent)}, file=source), Language(lang)), error=True)

@@ -66,7 +66,7 @@ _NAMES: Final = (
     _error("S0203", "{table}中没有“{name}”栏", "unknown column `{name}` in {table}", _DID_YOU_MEAN, ("{table}的栏：{columns}", "columns of {table}: {columns}")),
     _error("S0204", "没有名为“{name}”的分类科目", "unknown classification `{name}`", _DID_YOU_MEAN, ("先在 schema 中写：use functional-2020 as {name}", "declare it in the schema: `use functional-2020 as {name}`")),
     _error("S0205", "分类科目中没有编码“{name}”", "unknown code `{name}`", _DID_YOU_MEAN, ("各级及其位数：{known}", "levels and their digits: {known}")),
-    _error("S0206", "没有单位“{name}”", "unknown unit `{name}`", ("单位是元、千元、万元或亿元", "units are 元, 千元, 万元 and 亿元")),
+    _error("S0206", "没有单位“{name}”", "unknown unit `{name}`", _DID_YOU_MEAN, ("金额的单位是元、千元、万元或亿元", "units of money are 元, 千元, 万元 and 亿元"), ("计数的单位：{counts}；别的写在引号里，如 unit \"%\"", "counts are in {counts}; others stand in quotes, as in `unit \"%\"`")),
     _error("S0207", "“{name}”不止一处", "`{name}` is found more than once", ("用栏目分组加以区分，如“支出.总计”；有：{panels}", "say which panel, as in `支出.总计`: {panels}")),
     _error("S0208", "没有说明是{table}的哪一栏", "it is not said which column of {table} is meant", ("可用的栏：{columns}；如“{example}”", "columns here are {columns}: say for example `{example}`")),
     _error("S0209", "没有说明是{table}的哪一行", "it is not said which row of {table} is meant", ("写明行，如“27行”“[201]”“合计”或“各行”", "name a row, as in `27行`, `[201]`, `合计` or `各行`")),
@@ -130,6 +130,17 @@ _FAMILY: Final = (
     _error("S0606", "“{word}”只用于改动所扩展的表", "`{word}` is for a change to the form that this one extends", ("写在 change table … {{ … }} 之内", "write it inside `change table … {{ … }}`")),
     _error("S0607", "“{panel}”并不进“{into}”：两栏组的栏不同", "`{panel}` cannot be merged into `{into}`: their columns differ", ("先用 drop column、rename column 使两边的栏同名", "make their columns the same first, with `drop column` or `rename column`")),
     _error("S0608", "“{kind}”没有另外的名称", "a {kind} has no name beside its title", ("只有行和栏可以用 as 起名；去掉 as {name}", "only rows and columns do: leave out `as {name}`")),
+)
+
+_SUPPLEMENTARY: Final = (
+    _error("S0701", "单位“{unit}”没有写精度", "the precision of {unit} is not stated", ("写作：unit {unit} precision 0.01；只有计数的单位可以不写", "write `unit {unit} precision 0.01`: only counts go without")),
+    _error("S0702", "{table} 的行由报告命名（by names），不能再印出行", "the rows of {table} are named by the report (`by names`): the form prints none", ("去掉 row，或去掉 by names", "leave out the rows, or `by names`")),
+    _error("S0703", "“{name}”是分类科目，级次由它自己规定", "`{name}` is a classification, which has levels of its own", ("levels 只用于 by names", "`levels` goes with `by names`")),
+    _error("S0704", "法定报表 {table} 的行不能由报告命名", "a report cannot name the rows of the statutory table {table}", ("不是法定报表的，写作：table {table} \"…\" supplementary by names {{ … }}", "a table besides the statutory ones is `table {table} \"…\" supplementary by names {{ … }}`")),
+    _error("S0705", "整个表式的单位须是金额，“{unit}”不是", "the unit of a form is money, and {unit} is not", ("写作：unit 万元 precision 0.01；个别表的单位写在表里", "write `unit 万元 precision 0.01`; a table may have a unit of its own")),
+    _error("S0706", "{table} 的行由报告命名，表式不知道有没有“{name}”", "the rows of {table} are named by the report: no form knows of `{name}`", _DID_YOU_MEAN, ("可以写：{rows}", "say {rows}")),
+    _error("S0707", "stated 之后须是报告写明这一数字的单元格：“{address}”不是", "`stated` names the cell in which a report states the figure, and `{address}` is none", ("一个数字对一个单元格；各行的数字对各行，如 stated 项目执行率.各行.执行率", "one cell for one figure; `各行` for a figure of every row, as in `stated 项目执行率.各行.执行率`")),
+    _error("S0708", "{style} 与单位“{unit}”不合", "a figure as {style} is not stated in a table of {unit}", ("百分数写在以 % 为单位的表里：unit \"%\" precision 0.1", "percentages stand in a table in %: `unit \"%\" precision 0.1`")),
 )
 
 _FILES: Final = (
@@ -199,6 +210,17 @@ _SETTINGS: Final = (
     _error("D0504", "“{found}”不是结论", "`{found}` is not a verdict", _DID_YOU_MEAN, ("可用：{known}", "verdicts are {known}")),
     _error("D0505", "“{wanted}”需要另外安装 {package}", "`{wanted}` needs {package}, which is not installed", ("pip install 'govfin[{extra}]'", "`pip install 'govfin[{extra}]'`")),
     _warning("D0506", "求解器没有算出来，没能找出最可能错的格子：{reason}", "the solver failed, so the cells to blame were not looked for: {reason}"),
+)
+
+_REPORT_FOLDERS: Final = (
+    _error("D0601", "{address} 以“{unit}”计，不是金额", "{address} counts {unit}, which is no money", ("用 report.decimal(…) 取数", "take it with `report.decimal(…)`")),
+    _error("D0602", "{table} 的行没有名称：{name}", "a row of {table} has no name: {name}", ("这张表的行由报告命名，如“开办工作经费”；有级次的，各级之间写 /", "its rows are named by the report, as in `开办工作经费`; `/` stands between levels")),
+    _error("D0603", "{table} 的行名过长（超过 {limit} 个字）：{name}", "the name of a row of {table} is longer than {limit} characters: {name}"),
+)
+
+_OF_PERFORMANCE: Final = (
+    _error("F0601", "{address} 写的是 {stated}，按 {expression} 应为 {computed}", "{address} states {stated}, but {expression} is {computed}"),
+    _note("F0602", "{address} 写的是 {stated}，按 {expression} 是 {computed}；四舍五入可以解释", "{address} states {stated}, and {expression} is {computed}, which rounding can explain"),
 )
 
 _DOCUMENTS: Final = (
@@ -376,12 +398,15 @@ def catalogue() -> Mapping[str, Entry]:
         _DECLARATIONS,
         _BOUNDS,
         _FAMILY,
+        _SUPPLEMENTARY,
         _FILES,
         _FIGURES_OF_FILES,
         _AMOUNTS,
         _MOVING,
         _SETTINGS,
+        _REPORT_FOLDERS,
         _DOCUMENTS,
         _FINDINGS,
+        _OF_PERFORMANCE,
     )
     return {entry.code: entry for group in groups for entry in group}

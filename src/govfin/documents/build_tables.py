@@ -100,7 +100,7 @@ class _Block:
 
     @property
     def width(self) -> int:
-        return self.labels + max((len(r.slots) for r in self.panel.rows), default=len(self.panel.headers[-1]))
+        return self.labels + sum(h.columns for h in self.panel.headers[0])
 
     @property
     def depth(self) -> int:

@@ -172,6 +172,8 @@ class Document:
     title: str
     report: Report = field(repr=False)
     blocks: tuple[Block, ...]
+    #: The supplementary tables, which a workbook has as sheets and other formats say in their text.
+    supplements: tuple[TableBlock, ...] = ()
 
     @cached_property
     def tables(self) -> tuple[TableBlock, ...]:

@@ -23,7 +23,7 @@ from govfin.schema.rules import NarrativeFigure, Rule, Term
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Column, Erratum, Panel, Row, Table
 
-_FORMAT: Final = 2
+_FORMAT: Final = 3
 _MODELS: Final = (
     Scale, Level, Code, Classification, NamedClassification, Column, Row, Panel, Erratum, Table, Rule, NarrativeFigure,
     ChartItem, DeclaredChart, Schema,
