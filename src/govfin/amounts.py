@@ -65,6 +65,11 @@ class Scale:
         """The unit and precision in a few words: `万元, 0.01`."""
         return f"{self.unit}, {self.precision}"
 
+    @property
+    def fen(self) -> int:
+        """What one step is worth in 分: 10,000 for 0.01 万元, 1 for 0.01 元."""
+        return int(UNITS[self.unit] * self.precision)
+
     def parse(self, text: str) -> int | None:
         """The quanta that a printed text stands for; `None` for a blank text.
 
@@ -154,6 +159,18 @@ class Scale:
     def _must_be_money(self) -> None:
         if not self.is_money:
             raise AmountError("D0601", unit=self.unit)
+
+    def rounded(self, quanta: int, to: Scale) -> int:
+        """The quanta of another scale that stand for an amount, rounded half up (四舍五入), once."""
+        if self == to:
+            return quanta
+        steps, left = divmod(abs(quanta) * self.fen, to.fen)
+        whole = steps + (2 * left >= to.fen)
+        return -whole if quanta < 0 else whole
+
+
+#: How a ledger keeps amounts: in 元, to the 分.
+EXACT: Final = Scale("元", Decimal("0.01"))
 
 
 def round_half_up(value: Fraction, precision: Decimal) -> Decimal:

@@ -15,8 +15,10 @@ from govfin.check.analysis import analyse
 from govfin.check.charts import carried_charts, declared_chart
 from govfin.check.classifications import classify
 from govfin.check.declare import declare_scale, declare_table
+from govfin.check.eliminations import carry_elimination, elimination
 from govfin.check.extend import Changed, carry_rules, change_table, check_drop
 from govfin.check.figures import narrative_figure
+from govfin.check.ledger import carry_intakes, declare_ledger, table_intakes
 from govfin.check.problems import Problems, shown
 from govfin.check.rules import between_rules, table_rules, tree_rule
 from govfin.diagnostics.diagnostic import Diagnostic, Severity
@@ -24,9 +26,11 @@ from govfin.diagnostics.show import severity_of
 from govfin.diagnostics.source import Source, Span
 from govfin.schema.charts import DeclaredChart
 from govfin.schema.classification import Classification, NamedClassification
-from govfin.schema.rules import NarrativeFigure, Rule
+from govfin.schema.ledger import Ledger
+from govfin.schema.rules import Elimination, NarrativeFigure, Rule
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Table, with_origins
+from govfin.syntax import ledger_nodes as ln
 from govfin.syntax import nodes as n
 from govfin.syntax.parser import Parsed, parse
 
@@ -34,7 +38,7 @@ from govfin.syntax.parser import Parsed, parse
 _MAY_FOLLOW_FROM_SYNTAX: Final = frozenset({"S0201", "S0202", "S0203", "S0304", "S0306", "S0307", "S0320", "S0411"})
 
 #: Statements that stand in a file with a schema alone.
-_OF_SCHEMAS: Final = (n.Table, n.ChangeTable, n.Between, n.Figure, n.Chart)
+_OF_SCHEMAS: Final = (n.Table, n.ChangeTable, n.Between, n.Figure, n.Chart, ln.Ledger)
 
 FindClassification = Callable[[str], Classification | None]
 FindSchema = Callable[[str], Schema | None]
@@ -110,10 +114,36 @@ class _Passes:
         scope = Scope(tables, draft.classification_by_alias, problems)
         figures = self._figures(scope, base, changes, dropped)
         charts = self._charts(scope, base, changes, dropped)
-        schema = evolve(draft, rules=_with_unique_codes(rules), figures=figures, charts=charts)
+        eliminations = self._eliminations(scope, base, changes, dropped)
+        ledger = self._ledger(base, changes, rules, scope)
+        schema = evolve(
+            draft,
+            rules=_with_unique_codes(rules),
+            figures=figures,
+            charts=charts,
+            eliminations=eliminations,
+            ledger=ledger,
+        )
         spans = {i.id: _head_of(i.span, problems) for i in file.items if isinstance(i, n.Table | n.ChangeTable)}
         analyse(schema, spans, problems, head.span, self._incomplete(tables))
         return schema
+
+    def _ledger(
+        self, base: Schema | None, changes: Mapping[str, Changed], rules: Sequence[Rule], scope: Scope
+    ) -> Ledger | None:
+        items = self.parsed.file.items
+        trees = [i for i in items if isinstance(i, ln.Ledger)]
+        ledger = declare_ledger(trees, base.ledger if base else None, scope.classifications, self.problems)
+        if ledger is not None:
+            cleared = frozenset(i.id for i in items if isinstance(i, n.ChangeTable) and _drops_intakes(i))
+            again = frozenset(i.id for i in items if isinstance(i, n.Table))
+            ledger = carry_intakes(ledger, changes, scope.tables, cleared | again)
+        declared = [
+            (scope.tables[i.id], i.items)
+            for i in items
+            if isinstance(i, n.Table | n.ChangeTable) and i.id in scope.tables
+        ]
+        return table_intakes(ledger, declared, rules, scope)
 
     def _incomplete(self, tables: Mapping[str, Table]) -> frozenset[str]:
         """The tables in which something is wrong, or of which a wrong rule between tables speaks."""
@@ -155,6 +185,7 @@ class _Passes:
                 found = self._classification(item.classification, item.span, made)
                 if found is not None:
                     used[item.alias] = NamedClassification(item.alias, found)
+        policies = [i.policy for i in head.items if isinstance(i, n.Rounding)]
         year = facts.get("year", base.year if base else None)
         if not str(year or 0).isdecimal():
             fact = next(i for i in head.items if isinstance(i, n.Fact) and i.key == "year")
@@ -174,6 +205,7 @@ class _Passes:
             (),
             bases=(base.id, *base.bases) if base else (),
             fingerprint=hashlib.sha256(text.encode()).hexdigest(),
+            rounding=policies[-1] if policies else base.rounding if base else "plain",
         )
 
     def _tables(
@@ -280,6 +312,23 @@ class _Passes:
                 charts[item.name] = made
         return tuple(charts.values())
 
+    def _eliminations(
+        self, scope: Scope, base: Schema | None, changes: Mapping[str, Changed], dropped: frozenset[str]
+    ) -> tuple[Elimination, ...]:
+        carried = ((e, carry_elimination(e, changes, dropped)) for e in (base.eliminations if base else ()))
+        found = {e.name: kept for e, kept in carried if kept is not None}
+        spans: dict[str, Span] = {}
+        for between in self.parsed.file.items:
+            for item in between.items if isinstance(between, n.Between) else ():
+                if isinstance(item, n.Eliminate):
+                    if item.name in spans:
+                        self.problems.add("S0211", item.span, related=[spans[item.name]], name=item.name)
+                    spans.setdefault(item.name, item.span)
+                    made = elimination(item, scope)
+                    if made is not None:
+                        found[item.name] = made
+        return tuple(found.values())
+
 
 def _carried_figures(
     base: Schema, changes: Mapping[str, Changed], dropped: frozenset[str]
@@ -307,6 +356,10 @@ def _carried_step(
     if table in dropped or new_row is None or new_column is None:
         return None
     return (kind, table, new_row, new_column)
+
+
+def _drops_intakes(item: n.ChangeTable) -> bool:
+    return any(isinstance(i, n.Drop) and i.kind == "ledger" for i in item.items)
 
 
 def _head_of(span: Span, problems: Problems) -> Span:

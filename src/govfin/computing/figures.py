@@ -8,10 +8,12 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from govfin.amounts import round_half_up
+from govfin.amounts import UNITS, round_half_up
+from govfin.computing.shares import controlled_shares
 from govfin.report.report import Report
 from govfin.schema.addresses import row_address
 from govfin.schema.rules import EVERY_ROW, NarrativeFigure
+from govfin.schema.schema import RoundingPolicy
 from govfin.system.layout import Cell
 
 
@@ -36,16 +38,24 @@ class Between:
     most: Fraction
 
 
-def narrative_figures(report: Report, prior: Report | None = None) -> Mapping[str, FigureValue]:
+def narrative_figures(
+    report: Report, prior: Report | None = None, *, shares: RoundingPolicy = "plain"
+) -> Mapping[str, FigureValue]:
     """Every figure that the schema declares, by name, from a report and, for growth, last year's.
 
-    A figure of every row (各行) is there once a row, under its name and the row: `项目预算执行率.[开办工作经费]`.
-    A share of zero, a growth over zero and anything of a missing prior year have no value: None, never 100%.
+    From an exact report (元, to the 分) they are what the ledger says, in the unit of the form; from a printed one they
+    carry its rounding. A figure of every row (各行) is there once a row, under its name and the row:
+    `项目预算执行率.[开办工作经费]`. A share of zero, a growth over zero and anything of a missing prior year have no
+    value: None, never 100%.
+
+    With `shares="controlled"`, percentages that are all the shares of one whole sum to 100 as printed: each is rounded
+    up or down, and as few as possible not half up.
     """
+    controlled = controlled_shares(report) if shares == "controlled" else {}
     found: dict[str, FigureValue] = {}
     for figure in report.schema.figures:
         for name, row in _names(figure, report):
-            found[name] = _figure(figure, name, value_of(figure, report, prior, row))
+            found[name] = _figure(figure, name, value_of(figure, report, prior, row), controlled.get(figure.name))
     return found
 
 
@@ -89,11 +99,11 @@ def _names(figure: NarrativeFigure, report: Report) -> Iterator[tuple[str, str]]
         yield (f"{figure.name}.{row_address(report.schema.table_by_id[table], row)}" if row else figure.name), row
 
 
-def _figure(figure: NarrativeFigure, name: str, found: Between | None) -> FigureValue:
+def _figure(figure: NarrativeFigure, name: str, found: Between | None, share: Decimal | None) -> FigureValue:
     if found is None:
         return FigureValue(name, figure.label, None, "")
     value = found.value * 100 if figure.style == "percent" else found.value
-    rounded = round_half_up(value, figure.precision)
+    rounded = round_half_up(value, figure.precision) if share is None else share
     return FigureValue(name, figure.label, rounded, f"{rounded}%" if figure.style == "percent" else str(rounded))
 
 
@@ -110,13 +120,16 @@ def _sum(report: Report, table: str, column: str) -> Between | None:
 
 
 def _amount(report: Report, cell: Cell) -> Between | None:
-    """A cell's amount in its table's unit; a blank is zero, a row that the report does not use too."""
+    """A cell's amount in the unit that its table prints; a blank is zero, a row that the report does not use too."""
     slot = report.layout.slots.get(cell)
     if slot is None:
         return None if cell.table in report.layout.absent else Between(Fraction(0), Fraction(0), Fraction(0))
     if slot in report.unknown or (slot in report.layout.absent_slots and report.figures[slot] is None):
         return None
-    figure, step = report.figures[slot], Fraction(report.layout.scale(slot).precision)
+    scale, figure = report.layout.scale(slot), report.figures[slot]
+    printed = report.schema.printed.table_by_id[cell.table].scale
+    # An exact report is in 元; the narrative speaks in the unit of the form.
+    step = Fraction(scale.fen, UNITS[printed.unit]) if scale.is_money else Fraction(scale.precision)
     value, half = Fraction(figure or 0) * step, step / 2 if figure is not None else Fraction(0)
     return Between(value - half, value, value + half)
 

@@ -143,6 +143,31 @@ _SUPPLEMENTARY: Final = (
     _error("S0708", "{style} 与单位“{unit}”不合", "a figure as {style} is not stated in a table of {unit}", ("百分数写在以 % 为单位的表里：unit \"%\" precision 0.1", "percentages stand in a table in %: `unit \"%\" precision 0.1`")),
 )
 
+_ROUNDING: Final = (
+    _error("D1101", "报告的数字已经是{unit}、精度 {precision}，没有可舍入的", "the report is already as printed, in {unit} to {precision}: there is nothing to round", ("未舍入的报告写明单位元、精度 0.01", "an exact report says unit 元 and precision 0.01")),
+    _error("D1102", "求解器没有算出来，不能舍位平衡：{reason}", "the solver failed, so that printed sums could not be made to hold: {reason}", ("四舍五入不用求解器：--policy plain", "plain rounding needs no solver: `--policy plain`")),
+)
+
+_BETWEEN_UNITS: Final = (
+    _error("S1101", "抵销的两边各是一个单元格，或各行的一栏", "each side of an elimination is one cell, or one column of every row", ("写作“表2.各行.3栏”或“表1.4行”", "write `表2.各行.3栏` or `表1.4行`")),
+)
+
+_LEDGERS: Final = (
+    _error("S0901", "台账没有“{name}”这一列", "the ledger has no dimension `{name}`", _DID_YOU_MEAN, ("已有：{known}", "dimensions here: {known}")),
+    _error("S0902", "“{dimension}”没有“{name}”这个值", "`{dimension}` has no value `{name}`", _DID_YOU_MEAN, ("可以是：{known}", "its values: {known}")),
+    _warning("S0903", "台账的一行可以进{table}的两个格子：“{left}”和“{right}”", "one row of a ledger can reach two cells of {table}: `{left}` and `{right}`", ("加上互相排斥的条件；真有这样的行，编表时逐行列出", "let their conditions exclude each other; rows that do reach both are told one by one")),
+    _error("S0904", "取数只能指一个单元格，或逐个编码的行", "rows of a ledger go to one cell, or to the row of each code", ("写作 29行、7栏，或 [项].2栏", "write `29行`, `7栏`, or `[项].2栏`")),
+    _error("S0905", "{cell} 由 {rule} 算出，不从台账取数", "{cell} is derived by {rule}, and is not taken from the ledger", ("只取最细的一级：[{level}]", "take the lowest level alone: `[{level}]`")),
+    _error("S0906", "条件不能写在“{name}”上：它是金额或日期", "there are no conditions on `{name}`, which is an amount or a date"),
+    _error("S0907", "台账没有金额一列", "the ledger has no dimension for its amounts", ("写作：dimension 金额 \"金额（元）\" as amount", "write `dimension 金额 \"金额（元）\" as amount`")),
+    _error("S0908", "从台账取数，却没有声明台账", "a table takes from the ledger, and no ledger is declared", ("在表之外写：ledger {{ … }}", "write outside of tables: `ledger {{ … }}`")),
+    _error("S0909", "台账没有一列是“{name}”的编码", "no dimension of the ledger holds codes of `{name}`", ("写作：dimension 科目 by {name}", "write `dimension 科目 by {name}`")),
+    _note("S0910", "{table}中既不取数、又无公式的单元格（{count} 个）：{cells}", "cells of {table} that neither the ledger nor a rule gives ({count}): {cells}", ("补上取数，或由人填列", "feed them, or enter them by hand")),
+    _error("S0911", "“{name}”只能是一种：编码（by）、金额等（as），或列出的值", "`{name}` holds one kind of thing: codes (`by`), an amount or the like (`as`), or the values listed"),
+    _error("S0912", "台账只能有一列 as {kind}：{names}", "a ledger has one dimension `as {kind}`, and not several: {names}"),
+    _warning("S0913", "没有台账行能满足“{feed}”：条件互相矛盾", "no row of a ledger can meet the conditions of `{feed}`, which contradict one another"),
+)
+
 _FILES: Final = (
     _error("D0101", "打不开文件：{reason_zh}", "cannot open the file: {reason}"),
     _error("D0102", "文件是空的", "the file is empty"),
@@ -172,7 +197,7 @@ _FIGURES_OF_FILES: Final = (
     _error("D0205", "报告里没有单元格“{address}”", "the report has no cell `{address}`", _DID_YOU_MEAN),
     _error("D0206", "{address} 出现两次，数字不同：{first} 和 {second}", "{address} is given twice with different figures: {first} and {second}"),
     _error("D0207", "年度不对：文件是 {found} 年，{schema} 是 {expected} 年", "wrong year: the file says {found}, {schema} is of {expected}"),
-    _error("D0208", "单位不对：文件是{found}，{schema} 是{expected}", "wrong unit: the file says {found}, {schema} is in {expected}", ("先换算成{expected}，从元换算只舍入一次", "convert to {expected} first, rounding once, from 元")),
+    _error("D0208", "单位不对：文件是{found}，{schema} 是{expected}", "wrong unit: the file says {found}, {schema} is in {expected}", ("先换算成{expected}，从元换算只舍入一次", "convert to {expected} first, rounding once, from 元"), ("尚未舍入、以元记到分的报告，还要写明精度：{exact}", "a report in 元 to the 分, not yet rounded, also says its precision: {exact}")),
     _error("D0209", "没有 schema“{name}”", "unknown schema `{name}`", _DID_YOU_MEAN, ("可用：{known}", "known schemas are {known}")),
     _error("D0210", "“{text}”不是年度", "the year `{text}` is not a year"),
     _error("D0211", "说明栏不认识：“{name}”", "unknown fact `{name}`", _DID_YOU_MEAN, ("可用：{known}", "known facts are {known}")),
@@ -248,9 +273,13 @@ _FINDINGS: Final = (
     _warning("F0306", "{table} 的 {code} {name} 没有细化到{level}", "{code} {name} in {table} is not broken down to {level}"),
     _error("F0307", "{table} 用了 {year} 年已停用的编码 {code} {name}（见 {list}）", "{table} has code {code} {name}, which was no longer in use in {year} (see {list})"),
     _error("F0308", "{table} 用了 {year} 年尚未启用的编码 {code} {name}（见 {list}）", "{table} has code {code} {name}, which was not yet in use in {year} (see {list})"),
+    _note("F0309", "{table} 的 {code} {name} 不合科目顺序（{place}：{rows}）", "{code} {name} in {table} is out of the order of the classification ({place}: {rows})"),
     _warning("F0401", "{table} 的表头写的是{found}年，报告是 {expected} 年", "the heading of {table} says the year {found}, the report is of {expected}"),
     _warning("F0402", "{table} 的表头写的单位是“{found}”，报告的金额单位是{expected}", "the heading of {table} states the unit “{found}”, the report is in {expected}"),
     _warning("F0403", "{table} 的表头写的部门是“{found}”，报告的是“{expected}”", "the heading of {table} names the department “{found}”, the report “{expected}”"),
+    _warning("F0404", "{table} 的表头没有写金额单位", "the heading of {table} does not state the unit"),
+    _warning("F0405", "{table} 的表头没有写年度，其他表写了", "the heading of {table} does not state the year, as others do"),
+    _warning("F0406", "{table} 的表头没有写部门，其他表写了", "the heading of {table} does not name the department, as others do"),
     _warning("F0501", "没有与上年核对：另一份报告是 {found} 年的，上年是 {expected} 年", "not compared with last year: the other report is of {found}, last year is {expected}"),
     _note("F0502", "上年的报告写的部门是“{other}”，本年是“{department}”：请核对是否同一部门", "last year's report names the department “{other}”, this one “{department}”: see that they are the same"),
     _note("F0503", "规则 {rule} 无法与上年核对，缺少：{cells}", "rule {rule} could not be compared with last year; not known: {cells}"),
@@ -267,6 +296,8 @@ CHANGES: Final[Mapping[str, Words]] = {
     "place": Words("地区：{before} → {after}", "place: {before} → {after}"),
     "source": Words("来源：{before} → {after}", "source: {before} → {after}"),
     "unit": Words("单位和精度：{before} → {after}", "unit and precision: {before} → {after}"),
+    "rounding": Words("舍入：{before} → {after}", "rounding: {before} → {after}"),
+    "elimination": Words("抵销：{before} → {after}", "eliminations: {before} → {after}"),
     "id": Words("表号：{before} → {after}", "number of the table: {before} → {after}"),
     "rows-of": Words("行改随分类科目：{before} → {after}", "rows follow another classification: {before} → {after}"),
     "rows-open": Words("行改随报告而定，依分类科目“{after}”", "rows now come with the report, by {after}"),
@@ -370,6 +401,26 @@ STRENGTH: Final[Mapping[str, Words]] = {
     "more": Words("…… 还有 {n} 项", "… and {n} more"),
 }
 
+#: What rounding did to a report (`govfin round`).
+ROUNDING: Final[Mapping[str, Words]] = {
+    "plain": Words("四舍五入：{figures} 个数字逐格舍入", "plain rounding: {figures} figures, each half up by itself"),
+    "controlled": Words("舍位平衡：{figures} 个数字中 {n} 个不按四舍五入", "controlled rounding: {n} of {figures} figures are not half up"),
+    "holds": Words("表中各数相加，分毫不差", "every printed sum holds, to the last digit"),
+    "unkept": Words("有 {n} 个关系，舍入前成立，舍入后不成立：", "{n} relation{s} that hold exactly and not as printed:"),
+    "impossible": Words("没有一种舍入能使各关系都成立；以下是最接近的，其中 {n} 个关系不成立：", "no rounding keeps every relation; this is the nearest, in which {n} do{es} not hold:"),
+    "use": Words("要使其成立：--policy controlled", "to make them hold: --policy controlled"),
+    "relation": Words("{rule}：相差 {residual} {unit}", "{rule}: off by {residual} {unit}"),
+    "totals": Words("总计也不按四舍五入，否则各关系不能都成立：{names}", "grand totals are not half up, for no rounding that keeps them so keeps every relation: {names}"),
+    "broken": Words("有 {n} 个关系，舍入前就不成立（见 govfin check），舍入时不管：", "{n} relation{s} do{es} not hold among the exact figures themselves (see `govfin check`), and are left out:"),
+    "unproven": Words("时间到了：不能断定没有更好的舍入", "the time was up: a better rounding may exist"),
+    "address": Words("单元格", "cell"),
+    "exact": Words("准确数（元）", "exact, 元"),
+    "half-up": Words("四舍五入", "half up"),
+    "printed": Words("印出", "printed"),
+    "because": Words("为使其成立", "needed by"),
+    "more": Words("…… 还有 {n} 项", "… and {n} more"),
+}
+
 #: What the rules say about the cells that a report lacks (`govfin fill`).
 FILLING: Final[Mapping[str, Words]] = {
     "nothing": Words("没有缺的数字", "no figure is lacking"),
@@ -399,6 +450,8 @@ def catalogue() -> Mapping[str, Entry]:
         _BOUNDS,
         _FAMILY,
         _SUPPLEMENTARY,
+        _LEDGERS,
+        _BETWEEN_UNITS,
         _FILES,
         _FIGURES_OF_FILES,
         _AMOUNTS,
@@ -406,6 +459,7 @@ def catalogue() -> Mapping[str, Entry]:
         _SETTINGS,
         _REPORT_FOLDERS,
         _DOCUMENTS,
+        _ROUNDING,
         _FINDINGS,
         _OF_PERFORMANCE,
     )

@@ -13,6 +13,7 @@ from attrs import evolve
 from lark import Token, Tree
 
 from govfin.diagnostics.source import Span
+from govfin.syntax import ledger_nodes as ln
 from govfin.syntax import nodes as n
 
 Child = Any  # Tree | Token | None: lark types its children no closer
@@ -86,6 +87,20 @@ class Builder:
 
     def _use(self, tree: Child, id_: Child, alias: Child) -> n.Use:
         return n.Use(str(id_), _name(alias), span=_span(tree))
+
+    def _rounding(self, tree: Child, policy: Child) -> n.Rounding:
+        return n.Rounding(cast(Literal["plain", "controlled"], str(policy)), span=_span(tree))
+
+    def _eliminate(self, tree: Child, name: Child, received: Child, paid: Child, *rest: Child) -> n.Eliminate:
+        words = {t.data: t.children[0] for t in _present(rest)}
+        return n.Eliminate(
+            _name(name),
+            _address(received),
+            _address(paid),
+            because=_string(words.get("because")),
+            source=_string(words.get("source")),
+            span=_span(tree),
+        )
 
     def _fact(self, tree: Child, key: Child, value: Child) -> n.Fact:
         fact = _integer(value) if value.type == "INT" else _text(value)
@@ -224,6 +239,36 @@ class Builder:
         )
         return n.Chart(_name(name), _text(title), shape, found, span=_span(tree))
 
+    # ── ledgers ────────────────────────────────────────────────────────────────────────────────────
+
+    def _ledger(self, tree: Child, *items: Child) -> ln.Ledger:
+        return ln.Ledger(self._body(_present(items), _span(tree)), span=_span(tree))
+
+    def _dimension(self, tree: Child, name: Child, spellings: Child, *rest: Child) -> ln.Dimension:
+        by, kind, default, *values = rest
+        return ln.Dimension(
+            _name(name),
+            _spellings(spellings),
+            by=None if by is None else _name(by),
+            kind=None if kind is None else cast(Literal["amount", "date", "unit"], str(kind)),
+            default=None if default is None else _name(default),
+            items=self._body(_present(values), _span(tree)),
+            span=_span(tree),
+        )
+
+    def _value(self, tree: Child, name: Child, spellings: Child) -> ln.Value:
+        return ln.Value(_name(name), _spellings(spellings), span=_span(tree))
+
+    def _outside(self, tree: Child, where: Child, because: Child) -> ln.Outside:
+        reason = None if because is None else _string(because.children[0])
+        return ln.Outside(_conditions(where), reason, span=_span(tree))
+
+    def _intake(self, tree: Child, where: Child, *feeds: Child) -> ln.Intake:
+        return ln.Intake(_conditions(where), self._body(_present(feeds), _span(tree)), span=_span(tree))
+
+    def _feed(self, tree: Child, address: Child, where: Child) -> ln.Feed:
+        return ln.Feed(_address(address), _conditions(where), span=_span(tree))
+
     # ── changes ────────────────────────────────────────────────────────────────────────────────────
 
     def _change_table(self, tree: Child, id_: Child, title: Child, *items: Child) -> n.ChangeTable:
@@ -329,6 +374,20 @@ def _by(tree: Child) -> n.By | None:
     alias, levels = tree.children
     names = () if levels is None else tuple(_name(level) for level in levels.children)
     return n.By(_name(alias), names, span=_span(tree))
+
+
+def _conditions(tree: Child) -> tuple[ln.Condition, ...]:
+    if tree is None:
+        return ()
+    return tuple(_condition(*c.children, span=_span(c)) for c in tree.children)
+
+
+def _condition(dimension: Child, _equals: Child, *members: Child, span: Span) -> ln.Condition:
+    return ln.Condition(_name(dimension), tuple(map(_reference, members)), span=span)
+
+
+def _spellings(tree: Child) -> tuple[str, ...]:
+    return () if tree is None else tuple(map(_text, tree.children))
 
 
 def _place(tree: Child) -> n.Place | None:

@@ -250,6 +250,24 @@ class Unit(Statement):
 
 
 @frozen
+class Rounding(Statement):
+    """How exact amounts become printed ones: `rounding controlled`."""
+
+    policy: Literal["plain", "controlled"]
+
+
+@frozen
+class Eliminate(Statement):
+    """What is received inside a department against what is paid: `eliminate 上级补助: 表2.各行.3栏 against …`."""
+
+    name: str
+    received: Address
+    paid: Address
+    because: str | None = None
+    source: str | None = None
+
+
+@frozen
 class Rule(Statement):
     """A relation between cells, with its verdict and its reasons."""
 

@@ -9,6 +9,7 @@ from typing import Final, assert_never
 
 from govfin.diagnostics.width import width
 from govfin.syntax import nodes as n
+from govfin.syntax.ledger_printer import ledger_head
 
 _INDENT: Final = "  "
 _WIDE: Final = 100
@@ -30,6 +31,11 @@ def format_sentence(formula: n.Formula) -> str:
 def format_expression(expression: n.Expression) -> str:
     """An expression as it stands in a schema: `表3.合计.2栏 / 表3.合计.1栏`."""
     return _expression(expression, printed=False)
+
+
+def format_line(item: n.Statement) -> str:
+    """The first line of a statement: `[项].2栏 where 支出类型 = 基本支出`."""
+    return _statement(item, "")[0]
 
 
 # ── statements ──────────────────────────────────────────────────────────────────────────────────────
@@ -78,8 +84,14 @@ def _statement(item: n.Statement, indent: str) -> list[str]:  # noqa: C901, PLR0
             return _rule(item, indent)
         case n.Chart():
             return _chart(item, indent)
+        case n.Eliminate():
+            return _eliminate(item, indent)
         case _:
-            return [indent + _simple(item)]
+            of_ledgers = ledger_head(item, format_expression, _reference)
+            if of_ledgers is None:
+                return [indent + _simple(item)]
+            line, inside = of_ledgers
+            return [indent + line] if inside is None else _block(line, inside, indent)
 
 
 def _simple(item: n.Statement) -> str:  # noqa: C901, PLR0911, PLR0912 - one case a node
@@ -88,6 +100,8 @@ def _simple(item: n.Statement) -> str:  # noqa: C901, PLR0911, PLR0912 - one cas
             return _unit(item)
         case n.Use():
             return f"use {item.classification} as {item.alias}"
+        case n.Rounding():
+            return f"rounding {item.policy}"
         case n.Fact():
             return f"{item.key} {item.value}" if isinstance(item.value, int) else f'{item.key} "{item.value}"'
         case n.Column():
@@ -170,8 +184,21 @@ def _rule(item: n.Rule, indent: str) -> list[str]:
     name = f"rule {item.name}: " if item.name else ""
     head = f"{name}{format_expression(item.left)} {item.operator} {format_expression(item.right)}"
     words = [f"verdict {item.verdict}"] if item.verdict else []
-    words += [f'because "{item.because}"'] if item.because is not None else []
-    words += [f'source "{item.source}"'] if item.source is not None else []
+    return _with_words(head, [*words, *_reasons(item)], indent)
+
+
+def _eliminate(item: n.Eliminate, indent: str) -> list[str]:
+    head = f"eliminate {item.name}: {format_expression(item.received)} against {format_expression(item.paid)}"
+    return _with_words(head, _reasons(item), indent)
+
+
+def _reasons(item: n.Rule | n.Eliminate) -> list[str]:
+    words = [f'because "{item.because}"'] if item.because is not None else []
+    return words + ([f'source "{item.source}"'] if item.source is not None else [])
+
+
+def _with_words(head: str, words: list[str], indent: str) -> list[str]:
+    """A statement and the words after it: on one line, or a line each."""
     line = indent + " ".join([head, *words])
     if width(line) <= _WIDE or not words:
         return [line]

@@ -97,6 +97,13 @@ class System:
         return self.closing | {r.target for r in self.relations if r.rule.table and r.target != NO_TARGET}
 
     @cached_property
+    def grand_totals(self) -> frozenset[int]:
+        """The slots that something defines and that define nothing: where all sums of the form end (总计)."""
+        definitions = [r for r in self.relations if r.target != NO_TARGET]
+        parts = {s for r in definitions for s in r.slots if s != r.target}
+        return frozenset(r.target for r in definitions) - parts
+
+    @cached_property
     def by_slot(self) -> tuple[tuple[int, ...], ...]:
         """For each slot, the relations that speak of it."""
         found: list[list[int]] = [[] for _ in self.layout.cells]
