@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         load_classification,
         load_schema,
         read,
+        read_document,
         render,
         validate,
         write,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from govfin.computing.move import Moved, move
     from govfin.computing.propagate import compute
     from govfin.diagnostics.diagnostic import FileError, GovfinError, Language, SchemaError, Severity
+    from govfin.reading.transcript import Transcript
     from govfin.report.finding import Finding, Outcome
     from govfin.report.report import Caption, Report, new_report
     from govfin.schema.classification import Classification
@@ -54,6 +56,7 @@ __all__ = [
     "Schema",
     "SchemaError",
     "Severity",
+    "Transcript",
     "__version__",
     "classifications",
     "cofog",
@@ -67,6 +70,7 @@ __all__ = [
     "narrative_figures",
     "new_report",
     "read",
+    "read_document",
     "render",
     "validate",
     "write",
@@ -89,6 +93,7 @@ _HOMES: Final = {
     "Schema": "govfin.schema.schema",
     "SchemaError": "govfin.diagnostics.diagnostic",
     "Severity": "govfin.diagnostics.diagnostic",
+    "Transcript": "govfin.reading.transcript",
     "classifications": "govfin.api",
     "cofog": "govfin.api",
     "cofog_totals": "govfin.api",
@@ -101,6 +106,7 @@ _HOMES: Final = {
     "narrative_figures": "govfin.computing.figures",
     "new_report": "govfin.report.report",
     "read": "govfin.api",
+    "read_document": "govfin.api",
     "render": "govfin.api",
     "validate": "govfin.api",
     "write": "govfin.api",
