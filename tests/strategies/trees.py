@@ -28,7 +28,7 @@ _GRAMMAR: Final = (files("govfin.syntax") / "grammar.lark").read_text(encoding="
 RESERVED: Final = frozenset(
     {
         *re.findall('"([a-z]+)"', _GRAMMAR),
-        *["year", "place", "title", "growth", "sum", "行", "栏", "各行", "各栏", "栏各行", "行各栏"],
+        *["year", "place", "title", "growth", "sum", "count", "行", "栏", "各行", "各栏", "栏各行", "行各栏"],
     }
 )
 _NAME: Final = re.compile(r"[^\W\d]\w*")
@@ -86,7 +86,7 @@ def _addresses(parts: st.SearchStrategy[n.Part]) -> st.SearchStrategy[n.Address]
 def _expressions(addresses: st.SearchStrategy[n.Address]) -> st.SearchStrategy[n.Expression]:
     def larger(smaller: st.SearchStrategy[n.Expression]) -> st.SearchStrategy[n.Expression]:
         calls = st.builds(
-            n.Call, st.sampled_from(["growth", "sum"]), st.lists(smaller, min_size=1, max_size=3).map(tuple)
+            n.Call, st.sampled_from(["growth", "sum", "count"]), st.lists(smaller, min_size=1, max_size=3).map(tuple)
         )
         return st.builds(n.Binary, st.sampled_from(["+", "-", "*", "/"]), smaller, smaller) | calls
 

@@ -347,6 +347,8 @@ def _carried_step(
     step: tuple[str, ...], changes: Mapping[str, Changed], dropped: frozenset[str]
 ) -> tuple[str, ...] | None:
     """A step of a figure in the changed form; None when its cell is gone."""
+    if step[0] == "count":
+        return None if step[1] in dropped else step
     if step[0] not in ("cell", "prior", "sum"):
         return step
     kind, table, row, column = step

@@ -50,7 +50,7 @@ WORDS: Final = {
     "HOLDS": "`amount`, `date` or `unit`",
     "AXES": "`rows` or `columns`",
     "SHAPE": "`shares` or `years`",
-    "FUNCTION": "`growth(…)` or `sum(…)`",
+    "FUNCTION": "`growth(…)`, `sum(…)` or `count(…)`",
 }
 #: What they are called in Chinese, where that is not the sign or the keyword itself.
 _ZH_WORDS: Final = {
