@@ -21,6 +21,8 @@ if TYPE_CHECKING:
         load_schema,
         read,
         read_document,
+        read_publication,
+        render,
         validate,
         write,
     )
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from govfin.computing.propagate import compute
     from govfin.diagnostics.diagnostic import FileError, GovfinError, Language, SchemaError, Severity
     from govfin.reading.transcript import Transcript
+    from govfin.report.content import Content, Publication
     from govfin.report.finding import Finding, Outcome
     from govfin.report.report import Caption, Report, new_report
     from govfin.schema.classification import Classification
@@ -43,6 +46,7 @@ __all__ = [
     "Audit",
     "Caption",
     "Classification",
+    "Content",
     "Explanation",
     "FileError",
     "Finding",
@@ -51,6 +55,7 @@ __all__ = [
     "Localization",
     "Moved",
     "Outcome",
+    "Publication",
     "Report",
     "Schema",
     "SchemaError",
@@ -70,6 +75,8 @@ __all__ = [
     "new_report",
     "read",
     "read_document",
+    "read_publication",
+    "render",
     "validate",
     "write",
 ]
@@ -79,6 +86,7 @@ _HOMES: Final = {
     "Audit": "govfin.audit.audit",
     "Caption": "govfin.report.report",
     "Classification": "govfin.schema.classification",
+    "Content": "govfin.report.content",
     "Explanation": "govfin.audit.explain",
     "FileError": "govfin.diagnostics.diagnostic",
     "Finding": "govfin.report.finding",
@@ -87,6 +95,7 @@ _HOMES: Final = {
     "Localization": "govfin.audit.localize",
     "Moved": "govfin.computing.move",
     "Outcome": "govfin.report.finding",
+    "Publication": "govfin.report.content",
     "Report": "govfin.report.report",
     "Schema": "govfin.schema.schema",
     "SchemaError": "govfin.diagnostics.diagnostic",
@@ -105,6 +114,8 @@ _HOMES: Final = {
     "new_report": "govfin.report.report",
     "read": "govfin.api",
     "read_document": "govfin.api",
+    "read_publication": "govfin.api",
+    "render": "govfin.api",
     "validate": "govfin.api",
     "write": "govfin.api",
 }

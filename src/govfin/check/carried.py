@@ -51,6 +51,8 @@ class Carrier:
                 new_column = change.columns.get(column, column) if change else column
                 gone = table in self.dropped or new_row is None or new_column is None
                 return None if gone else (kind, table, new_row or "", new_column or "")
+            case ("count", table, _, _):
+                return None if table in self.dropped else step
             case ("row" | "prior row" as kind, table, variable, column):
                 change = self.changes.get(table)
                 new_column = change.columns.get(column, column) if change else column

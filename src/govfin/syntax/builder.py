@@ -132,8 +132,9 @@ class Builder:
             name_of(id_), string_of(title), _by(by), body, supplementary=extra is not None, span=span_of(tree)
         )
 
-    def _panel(self, tree: Child, name: Child, *items: Child) -> n.Panel:
-        return n.Panel(_named(name.children[0]), self._body(_present(items), span_of(tree)), span=span_of(tree))
+    def _panel(self, tree: Child, name: Child, title: Child, *items: Child) -> n.Panel:
+        body = self._body(_present(items), span_of(tree))
+        return n.Panel(_named(name.children[0]), string_of(title), body, span=span_of(tree))
 
     def _group(self, tree: Child, title: Child, *items: Child) -> n.Group:
         return n.Group(text_of(title), self._body(_present(items), span_of(tree)), span=span_of(tree))
@@ -233,6 +234,14 @@ class Builder:
             stated=None if stated is None else address(stated.children[0]),
             span=span_of(tree),
         )
+
+    def _chart(self, tree: Child, _word: Child, name: Child, title: Child, kind: Child, *parts: Child) -> n.Chart:
+        shape = cast(Literal["shares", "years"], str(kind))
+        found = tuple(
+            n.ChartPart(string_of(part.children[0]), address(part.children[1]), span=span_of(part))
+            for part in _present(parts)
+        )
+        return n.Chart(name_of(name), text_of(title), shape, found, span=span_of(tree))
 
     # ── ledgers ────────────────────────────────────────────────────────────────────────────────────
 
