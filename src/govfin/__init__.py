@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from govfin.audit.audit import Audit
     from govfin.audit.explain import Explanation, explain
     from govfin.audit.localize import Localization, localize
+    from govfin.computing.consolidate import consolidate
+    from govfin.computing.consolidation import Consolidation, Transfer
+    from govfin.computing.controlled import round_report
     from govfin.computing.figures import narrative_figures
     from govfin.computing.move import Moved, move
     from govfin.computing.propagate import compute
@@ -41,6 +44,7 @@ __all__ = [
     "Audit",
     "Caption",
     "Classification",
+    "Consolidation",
     "Explanation",
     "FileError",
     "Finding",
@@ -53,11 +57,13 @@ __all__ = [
     "Schema",
     "SchemaError",
     "Severity",
+    "Transfer",
     "__version__",
     "classifications",
     "cofog",
     "cofog_totals",
     "compute",
+    "consolidate",
     "explain",
     "load_classification",
     "load_schema",
@@ -66,6 +72,7 @@ __all__ = [
     "narrative_figures",
     "new_report",
     "read",
+    "round_report",
     "validate",
     "write",
 ]
@@ -75,6 +82,7 @@ _HOMES: Final = {
     "Audit": "govfin.audit.audit",
     "Caption": "govfin.report.report",
     "Classification": "govfin.schema.classification",
+    "Consolidation": "govfin.computing.consolidation",
     "Explanation": "govfin.audit.explain",
     "FileError": "govfin.diagnostics.diagnostic",
     "Finding": "govfin.report.finding",
@@ -87,10 +95,12 @@ _HOMES: Final = {
     "Schema": "govfin.schema.schema",
     "SchemaError": "govfin.diagnostics.diagnostic",
     "Severity": "govfin.diagnostics.diagnostic",
+    "Transfer": "govfin.computing.consolidation",
     "classifications": "govfin.api",
     "cofog": "govfin.api",
     "cofog_totals": "govfin.api",
     "compute": "govfin.computing.propagate",
+    "consolidate": "govfin.computing.consolidate",
     "explain": "govfin.audit.explain",
     "load_classification": "govfin.api",
     "load_schema": "govfin.api",
@@ -99,6 +109,7 @@ _HOMES: Final = {
     "narrative_figures": "govfin.computing.figures",
     "new_report": "govfin.report.report",
     "read": "govfin.api",
+    "round_report": "govfin.computing.controlled",
     "validate": "govfin.api",
     "write": "govfin.api",
 }

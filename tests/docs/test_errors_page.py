@@ -38,6 +38,7 @@ _FAMILIES: Final = {
     "F03": "Findings: codes, and how far figures are broken down",
     "F04": "Findings: what tables print above themselves",
     "F05": "Findings: the comparison with last year's report",
+    "F10": "Findings: the units of a department",
 }
 
 
