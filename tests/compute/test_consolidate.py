@@ -136,7 +136,8 @@ def test_each_cell_is_its_units_less_what_was_taken_out(found: list[Leaves], amo
         out = sum(a for _, a in whole.taken_out(slot))
         assert (figure or 0) == sum(s or 0 for s in shares.values()) - out
         assert (figure is None) == (all(s is None for s in shares.values()) and not out)
-        touched |= {whole.report.address(slot)} if out else set()
+        table = schema().table_by_id[whole.report.layout.cells[slot].table]
+        touched |= {whole.report.address(slot)} if out and not table.supplementary else set()
     codes = {"[201]", "[20103]", "合计"}
     income = {f"表2.{row}.{column}栏" for row in codes | {f"[{OTHER_ITEM}]"} for column in "13"}
     spending = {f"表3.{row}.{column}栏" for row in codes | {f"[{ITEM}]"} for column in "16"}
@@ -279,6 +280,21 @@ def test_a_table_that_some_units_lack_is_told() -> None:
     with_fund = govfin.new_report(schema(), {f"表3.[{ITEM}].2栏": "1", "表9.[2230105].2栏": "2"})
     found = consolidate({"甲": small(), "乙": with_fund}).findings
     assert ("表9", "甲") in [(f.params["table"], f.params["units"]) for f in found if f.code == "F1007"]
+
+
+def test_counts_are_added_names_keep_their_order_and_scores_have_no_sum() -> None:
+    one = {"人员.行政": "3", "人员.事业": "4", "项目.[乙项目].年初预算数": "5", "项目.[甲项目].年初预算数": "1"}
+    two = {"人员.行政": "10", "项目.[丙项目].年初预算数": "7", "项目.[甲项目].年初预算数": "2"}
+    units = {
+        "甲": govfin.new_report(schema(), one),
+        "乙": govfin.new_report(schema(), two | {"部门整体分值.总分": "100"}),
+    }
+    total = consolidate(units)
+    assert (total.report.text("人员.行政"), total.report.text("人员.在职")) == ("13", "17")
+    assert total.report.layout.rows["项目"] == ("乙项目", "甲项目", "丙项目")
+    assert total.report.text("项目.[甲项目].年初预算数") == "3.00"
+    assert "部门整体分值" not in total.report.tables
+    assert [f.params["table"] for f in total.findings if f.code == "F1015"] == ["部门整体分值"]
 
 
 def test_a_unit_in_another_form_of_the_year_moves_and_what_has_no_place_is_told() -> None:

@@ -15,6 +15,7 @@ from typing import Final, TypeVar
 from attrs import evolve
 from hypothesis import strategies as st
 
+from govfin.syntax import ledger_nodes as ln
 from govfin.syntax import nodes as n
 from govfin.syntax.printer import format_sentence
 
@@ -35,7 +36,7 @@ _LINE_END: Final = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 FACT_KEYS: Final = ("year", "place", "source", "title")
 KINDS: Final = ("table", "panel", "row", "column", "rule", "entry")
-SOLE: Final = ("note", "erratum", "empty", "total")
+SOLE: Final = ("note", "erratum", "empty", "total", "ledger")
 
 
 # ── words ───────────────────────────────────────────────────────────────────────────────────────────
@@ -145,6 +146,8 @@ rows = st.builds(
 blanks = st.builds(n.Blank, integers, integers)
 totals = st.builds(n.Total, strings, st.sampled_from(["first", "last"]))
 units = st.builds(n.Unit, names, decimals)
+#: A table may count something else than money, and a count needs no precision.
+measures = st.builds(n.Unit, names | strings, _optional(decimals))
 empties = st.builds(n.Empty, strings)
 rules = st.builds(
     n.Rule,
@@ -165,6 +168,27 @@ _note_lines = st.lists(_prose | formulas.map(format_sentence), max_size=3).map("
 note_texts = st.lists(_note_lines.filter(bool), max_size=3).map("\n".join).filter(lambda text: '"""' not in text)
 notes = st.builds(n.Note, note_texts)
 
+
+# ── ledgers ─────────────────────────────────────────────────────────────────────────────────────────
+
+conditions = st.builds(ln.Condition, names, st.lists(references, min_size=1, max_size=3).map(tuple))
+_where = st.lists(conditions, max_size=3).map(tuple)
+_spellings = st.lists(strings, max_size=2).map(tuple)
+feeds = st.builds(ln.Feed, _addresses(_printed_parts | quoted_names), _where)
+intakes = st.builds(ln.Intake, _where, bodies(feeds))
+values = st.builds(ln.Value, names, _spellings)
+outsides = st.builds(ln.Outside, st.lists(conditions, min_size=1, max_size=2).map(tuple), _optional(strings))
+dimensions = st.builds(
+    ln.Dimension,
+    names,
+    _spellings,
+    by=_optional(names),
+    kind=_optional(st.sampled_from(["amount", "date", "unit"])),
+    default=_optional(names),
+    items=bodies(values),
+)
+ledgers = st.builds(ln.Ledger, bodies(dimensions, outsides))
+
 drops = st.one_of(
     st.builds(n.Drop, st.sampled_from(KINDS), references),
     st.builds(n.Drop, st.sampled_from(SOLE), st.none()),
@@ -176,7 +200,7 @@ _of_panels = (groups, columns, rows, blanks, renames, drops, unnumbered)
 panel_names = plain_names | quoted_names
 panels = st.builds(n.Panel, panel_names, bodies(*_of_panels))
 changed_panels = st.builds(n.ChangePanel, panel_names, bodies(*_of_panels))
-_of_tables = (units, panels, groups, columns, rows, blanks, totals, notes, errata, empties, rules)
+_of_tables = (measures, panels, groups, columns, rows, blanks, totals, notes, errata, empties, rules, intakes)
 
 
 # ── statements of a file ────────────────────────────────────────────────────────────────────────────
@@ -212,7 +236,8 @@ classifications = st.builds(
     n.Classification, ids, _optional(strings), _optional(ids), levels, bodies(entries, facts, drops)
 )
 
-tables = st.builds(n.Table, names, _optional(strings), _optional(names), bodies(*_of_tables))
+bys = st.builds(n.By, names | st.just(n.BY_NAMES), st.lists(names, max_size=3).map(tuple))
+tables = st.builds(n.Table, names, _optional(strings), _optional(bys), bodies(*_of_tables), supplementary=st.booleans())
 changed_tables = st.builds(
     n.ChangeTable,
     names,
@@ -227,11 +252,14 @@ _styles = st.one_of(
     st.just((None, None)), st.tuples(st.sampled_from(["percent", "amount", "number"]), _optional(decimals))
 )
 figures = st.builds(
-    lambda name, label, value, style: n.Figure(name, label, value, *style),
+    lambda name, label, value, style, stated: n.Figure(name, label, value, style[0], style[1], stated),
     names,
     _optional(strings),
     expressions,
     _styles,
+    _optional(_addresses(_printed_parts | quoted_names)),
 )
 
-whole_files = st.builds(n.File, bodies(schemas, classifications, tables, betweens, figures, changed_tables, drops))
+whole_files = st.builds(
+    n.File, bodies(schemas, classifications, tables, betweens, figures, ledgers, changed_tables, drops)
+)

@@ -14,6 +14,7 @@ from govfin.diagnostics.diagnostic import Diagnostic, FileError
 from govfin.report.finding import Finding, FindingCell
 from govfin.report.report import Report
 from govfin.schema.schema import Schema
+from govfin.schema.tables import Table
 from govfin.system.layout import Shape, lay_out
 
 #: With fewer others, a unit that equals their sum is a unit given twice.
@@ -45,7 +46,7 @@ def consolidate(
     reports = dict(units)
     form = _form(reports, schema)
     moved = {name: move(report, form) for name, report in reports.items() if report.schema is not form}
-    placed = {name: moved[name].report if name in moved else report for name, report in reports.items()}
+    placed = {name: _summable(moved[name].report if name in moved else report) for name, report in reports.items()}
     together = _in_one_shape({name: compute(report) for name, report in _in_one_shape(placed).items()})
     shape = next(iter(together.values())).shape
     taken = eliminated(form, shape, together, tuple(transfers))
@@ -53,7 +54,7 @@ def consolidate(
     findings = [
         *_who(together, department, list(expected), taken),
         *(f for name, m in moved.items() for f in _unplaced(name, m)),
-        *_tables(form, placed, together),
+        *_tables(form, reports, placed, together),
         *transfer_findings(form, together, taken),
     ]
     findings.sort(key=lambda f: f.severity.rank)
@@ -82,11 +83,24 @@ def _form(units: Mapping[str, Report], schema: Schema | None) -> Schema:
 def _in_one_shape(reports: Mapping[str, Report]) -> dict[str, Report]:
     """The reports, each with every table that any of them has, and with every code."""
     rows = zip(*(report.shape for report in reports.values()), strict=True)
+    tables = next(iter(reports.values())).schema.tables
     shape: Shape = tuple(
-        None if all(codes is None for codes in row) else tuple(sorted({c for codes in row for c in codes or ()}))
-        for row in rows
+        None if all(codes is None for codes in row) else _rows_of_all(table, row)
+        for table, row in zip(tables, rows, strict=True)
     )
     return {name: report.reshaped(shape) for name, report in reports.items()}
+
+
+def _rows_of_all(table: Table, rows: Iterable[tuple[str, ...] | None]) -> tuple[str, ...]:
+    """The rows that any unit has: codes in their order, names as they come."""
+    every = dict.fromkeys(row for codes in rows for row in codes or ())
+    return tuple(every) if table.named else tuple(sorted(every))
+
+
+def _summable(report: Report) -> Report:
+    """The report without supplementary tables that count what has no sum over units: scores, percentages."""
+    pairs = zip(report.schema.tables, report.shape, strict=True)
+    return report.reshaped(tuple(None if t.supplementary and not t.scale.adds_up else codes for t, codes in pairs))
 
 
 def _total(
@@ -162,9 +176,13 @@ def _unplaced(name: str, moved: Moved) -> Iterator[Finding]:
         yield finding("F1006", [FindingCell(item.address, item.figure)], **params)
 
 
-def _tables(form: Schema, placed: Mapping[str, Report], computed: Mapping[str, Report]) -> Iterator[Finding]:
-    """Tables that some units have and others neither have nor imply."""
+def _tables(
+    form: Schema, given: Mapping[str, Report], placed: Mapping[str, Report], computed: Mapping[str, Report]
+) -> Iterator[Finding]:
+    """Tables that have no sum, and those that some units have and others neither have nor imply."""
     for table in form.tables:
+        if not table.scale.adds_up and any(table.id in report.tables for report in given.values()):
+            yield finding("F1015", table=table.id, title=table.title, unit=table.scale.unit)
         lacking = [
             n for n, report in placed.items() if table.id not in report.tables and not _filled(computed[n], table.id)
         ]

@@ -105,6 +105,8 @@ def _table_facts(before: Table, after: Table) -> Iterator[Change]:
 
 
 def _rows_of(table: Table) -> str:
+    if table.named:
+        return "、".join(("name", *table.levels))
     return (table.by or "") if table.open else ""
 
 

@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 
 from govfin.amounts import EXACT, Scale
 from govfin.schema.classification import Classification, NamedClassification
+from govfin.schema.ledger import Ledger
 from govfin.schema.rules import Elimination, NarrativeFigure, Rule
 from govfin.schema.tables import Table
 
@@ -41,6 +42,8 @@ class Schema:
     fingerprint: str = ""
     rounding: RoundingPolicy = "plain"
     eliminations: tuple[Elimination, ...] = ()
+    #: What a ledger looks like, and what the tables take from it; None for a form that says nothing of ledgers.
+    ledger: Ledger | None = None
     #: The form as it is printed, of a form that is `exact`; None for a form as printed.
     printed_form: Schema | None = None
 
