@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         load_classification,
         load_schema,
         read,
+        read_document,
         validate,
         write,
     )
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from govfin.computing.move import Moved, move
     from govfin.computing.propagate import compute
     from govfin.diagnostics.diagnostic import FileError, GovfinError, Language, SchemaError, Severity
+    from govfin.reading.transcript import Transcript
     from govfin.report.finding import Finding, Outcome
     from govfin.report.report import Caption, Report, new_report
     from govfin.schema.classification import Classification
@@ -57,6 +59,7 @@ __all__ = [
     "Schema",
     "SchemaError",
     "Severity",
+    "Transcript",
     "Transfer",
     "__version__",
     "classifications",
@@ -72,6 +75,7 @@ __all__ = [
     "narrative_figures",
     "new_report",
     "read",
+    "read_document",
     "round_report",
     "validate",
     "write",
@@ -95,6 +99,7 @@ _HOMES: Final = {
     "Schema": "govfin.schema.schema",
     "SchemaError": "govfin.diagnostics.diagnostic",
     "Severity": "govfin.diagnostics.diagnostic",
+    "Transcript": "govfin.reading.transcript",
     "Transfer": "govfin.computing.consolidation",
     "classifications": "govfin.api",
     "cofog": "govfin.api",
@@ -109,6 +114,7 @@ _HOMES: Final = {
     "narrative_figures": "govfin.computing.figures",
     "new_report": "govfin.report.report",
     "read": "govfin.api",
+    "read_document": "govfin.api",
     "round_report": "govfin.computing.controlled",
     "validate": "govfin.api",
     "write": "govfin.api",

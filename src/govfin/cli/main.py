@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "convert": ("govfin.cli.figures", "From one format or form to another."),
     "explain": ("govfin.cli.figures", "Show where a figure comes from."),
     "fill": ("govfin.cli.fill", "Say what follows for missing figures."),
+    "read": ("govfin.cli.read", "Read the report in a published file."),
     "round": ("govfin.cli.rounding", "From exact figures to printed ones."),
     "schema": ("govfin.cli.schemas", "The forms: list, show, check, format, diff, …"),
 }
@@ -54,6 +55,7 @@ class Commands(click.Group):
 Examples:
   govfin compute leaves.csv -o report.json    fill in every derived figure
   govfin check report.json                    what is wrong with a report
+  govfin read published.pdf -o report.json    the report in a published file
   govfin explain report.json 表1.57行          where a figure comes from
   govfin fill damaged.csv                     what follows for missing figures
   govfin convert report.json report.csv       from one format to another

@@ -268,6 +268,34 @@ _SETTINGS: Final = (
     _warning("D0506", "求解器没有算出来，没能找出最可能错的格子：{reason}", "the solver failed, so the cells to blame were not looked for: {reason}"),
 )
 
+_READING: Final = (
+    _error("D0901", "这种文件读不了：{kind_zh}", "files of this kind cannot be read: {kind}", ("可以这样：{advice_zh}", "what helps: {advice}")),
+    _error("D0902", "文件加了密码", "the file is encrypted", ("去掉密码后另存，再读", "save it without a password, then read that")),
+    _error("D0903", "文件不完整或已损坏，读不出来：{reason_zh}", "the file is truncated or damaged: {reason}", ("重新下载，或用原来的软件打开后另存", "download it again, or open it in its own program and save it anew")),
+    _error("D0904", "{what_zh}过多：{found}，上限 {limit}", "too many {what}: {found}; the limit is {limit}", ("一份部门决算只有几十页：把它单独存为一个文件", "a department's accounts have some tens of pages: save them as a file of their own")),
+    _error("D0905", "文件解压后过大：超过 {limit}", "the file unpacks to more than {limit}"),
+    _error("D0906", "读这个文件用时过长（{limit} 秒以上），已经停止", "reading the file took longer than {limit} s and was stopped"),
+    _error("D0907", "文件里没有哪张表像 {schema} 的表", "no table of the file is one of {schema}", ("文件里的表：{titles}", "the tables of the file: {titles}"), ("govfin schema list 列出现有的表式；--schema 指定一种", "`govfin schema list` lists the forms that are known; --schema names one")),
+    _error("D0908", "文件里没有文字，只有图像（扫描件）", "the file has no text, only images: it is a scan", ("先做文字识别（OCR），存为可以选取文字的 PDF，再读", "recognize its text (OCR) and save it as a PDF with text, then read that")),
+    _warning("D0909", "{place_zh}只有图像，没有文字，没有读", "{place} has only an image and no text, and was not read", ("先做文字识别（OCR）", "recognize its text (OCR) first")),
+    _warning("D0920", "{schema} 没有这张表：{title}", "{schema} has no such table: {title}"),
+    _warning("D0921", "“{text}”不是金额", "`{text}` is not an amount"),
+    _warning("D0922", "{table}没有这一行", "{table} has no such row"),
+    _warning("D0923", "{table}没有这一栏：{column}", "{table} has no such column: {column}"),
+    _warning("D0924", "{address} 另有一个数字：{first}", "{address} is given another figure: {first}"),
+    _warning("D0925", "{table}在别处（{first}）还印了一次，读的是那一处", "{table} is printed elsewhere, too ({first}), and was read there"),
+    _warning("D0926", "印在表格之外", "it stands outside of the table"),
+    _warning("D0927", "{found}的数字用{unit}、精度 {precision} 写不尽", "in {unit} to {precision}, this figure in {found} cannot be said exactly"),
+    _warning("D0928", "比{unit}的精度 {precision} 还细，或者过大", "finer than the precision {precision} of {unit}, or too large"),
+    _warning("D0929", "这一行的数字多于{table}的栏目，或者认不出是哪一行", "the line has more figures than {table} has columns, or no row was recognized in it"),
+    _note("D0930", "{table}以{found}印，已换算成{unit}", "{table} is printed in {found}; its figures were converted to {unit}"),
+    _note("D0931", "文件是 {year} 年的，{schema} 是 {expected} 年的：报告不写年度", "the file is of {year}, {schema} is of {expected}: the report says no year"),
+    _warning("D0932", "{table}的标题写着{found}，而按{unit}读，与其他表相符的更多：没有换算", "the caption of {table} says {found}, but read in {unit} more agrees with the other tables: nothing was converted"),
+    _note("D0933", "{table}有 {n} 行可以有几种读法，按表内和表间关系选定", "{n} rows of {table} could be read in several ways; the relations of the form decided"),
+    _warning("D0934", "{table}的编码 {code} 印作“{printed}”，科目表里是“{name}”", "code {code} in {table} is printed as “{printed}”; the list calls it “{name}”"),
+    _note("D0935", "{table}“{title}”，当作“{expected}”来读", "{table} “{title}” was read as “{expected}”"),
+)
+
 _REPORT_FOLDERS: Final = (
     _error("D0601", "{address} 以“{unit}”计，不是金额", "{address} counts {unit}, which is no money", ("用 report.decimal(…) 取数", "take it with `report.decimal(…)`")),
     _error("D0602", "{table} 的行没有名称：{name}", "a row of {table} has no name: {name}", ("这张表的行由报告命名，如“开办工作经费”；有级次的，各级之间写 /", "its rows are named by the report, as in `开办工作经费`; `/` stands between levels")),
@@ -406,6 +434,24 @@ MOVES: Final[Mapping[str, Words]] = {
     "row": Words("（没有数字的行）", "(a row without figures)"),
 }
 
+#: What `govfin read` made of a file.
+READINGS: Final[Mapping[str, Words]] = {
+    "read": Words("{file}：{figures} 个数字读进 {schema} 的 {tables} 张表", "{file}: {figures} figure{s} read into {tables} tables of {schema}"),
+    "whose": Words("{department} {year}", "{department} {year}"),
+    "chosen": Words("表式由文件判定：{reasons}", "the form was told from the file: {reasons}"),
+    "reasons": Words("{id}（{placed}/{figures} 个数字有位置，{wording} 的用语相同，{held} 个关系成立、{broken} 个不成立{facts}）", "{id} ({placed} of {figures} figures have a place, {wording} of its words are there, {held} relations hold, {broken} do not{facts})"),
+    "year": Words("，年度相符", ", the year is its own"),
+    "other year": Words("，年度不符", ", the year is another"),
+    "place": Words("，地区相符", ", the place is its own"),
+    "next": Words("其次是 {reasons}", "next best: {reasons}"),
+    "guessed": Words("其中 {n} 个数字所在的行有几种读法，按关系选定；把握最小的：{least}", "{n} of them stand in rows that could be read in several ways and were placed by the relations; least sure: {least}"),
+    "unplaced": Words("没有位置的数字 {n} 个：", "{n} figure{s} without a place:"),
+    "absent": Words("文件里没有找到：{names}", "not found in the file: {names}"),
+    "all": Words("没有遗漏的数字", "no figure was left out"),
+    "sources": Words("每个数字的出处：{file}", "where each figure stood: {file}"),
+    "more": Words("…… 还有 {n} 个", "… and {n} more"),
+}
+
 #: How strong the audit of a form is (`govfin schema strength`).
 STRENGTH: Final[Mapping[str, Words]] = {
     "head": Words("{schema}：{cells} 个单元格，{equations} 个等式，{inequalities} 个不等式，{presumptions} 个只作提醒；行随报告而定的表取以下样本编码：", "{schema}: {cells} cells, {equations} equations, {inequalities} inequalities, {presumptions} that only warn; tables whose rows come with the report have these codes, as a sample:"),
@@ -489,6 +535,7 @@ def catalogue() -> Mapping[str, Entry]:
         _MOVING,
         _SETTINGS,
         _REPORT_FOLDERS,
+        _READING,
         _ROUNDING,
         _UNITS,
         _FINDINGS,
