@@ -46,6 +46,7 @@ _FAMILIES: Final = {
     "F05": "Findings: the comparison with last year's report",
     "F06": "Findings: figures that a report states, and performance",
     "F07": "Findings: the narrative beside the tables",
+    "F10": "Findings: the units of a department",
 }
 
 
