@@ -170,14 +170,14 @@ def _rows_of(rule: Rule, layouts: tuple[Layout, ...]) -> tuple[str, ...]:
     tables = dict.fromkeys((t.table, t.prior) for instance in rule.instances for t in instance if t.row == EVERY_ROW)
     keys = dict.fromkeys(key for table, prior in tables for key in layouts[prior].rows[table])
     if rule.named:
-        return tuple(k for k in keys if k in _codes_named(rule, layouts[0].schema))
+        return tuple(k for k in keys if k in codes_named(rule, layouts[0].schema))
     if rule.digits is None:
         return tuple(keys)
     return tuple(k for k in keys if k.isdigit() and len(k) == rule.digits)
 
 
 @lru_cache(maxsize=512)
-def _codes_named(rule: Rule, schema: Schema) -> frozenset[str]:
+def codes_named(rule: Rule, schema: Schema) -> frozenset[str]:
     """The codes that have, or had, the name that a rule speaks of: a classification of another year keeps the rule."""
     tables = {t.table for instance in rule.instances for t in instance}
     known = [schema.classification_of(schema.table_by_id[table]) for table in tables]
