@@ -53,9 +53,19 @@ class Scale:
         return max(0, -exponent) if isinstance(exponent, int) else 0
 
     @property
+    def is_money(self) -> bool:
+        """Whether the unit is one of money, and not of persons, cars or points."""
+        return self.unit in UNITS
+
+    @property
     def label(self) -> str:
         """The unit and precision in a few words: `万元, 0.01`."""
         return f"{self.unit}, {self.precision}"
+
+    @property
+    def fen(self) -> int:
+        """What one step is worth in 分: 10,000 for 0.01 万元, 1 for 0.01 元."""
+        return int(UNITS[self.unit] * self.precision)
 
     def parse(self, text: str) -> int | None:
         """The quanta that a printed text stands for; `None` for a blank text.
@@ -136,6 +146,16 @@ class Scale:
         with localcontext() as context:
             context.prec, context.rounding = _EXACT, ROUND_DOWN
             return self.from_decimal(money.amount * UNITS["元"] / UNITS[self.unit])
+
+    def rounded(self, quanta: int, to: Scale) -> int:
+        """The quanta of another scale that stand for an amount, rounded half up (四舍五入), once."""
+        steps, left = divmod(abs(quanta) * self.fen, to.fen)
+        whole = steps + (2 * left >= to.fen)
+        return -whole if quanta < 0 else whole
+
+
+#: How a ledger keeps amounts: in 元, to the 分.
+EXACT: Final = Scale("元", Decimal("0.01"))
 
 
 def round_half_up(value: Fraction, precision: Decimal) -> Decimal:

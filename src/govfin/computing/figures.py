@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from govfin.amounts import round_half_up
+from govfin.amounts import UNITS, round_half_up
 from govfin.report.report import Report
 from govfin.schema.rules import NarrativeFigure
 from govfin.system.layout import Cell
@@ -29,7 +29,9 @@ class FigureValue:
 def narrative_figures(report: Report, prior: Report | None = None) -> Mapping[str, FigureValue]:
     """Every figure that the schema declares, by name, from a report and, for growth, last year's.
 
-    A share of zero, a growth over zero and anything of a missing prior year have no value: None, never 100%.
+    From an exact report (元, to the 分) they are what the ledger says, in the unit of the form; from a printed one they
+    carry its rounding. A share of zero, a growth over zero and anything of a missing prior year have no value: None,
+    never 100%.
     """
     return {f.name: _figure(f, report, prior) for f in report.schema.figures}
 
@@ -61,13 +63,16 @@ def _value(figure: NarrativeFigure, report: Report, prior: Report | None) -> Fra
 
 
 def _amount(report: Report, cell: Cell) -> Fraction | None:
-    """A cell's amount in its table's unit; a blank is zero, a row that the report does not use too."""
+    """A cell's amount in the unit that its table prints; a blank is zero, a row that the report does not use too."""
     slot = report.layout.slots.get(cell)
     if slot is None:
         return None if cell.table in report.layout.absent else Fraction(0)
     if slot in report.unknown or (slot in report.layout.absent_slots and report.figures[slot] is None):
         return None
-    return Fraction(report.figures[slot] or 0) * Fraction(report.layout.scale(slot).precision)
+    scale, figure = report.layout.scale(slot), Fraction(report.figures[slot] or 0)
+    printed = report.schema.printed.table_by_id[cell.table].scale
+    # An exact report is in 元; the narrative speaks in the unit of the form.
+    return figure * scale.fen / UNITS[printed.unit] if scale.is_money else figure * Fraction(scale.precision)
 
 
 def _apply(operator: str, left: Fraction | None, right: Fraction | None) -> Fraction | None:

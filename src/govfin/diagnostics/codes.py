@@ -161,7 +161,7 @@ _FIGURES_OF_FILES: Final = (
     _error("D0205", "报告里没有单元格“{address}”", "the report has no cell `{address}`", _DID_YOU_MEAN),
     _error("D0206", "{address} 出现两次，数字不同：{first} 和 {second}", "{address} is given twice with different figures: {first} and {second}"),
     _error("D0207", "年度不对：文件是 {found} 年，{schema} 是 {expected} 年", "wrong year: the file says {found}, {schema} is of {expected}"),
-    _error("D0208", "单位不对：文件是{found}，{schema} 是{expected}", "wrong unit: the file says {found}, {schema} is in {expected}", ("先换算成{expected}，从元换算只舍入一次", "convert to {expected} first, rounding once, from 元")),
+    _error("D0208", "单位不对：文件是{found}，{schema} 是{expected}", "wrong unit: the file says {found}, {schema} is in {expected}", ("先换算成{expected}，从元换算只舍入一次", "convert to {expected} first, rounding once, from 元"), ("尚未舍入、以元记到分的报告，还要写明精度：{exact}", "a report in 元 to the 分, not yet rounded, also says its precision: {exact}")),
     _error("D0209", "没有 schema“{name}”", "unknown schema `{name}`", _DID_YOU_MEAN, ("可用：{known}", "known schemas are {known}")),
     _error("D0210", "“{text}”不是年度", "the year `{text}` is not a year"),
     _error("D0211", "说明栏不认识：“{name}”", "unknown fact `{name}`", _DID_YOU_MEAN, ("可用：{known}", "known facts are {known}")),
