@@ -31,6 +31,7 @@ _FAMILIES: Final = {
     "D03": "Files: amounts",
     "D04": "Files: moving to another form",
     "D05": "Settings, and what is not installed",
+    "D12": "Many reports at once",
     "F01": "Findings: relations between figures",
     "F02": "Findings: tables and statements",
     "F03": "Findings: codes, and how far figures are broken down",

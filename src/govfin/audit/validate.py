@@ -12,6 +12,7 @@ from govfin.report.finding import Finding, Outcome
 from govfin.report.report import Report
 from govfin.system.relations import Relation
 
+
 def validate(report: Report, prior: Report | None = None) -> Audit:
     """Everything that is wrong with a report, as findings, gravest first.
 

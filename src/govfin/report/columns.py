@@ -8,10 +8,10 @@ from functools import lru_cache
 import numpy as np
 from attrs import frozen
 
-from govfin.report.report import Report
+from govfin.report.report import Caption, Report
 from govfin.schema.tables import Table
 from govfin.system.columns import Bools, Columns, Ints, Lines, printed_layout
-from govfin.system.layout import Layout
+from govfin.system.layout import Layout, lay_out
 
 
 def columns_of(reports: Sequence[Report]) -> Columns:
@@ -28,9 +28,7 @@ def columns_of(reports: Sequence[Report]) -> Columns:
         given[places.slots, number] = has[places.printed]
         unknown[places.slots, number] = lost[places.printed]
     by_key = {key: i for i, key in enumerate(vocabulary)}
-    lines = {
-        t.id: _lines(t, i, reports, flat, by_key) for i, t in enumerate(schema.tables) if t.open
-    }
+    lines = {t.id: _lines(t, i, reports, flat, by_key) for i, t in enumerate(schema.tables) if t.open}
     return Columns(schema, len(reports), figures, given, unknown if unknown.any() else None, present, vocabulary, lines)
 
 
@@ -83,11 +81,51 @@ def _lines(
         rows.extend(by_key[code] for code in codes)
         parts.append((flat[number][0][own], flat[number][1][own], flat[number][2][own]))
 
-    def gathered(which: int, kind: type) -> np.ndarray:
-        whole = np.zeros((width, len(rows) + 1), kind)
+    size = (width, len(rows) + 1)
+    figures, given, lost = np.zeros(size, np.int64), np.zeros(size, np.bool_), np.zeros(size, np.bool_)
+    for which, whole in enumerate((figures, given, lost)):
         whole[:, :-1] = np.concatenate([p[which] for p in parts]).reshape(-1, width).T
-        return whole
-
-    figures, given, lost = gathered(0, np.int64), gathered(1, np.bool_), gathered(2, np.bool_)
     number_of, row_of = np.array(numbers, np.int64), np.array(rows, np.int64)
     return Lines(number_of, row_of, figures, given, lost if lost.any() else None, len(by_key))
+
+
+def report_from(
+    columns: Columns,
+    number: int,
+    *,
+    department: str | None = None,
+    year: int | None = None,
+    statements: tuple[tuple[str, str], ...] = (),
+    captions: tuple[tuple[str, Caption], ...] = (),
+) -> Report:
+    """One of the reports by itself: the inverse of `columns_of`."""
+    schema = columns.schema
+    shape: list[tuple[str, ...] | None] = []
+    own: dict[str, slice] = {}
+    for index, table in enumerate(schema.tables):
+        codes: tuple[str, ...] = ()
+        if table.open:
+            lines = columns.lines[table.id]
+            first, end = np.searchsorted(lines.report, [number, number + 1])
+            own[table.id] = slice(first, end)
+            codes = tuple(columns.vocabulary[i] for i in lines.row[first:end].tolist())
+        shape.append(codes if columns.present[index, number] else None)
+    layout = lay_out(schema, tuple(shape))
+    places = _places(layout)
+    figures = np.zeros(len(layout.cells), np.int64)
+    given, unknown = np.zeros(len(figures), np.bool_), np.zeros(len(figures), np.bool_)
+    figures[places.printed], given[places.printed] = (
+        columns.figures[places.slots, number],
+        columns.given[places.slots, number],
+    )
+    if columns.unknown is not None:
+        unknown[places.printed] = columns.unknown[places.slots, number]
+    for id_, which in own.items():
+        lines = columns.lines[id_]
+        here = slice(places.first[id_], places.first[id_] + (which.stop - which.start) * len(lines.figures))
+        figures[here], given[here] = lines.figures[:, which].T.reshape(-1), lines.given[:, which].T.reshape(-1)
+        if lines.unknown is not None:
+            unknown[here] = lines.unknown[:, which].T.reshape(-1)
+    flat = tuple(f if g else None for f, g in zip(figures.tolist(), given.tolist(), strict=True))
+    lost = frozenset(np.flatnonzero(unknown).tolist())
+    return Report(schema, tuple(shape), flat, department, year, statements, lost, captions)

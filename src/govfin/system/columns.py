@@ -58,6 +58,12 @@ class Lines:
         line = place if order is None else order[place]
         return np.where(keys[place] == wanted, line, -1)
 
+    @property
+    def distinct(self) -> bool:
+        """Whether no row of a report has two lines."""
+        keys, _ = self._index
+        return bool((keys[1:] > keys[:-1]).all())
+
     @cached_property
     def _index(self) -> tuple[Ints, Ints | None]:
         """A number for each line's report and row, ascending, and the lines in that order where it is another."""

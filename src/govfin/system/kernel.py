@@ -67,9 +67,8 @@ def evaluate(plan: Plan, columns: Columns) -> tuple[Suspects, Tally]:
     _check_bounds(plan, columns)
     tally = Tally.empty(len(plan.schema.rules))
     slots = slots_of(plan, columns)
-    found: list[Found] = []
-    for first in range(0, columns.count, _TOGETHER):
-        found.append(_fixed(plan, columns, slots, slice(first, first + _TOGETHER), tally))
+    blocks = (slice(first, first + _TOGETHER) for first in range(0, columns.count, _TOGETHER))
+    found = [_fixed(plan, columns, slots, block, tally) for block in blocks]
     found.extend(row_forms(plan, columns, rows, tally) for rows in plan.rows)
     found.extend(f for tree in plan.trees for f in roll_up(plan, columns, tree, tally))
     _count_beside(plan, columns, slots, tally)

@@ -79,7 +79,7 @@ class Slots:
 def spread(starts: Ints, counts: Ints) -> Ints:
     """The places of ragged parts, one part after the other: [5, 6, 9] for parts of 2 and 1 that begin at 5 and 9."""
     ends = np.cumsum(counts)
-    return np.arange(ends[-1] if ends.size else 0) + np.repeat(starts - (ends - counts), counts)
+    return np.asarray(np.arange(counts.sum()) + np.repeat(starts - (ends - counts), counts), np.int64)
 
 
 def open_cell(plan: Plan, columns: Columns, column: Ints, row: Ints) -> Ints:
@@ -122,7 +122,11 @@ def slots_of(plan: Plan, columns: Columns) -> Slots:
         for column, of_row in by_column.items():
             here = of_row[rows] >= 0
             at, who, which = of_row[rows[here]], reports[here], chosen[here]
-            figures[at, who], given[at, who], exists[at, who] = lines.figures[column, which], lines.given[column, which], True
+            figures[at, who], given[at, who], exists[at, who] = (
+                lines.figures[column, which],
+                lines.given[column, which],
+                True,
+            )
             if lines.unknown is not None and unknown is not None:
                 unknown[at, who] = lines.unknown[column, which]
     return Slots(figures, given, unknown, exists)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 from attrs import frozen
 
-from govfin.system.columns import Bools, Columns, Ints, Lines, printed_layout
+from govfin.system.columns import Bools, Columns, Ints, Lines
 from govfin.system.kernel_parts import Found, Tally, open_cell, spread
-from govfin.system.plan import ROW_STEP, TABLE_STEP, Plan, RowForms, Tree
+from govfin.system.plan import ROW_STEP, TABLE_STEP, OpenTable, Plan, RowForms, Tree
 from govfin.system.relations import codes_named
-
 
 # ── rules over every row ────────────────────────────────────────────────────────────────────────────
 
@@ -37,7 +36,7 @@ def row_forms(plan: Plan, columns: Columns, forms: RowForms, tally: Tally) -> Fo
     if not size:
         return Found.none()
     absent = ~columns.present[[t.index for t in forms.tables]]
-    undecided = absent[:, rows.report].any(axis=0) if absent.any() else np.zeros(size, np.bool_)
+    undecided: Bools = np.logical_or.reduce(absent[:, rows.report], axis=0)
     sense = int(plan.sense[forms.index])
     return Found.joined(
         [_row_form(plan, columns, forms, rows, undecided, sense, i, tally) for i in range(len(forms.instances))]
@@ -125,7 +124,7 @@ def count_rows_beside(plan: Plan, columns: Columns, forms: RowForms, tally: Tall
 def roll_up(plan: Plan, columns: Columns, tree: Tree, tally: Tally) -> Iterator[Found]:
     """The suspects of a table's roll-up: 合计 = Σ the first level, each code = Σ the codes right below it."""
     lines = columns.lines[tree.table.table.id]
-    parent = parents(columns, tree)
+    parent = parents(columns, tree.table)
     below = np.flatnonzero(parent >= 0)
     below = below[np.argsort(parent[below], kind="stable")]
     if below.size:
@@ -134,11 +133,11 @@ def roll_up(plan: Plan, columns: Columns, tree: Tree, tally: Tally) -> Iterator[
         yield _sums_of_totals(plan, columns, tree, lines, np.flatnonzero(parent < 0), tally)
 
 
-def parents(columns: Columns, tree: Tree) -> Ints:
+def parents(columns: Columns, table: OpenTable) -> Ints:
     """For each line, the line of the nearest code above it that its report has; -1 where there is none."""
-    lines = columns.lines[tree.table.table.id]
-    classification = tree.table.classification
-    assert classification is not None  # noqa: S101 - a tree has one
+    lines = columns.lines[table.table.id]
+    classification = table.classification
+    assert classification is not None  # noqa: S101 - asked for tables with one
     places = {key: i for i, key in enumerate(columns.vocabulary)}
     above = [[places.get(code, -1) for code in classification.above(key)] for key in columns.vocabulary]
     depth = max(map(len, above), default=0)
@@ -185,9 +184,7 @@ def _sums_of_codes(
     )
 
 
-def _sums_of_totals(
-    plan: Plan, columns: Columns, tree: Tree, lines: Lines, top: Ints, tally: Tally
-) -> Found:
+def _sums_of_totals(plan: Plan, columns: Columns, tree: Tree, lines: Lines, top: Ints, tally: Tally) -> Found:
     """The row of totals of each report that has the table, beside the lines that nothing stands above."""
     totals = np.array(tree.totals)
     here = np.flatnonzero(columns.present[tree.table.index])

@@ -260,5 +260,5 @@ def _forms(schema: Schema, drafts: Sequence[tuple[int, int, Sequence[Term]]], sl
         np.array([slots[cell] for _, _, terms in drafts for cell in _cells(terms)], np.int64),
         np.array([t.coefficient for _, _, terms in drafts for t in terms], np.int64),
         speaks,
-        (speaks & closed).any(axis=1) if drafts else np.zeros(0, np.bool_),
+        np.logical_or.reduce(speaks & closed, axis=1),
     )
