@@ -26,17 +26,23 @@ _FAMILIES: Final = {
     "S04": "Schemas: declarations",
     "S05": "Schemas: bounds",
     "S06": "Schemas: what they build on and change",
+    "S07": "Schemas: supplementary tables, and figures that a report states",
+    "S09": "Schemas: ledgers",
+    "S11": "Schemas: what units pay one another",
     "D01": "Files",
     "D02": "Files: tables, rows, columns and facts",
     "D03": "Files: amounts",
     "D04": "Files: moving to another form",
     "D05": "Settings, and what is not installed",
+    "D06": "Supplementary tables and report folders",
+    "D11": "Rounding and consolidation",
     "D12": "Many reports at once",
     "F01": "Findings: relations between figures",
     "F02": "Findings: tables and statements",
     "F03": "Findings: codes, and how far figures are broken down",
     "F04": "Findings: what tables print above themselves",
     "F05": "Findings: the comparison with last year's report",
+    "F06": "Findings: figures that a report states, and performance",
 }
 
 

@@ -15,6 +15,7 @@ from typing import Final, TypeVar
 from attrs import evolve
 from hypothesis import strategies as st
 
+from govfin.syntax import ledger_nodes as ln
 from govfin.syntax import nodes as n
 from govfin.syntax.printer import format_sentence
 
@@ -35,7 +36,7 @@ _LINE_END: Final = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 FACT_KEYS: Final = ("year", "place", "source", "title")
 KINDS: Final = ("table", "panel", "row", "column", "rule", "entry")
-SOLE: Final = ("note", "erratum", "empty", "total")
+SOLE: Final = ("note", "erratum", "empty", "total", "ledger")
 
 
 # ── words ───────────────────────────────────────────────────────────────────────────────────────────
@@ -92,7 +93,8 @@ def _expressions(addresses: st.SearchStrategy[n.Address]) -> st.SearchStrategy[n
     return st.recursive(addresses, larger, max_leaves=6)
 
 
-expressions = _expressions(_addresses(_printed_parts | quoted_names))
+addresses = _addresses(_printed_parts | quoted_names)
+expressions = _expressions(addresses)
 #: What a printed note can say: no quotation marks, which would end the note.
 printed_addresses = _addresses(_printed_parts)
 formulas = st.builds(n.Formula, printed_addresses, _expressions(printed_addresses))
@@ -144,6 +146,8 @@ rows = st.builds(
 blanks = st.builds(n.Blank, integers, integers)
 totals = st.builds(n.Total, strings, st.sampled_from(["first", "last"]))
 units = st.builds(n.Unit, names, decimals)
+#: A table may count something else than money, and a count needs no precision.
+measures = st.builds(n.Unit, names | strings, _optional(decimals))
 empties = st.builds(n.Empty, strings)
 rules = st.builds(
     n.Rule,
@@ -164,6 +168,27 @@ _note_lines = st.lists(_prose | formulas.map(format_sentence), max_size=3).map("
 note_texts = st.lists(_note_lines.filter(bool), max_size=3).map("\n".join).filter(lambda text: '"""' not in text)
 notes = st.builds(n.Note, note_texts)
 
+
+# ── ledgers ─────────────────────────────────────────────────────────────────────────────────────────
+
+conditions = st.builds(ln.Condition, names, st.lists(references, min_size=1, max_size=3).map(tuple))
+_where = st.lists(conditions, max_size=3).map(tuple)
+_spellings = st.lists(strings, max_size=2).map(tuple)
+feeds = st.builds(ln.Feed, _addresses(_printed_parts | quoted_names), _where)
+intakes = st.builds(ln.Intake, _where, bodies(feeds))
+values = st.builds(ln.Value, names, _spellings)
+outsides = st.builds(ln.Outside, st.lists(conditions, min_size=1, max_size=2).map(tuple), _optional(strings))
+dimensions = st.builds(
+    ln.Dimension,
+    names,
+    _spellings,
+    by=_optional(names),
+    kind=_optional(st.sampled_from(["amount", "date", "unit"])),
+    default=_optional(names),
+    items=bodies(values),
+)
+ledgers = st.builds(ln.Ledger, bodies(dimensions, outsides))
+
 drops = st.one_of(
     st.builds(n.Drop, st.sampled_from(KINDS), references),
     st.builds(n.Drop, st.sampled_from(SOLE), st.none()),
@@ -175,14 +200,15 @@ _of_panels = (groups, columns, rows, blanks, renames, drops, unnumbered)
 panel_names = plain_names | quoted_names
 panels = st.builds(n.Panel, panel_names, bodies(*_of_panels))
 changed_panels = st.builds(n.ChangePanel, panel_names, bodies(*_of_panels))
-_of_tables = (units, panels, groups, columns, rows, blanks, totals, notes, errata, empties, rules)
+_of_tables = (measures, panels, groups, columns, rows, blanks, totals, notes, errata, empties, rules, intakes)
 
 
 # ── statements of a file ────────────────────────────────────────────────────────────────────────────
 
 facts = st.builds(n.Fact, st.sampled_from(FACT_KEYS), strings | integers)
 uses = st.builds(n.Use, ids, names)
-schemas = st.builds(n.Schema, ids, _optional(strings), _optional(ids), bodies(units, uses, facts))
+roundings = st.builds(n.Rounding, st.sampled_from(["plain", "controlled"]))
+schemas = st.builds(n.Schema, ids, _optional(strings), _optional(ids), bodies(units, uses, roundings, facts))
 
 year_spans = st.lists(st.tuples(years, years), min_size=1, max_size=3).map(tuple)
 one_year = years.map(lambda year: ((year, year),))
@@ -210,23 +236,30 @@ classifications = st.builds(
     n.Classification, ids, _optional(strings), _optional(ids), levels, bodies(entries, facts, drops)
 )
 
-tables = st.builds(n.Table, names, _optional(strings), _optional(names), bodies(*_of_tables))
+bys = st.builds(n.By, names | st.just(n.BY_NAMES), st.lists(names, max_size=3).map(tuple))
+tables = st.builds(n.Table, names, _optional(strings), _optional(bys), bodies(*_of_tables), supplementary=st.booleans())
 changed_tables = st.builds(
     n.ChangeTable,
     names,
     _optional(strings),
     bodies(*_of_tables, changed_panels, renames, drops, unnumbered),
 )
-betweens = st.builds(n.Between, bodies(rules))
+eliminations = st.builds(
+    n.Eliminate, names, addresses, addresses, because=_optional(strings), source=_optional(strings)
+)
+betweens = st.builds(n.Between, bodies(rules, eliminations))
 _styles = st.one_of(
     st.just((None, None)), st.tuples(st.sampled_from(["percent", "amount", "number"]), _optional(decimals))
 )
 figures = st.builds(
-    lambda name, label, value, style: n.Figure(name, label, value, *style),
+    lambda name, label, value, style, stated: n.Figure(name, label, value, style[0], style[1], stated),
     names,
     _optional(strings),
     expressions,
     _styles,
+    _optional(_addresses(_printed_parts | quoted_names)),
 )
 
-whole_files = st.builds(n.File, bodies(schemas, classifications, tables, betweens, figures, changed_tables, drops))
+whole_files = st.builds(
+    n.File, bodies(schemas, classifications, tables, betweens, figures, ledgers, changed_tables, drops)
+)

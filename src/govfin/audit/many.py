@@ -11,6 +11,7 @@ from attrs import frozen
 
 from govfin.amounts import Scale
 from govfin.audit.relation_finding import JudgedTerm, relation_finding
+from govfin.audit.stated import stated_findings
 from govfin.audit.structure import structure_findings
 from govfin.audit.structure_columns import may_have_findings
 from govfin.audit.tolerance_columns import OUTCOMES, classify_suspects
@@ -51,7 +52,8 @@ def audit_columns(columns: Columns, stated: Bools, captioned: Bools, report_at: 
     for report, finding in _relation_findings(whole, columns, suspects, outcomes):
         found.setdefault(report, []).append(finding)
     for number in np.flatnonzero(may_have_findings(whole, columns, stated) | captioned).tolist():
-        more = list(structure_findings(report_at(number)))
+        report_ = report_at(number)
+        more = [*stated_findings(report_), *structure_findings(report_)]
         if more:
             found.setdefault(number, []).extend(more)
     sorted_ = {n: tuple(sorted(found[n], key=lambda f: f.severity.rank)) for n in sorted(found)}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from govfin.audit.causes import Cause, causes
 from govfin.audit.leaves import is_not_added_up, looks_like_leaves
-from govfin.audit.words import NOT_PROVEN, OUTCOMES, repair_text
+from govfin.audit.words import JOINTLY, NOT_PROVEN, OUTCOMES, repair_text
 from govfin.diagnostics.diagnostic import Language, Severity
 from govfin.diagnostics.show import severity_word
 from govfin.diagnostics.width import clip, pad, wrap
@@ -36,6 +36,8 @@ def audit_text(
     language: Language,
     localization: Localization | None = None,
     width: int = WIDTH,
+    *,
+    jointly: bool | None = None,
 ) -> str:
     """The whole audit: what it is about, the findings by cause, the counts of outcomes, the verdict.
 
@@ -52,9 +54,24 @@ def audit_text(
             *([wrap(_leaves_text(missing, language), width, indent="  ") + "\n"] if missing else []),
             *(block + "\n" for block in blocks),
             wrap(outcomes_text(counts, language), width, indent="  "),
+            *(
+                [wrap(jointly_text(jointly, language), width, indent="  ")]
+                if _is_worth_telling(jointly, counts)
+                else []
+            ),
             wrap(verdict_text(findings, language), width, indent="  "),
         ]
     )
+
+
+def jointly_text(jointly: bool | None, language: Language) -> str:  # noqa: FBT001 - an answer
+    """Whether all relations can hold at once: yes, no, or not decided."""
+    return JOINTLY[jointly].in_(language)
+
+
+def _is_worth_telling(jointly: bool | None, counts: Mapping[Outcome, int]) -> bool:  # noqa: FBT001
+    """Whether a reader learns from it: figures that are all exact hold together, and findings say what does not."""
+    return jointly is None or (jointly and any(counts.get(o) for o in (Outcome.TAIL, Outcome.DOUBTFUL)))
 
 
 def _leaves_text(count: int, language: Language) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from govfin.audit.audit import Audit
 from govfin.audit.companions import Beside, companion_findings, judge_beside
-from govfin.audit.outcomes import undecidable
 from govfin.audit.relation_finding import JudgedTerm, relation_finding
+from govfin.audit.stated import stated_findings
 from govfin.audit.structure import structure_findings
 from govfin.audit.tolerance import classify
 from govfin.report.finding import Finding, Outcome
 from govfin.report.report import Report
 from govfin.system.relations import Relation
+
+_IMPOSSIBLE: Final = frozenset({Outcome.MISMATCH, Outcome.BROKEN})
 
 
 def validate(report: Report, prior: Report | None = None) -> Audit:
@@ -24,18 +28,26 @@ def validate(report: Report, prior: Report | None = None) -> Audit:
         message = f"last year's report follows {prior.schema.id}, not {report.schema.id}: move it first"
         raise ValueError(message)
     system, figures = report.system, report.figures
-    undecided = undecidable(report)
+    undecided = report.undecidable
     findings: list[Finding | None] = []
+    jointly = None if undecided else True
     for i, residual in enumerate(system.residuals(report.values)):
         if residual and i not in undecided:
-            outcome = classify(system.relations[i], figures, residual)
-            findings.append(_finding(report, system.relations[i], outcome, residual))
+            relation = system.relations[i]
+            outcome = classify(relation, figures, residual)
+            if outcome is not Outcome.PASS:
+                findings.append(_finding(report, relation, outcome, residual))
+                if relation.binding and jointly is not False:
+                    # What is impossible by itself is so beside others; of tails it takes a solver to know.
+                    jointly = False if outcome in _IMPOSSIBLE else None
     if prior is not None:
         pair = Beside(report, prior)
         findings.extend(_finding(pair, *judged) for judged in judge_beside(pair))
         findings.extend(companion_findings(pair))
+    findings.extend(stated_findings(report, prior))
     findings.extend(structure_findings(report))
-    return Audit(report, tuple(sorted((f for f in findings if f), key=lambda f: f.severity.rank)), prior=prior)
+    told = sorted((f for f in findings if f is not None), key=lambda f: f.severity.rank)
+    return Audit(report, tuple(told), jointly, prior=prior)
 
 
 def _finding(report: Report | Beside, relation: Relation, outcome: Outcome, residual: int) -> Finding | None:

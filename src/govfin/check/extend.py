@@ -312,6 +312,8 @@ def _cleared(kind: str, table: Table) -> Table:
             return evolve(table, errata=())
         case "empty":
             return evolve(table, empty="")
+        case "ledger":
+            return table  # what it took from the ledger is dropped with the intakes
         case _:
             return evolve(table, total=None)
 

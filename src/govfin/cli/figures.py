@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
+from typing import get_args
 
 import click
 
@@ -12,10 +12,11 @@ from govfin import api
 from govfin.audit.as_data import explanation_data
 from govfin.audit.explain import explain as explained
 from govfin.cli.moves import moved_text
-from govfin.cli.terminal import colourful, language_option, say, schema_option, schemas_option, telling
+from govfin.cli.terminal import colourful, language_option, say, schema_option, schemas_option, telling, write_report
 from govfin.computing.propagate import compute as computed
 from govfin.diagnostics.diagnostic import Language
 from govfin.report.report import Report
+from govfin.schema.schema import RoundingPolicy
 
 _FORMATS = click.Choice(["text", "json"])
 
@@ -24,16 +25,24 @@ _FORMATS = click.Choice(["text", "json"])
     epilog="""\b
 Examples:
   govfin compute leaves.csv -o report.json
-  govfin compute leaves.csv --schema cn-2020 -o -  | govfin check -""",
+  govfin compute leaves.csv --schema cn-2020 -o -  | govfin check -
+  govfin compute exact.csv -o report.json --rounding controlled""",
 )
 @click.argument("source", metavar="IN")
 @click.option(
     "-o", "--output", metavar="OUT", required=True, help="A .json or .csv file, or - for JSON to the terminal."
 )
+@click.option(
+    "--rounding",
+    type=click.Choice(get_args(RoundingPolicy)),
+    help="Also round an exact report to what its form prints.",
+)
 @schema_option
 @schemas_option
 @language_option
-def compute(source: str, output: str, schema: str | None, schemas: tuple[str, ...], lang: str) -> None:
+def compute(
+    source: str, output: str, rounding: RoundingPolicy | None, schema: str | None, schemas: tuple[str, ...], lang: str
+) -> None:
     """Fill in every figure that follows from those in IN.
 
     Given figures are never changed. IN is a .json or long .csv file, or - for standard input. Cells that could
@@ -41,7 +50,13 @@ def compute(source: str, output: str, schema: str | None, schemas: tuple[str, ..
     """
     with telling(lang):
         report = computed(api.read(source, schema=schema, path=schemas))
-        _write(report, output)
+        if rounding is not None:
+            from govfin.cli.rounding import rounded, rounding_text  # noqa: PLC0415 - where something is rounded
+
+            found = rounded(report, rounding)
+            report = found.report
+            say(rounding_text(found, Language(lang)), error=True)
+        write_report(report, output)
         _tell_waiting(report, Language(lang))
 
 
@@ -99,20 +114,13 @@ def convert(source: str, target: str, schema: str | None, schemas: tuple[str, ..
     """
     with telling(lang):
         if schema is None:
-            _write(api.read(source, path=schemas), target)
+            write_report(api.read(source, path=schemas), target)
             return
         moved = api.read_and_move(source, schema, path=schemas)
-        _write(moved.report, target)
+        write_report(moved.report, target)
         text = moved_text(moved, Language(lang))
         if text:
             say(text, error=True)
-
-
-def _write(report: Report, target: str) -> None:
-    if target == "-":
-        click.echo(api.to_text(report, ".json"), nl=False)
-    else:
-        api.write(report, Path(target))
 
 
 def _tell_waiting(report: Report, language: Language) -> None:

@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "convert": ("govfin.cli.figures", "From one format or form to another."),
     "explain": ("govfin.cli.figures", "Show where a figure comes from."),
     "fill": ("govfin.cli.fill", "Say what follows for missing figures."),
+    "round": ("govfin.cli.rounding", "From exact figures to printed ones."),
     "schema": ("govfin.cli.schemas", "The forms: list, show, check, format, diff, …"),
 }
 
@@ -35,7 +36,9 @@ class Commands(click.Group):
         """A command by its name; None when there is none."""
         if cmd_name not in COMMANDS:
             return None
-        found = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name)
+        # `round` is a builtin: its function cannot be called so.
+        name = "round_report" if cmd_name == "round" else cmd_name
+        found = getattr(import_module(COMMANDS[cmd_name][0]), name)
         return found if isinstance(found, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

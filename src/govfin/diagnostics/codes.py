@@ -66,7 +66,7 @@ _NAMES: Final = (
     _error("S0203", "{table}中没有“{name}”栏", "unknown column `{name}` in {table}", _DID_YOU_MEAN, ("{table}的栏：{columns}", "columns of {table}: {columns}")),
     _error("S0204", "没有名为“{name}”的分类科目", "unknown classification `{name}`", _DID_YOU_MEAN, ("先在 schema 中写：use functional-2020 as {name}", "declare it in the schema: `use functional-2020 as {name}`")),
     _error("S0205", "分类科目中没有编码“{name}”", "unknown code `{name}`", _DID_YOU_MEAN, ("各级及其位数：{known}", "levels and their digits: {known}")),
-    _error("S0206", "没有单位“{name}”", "unknown unit `{name}`", ("单位是元、千元、万元或亿元", "units are 元, 千元, 万元 and 亿元")),
+    _error("S0206", "没有单位“{name}”", "unknown unit `{name}`", _DID_YOU_MEAN, ("金额的单位是元、千元、万元或亿元", "units of money are 元, 千元, 万元 and 亿元"), ("计数的单位：{counts}；别的写在引号里，如 unit \"%\"", "counts are in {counts}; others stand in quotes, as in `unit \"%\"`")),
     _error("S0207", "“{name}”不止一处", "`{name}` is found more than once", ("用栏目分组加以区分，如“支出.总计”；有：{panels}", "say which panel, as in `支出.总计`: {panels}")),
     _error("S0208", "没有说明是{table}的哪一栏", "it is not said which column of {table} is meant", ("可用的栏：{columns}；如“{example}”", "columns here are {columns}: say for example `{example}`")),
     _error("S0209", "没有说明是{table}的哪一行", "it is not said which row of {table} is meant", ("写明行，如“27行”“[201]”“合计”或“各行”", "name a row, as in `27行`, `[201]`, `合计` or `各行`")),
@@ -130,6 +130,42 @@ _FAMILY: Final = (
     _error("S0606", "“{word}”只用于改动所扩展的表", "`{word}` is for a change to the form that this one extends", ("写在 change table … {{ … }} 之内", "write it inside `change table … {{ … }}`")),
     _error("S0607", "“{panel}”并不进“{into}”：两栏组的栏不同", "`{panel}` cannot be merged into `{into}`: their columns differ", ("先用 drop column、rename column 使两边的栏同名", "make their columns the same first, with `drop column` or `rename column`")),
     _error("S0608", "“{kind}”没有另外的名称", "a {kind} has no name beside its title", ("只有行和栏可以用 as 起名；去掉 as {name}", "only rows and columns do: leave out `as {name}`")),
+)
+
+_SUPPLEMENTARY: Final = (
+    _error("S0701", "单位“{unit}”没有写精度", "the precision of {unit} is not stated", ("写作：unit {unit} precision 0.01；只有计数的单位可以不写", "write `unit {unit} precision 0.01`: only counts go without")),
+    _error("S0702", "{table} 的行由报告命名（by names），不能再印出行", "the rows of {table} are named by the report (`by names`): the form prints none", ("去掉 row，或去掉 by names", "leave out the rows, or `by names`")),
+    _error("S0703", "“{name}”是分类科目，级次由它自己规定", "`{name}` is a classification, which has levels of its own", ("levels 只用于 by names", "`levels` goes with `by names`")),
+    _error("S0704", "法定报表 {table} 的行不能由报告命名", "a report cannot name the rows of the statutory table {table}", ("不是法定报表的，写作：table {table} \"…\" supplementary by names {{ … }}", "a table besides the statutory ones is `table {table} \"…\" supplementary by names {{ … }}`")),
+    _error("S0705", "整个表式的单位须是金额，“{unit}”不是", "the unit of a form is money, and {unit} is not", ("写作：unit 万元 precision 0.01；个别表的单位写在表里", "write `unit 万元 precision 0.01`; a table may have a unit of its own")),
+    _error("S0706", "{table} 的行由报告命名，表式不知道有没有“{name}”", "the rows of {table} are named by the report: no form knows of `{name}`", _DID_YOU_MEAN, ("可以写：{rows}", "say {rows}")),
+    _error("S0707", "stated 之后须是报告写明这一数字的单元格：“{address}”不是", "`stated` names the cell in which a report states the figure, and `{address}` is none", ("一个数字对一个单元格；各行的数字对各行，如 stated 项目执行率.各行.执行率", "one cell for one figure; `各行` for a figure of every row, as in `stated 项目执行率.各行.执行率`")),
+    _error("S0708", "{style} 与单位“{unit}”不合", "a figure as {style} is not stated in a table of {unit}", ("百分数写在以 % 为单位的表里：unit \"%\" precision 0.1", "percentages stand in a table in %: `unit \"%\" precision 0.1`")),
+)
+
+_ROUNDING: Final = (
+    _error("D1101", "报告的数字已经是{unit}、精度 {precision}，没有可舍入的", "the report is already as printed, in {unit} to {precision}: there is nothing to round", ("未舍入的报告写明单位元、精度 0.01", "an exact report says unit 元 and precision 0.01")),
+    _error("D1102", "求解器没有算出来，不能舍位平衡：{reason}", "the solver failed, so that printed sums could not be made to hold: {reason}", ("四舍五入不用求解器：--policy plain", "plain rounding needs no solver: `--policy plain`")),
+)
+
+_BETWEEN_UNITS: Final = (
+    _error("S1101", "抵销的两边各是一个单元格，或各行的一栏", "each side of an elimination is one cell, or one column of every row", ("写作“表2.各行.3栏”或“表1.4行”", "write `表2.各行.3栏` or `表1.4行`")),
+)
+
+_LEDGERS: Final = (
+    _error("S0901", "台账没有“{name}”这一列", "the ledger has no dimension `{name}`", _DID_YOU_MEAN, ("已有：{known}", "dimensions here: {known}")),
+    _error("S0902", "“{dimension}”没有“{name}”这个值", "`{dimension}` has no value `{name}`", _DID_YOU_MEAN, ("可以是：{known}", "its values: {known}")),
+    _warning("S0903", "台账的一行可以进{table}的两个格子：“{left}”和“{right}”", "one row of a ledger can reach two cells of {table}: `{left}` and `{right}`", ("加上互相排斥的条件；真有这样的行，编表时逐行列出", "let their conditions exclude each other; rows that do reach both are told one by one")),
+    _error("S0904", "取数只能指一个单元格，或逐个编码的行", "rows of a ledger go to one cell, or to the row of each code", ("写作 29行、7栏，或 [项].2栏", "write `29行`, `7栏`, or `[项].2栏`")),
+    _error("S0905", "{cell} 由 {rule} 算出，不从台账取数", "{cell} is derived by {rule}, and is not taken from the ledger", ("只取最细的一级：[{level}]", "take the lowest level alone: `[{level}]`")),
+    _error("S0906", "条件不能写在“{name}”上：它是金额或日期", "there are no conditions on `{name}`, which is an amount or a date"),
+    _error("S0907", "台账没有金额一列", "the ledger has no dimension for its amounts", ("写作：dimension 金额 \"金额（元）\" as amount", "write `dimension 金额 \"金额（元）\" as amount`")),
+    _error("S0908", "从台账取数，却没有声明台账", "a table takes from the ledger, and no ledger is declared", ("在表之外写：ledger {{ … }}", "write outside of tables: `ledger {{ … }}`")),
+    _error("S0909", "台账没有一列是“{name}”的编码", "no dimension of the ledger holds codes of `{name}`", ("写作：dimension 科目 by {name}", "write `dimension 科目 by {name}`")),
+    _note("S0910", "{table}中既不取数、又无公式的单元格（{count} 个）：{cells}", "cells of {table} that neither the ledger nor a rule gives ({count}): {cells}", ("补上取数，或由人填列", "feed them, or enter them by hand")),
+    _error("S0911", "“{name}”只能是一种：编码（by）、金额等（as），或列出的值", "`{name}` holds one kind of thing: codes (`by`), an amount or the like (`as`), or the values listed"),
+    _error("S0912", "台账只能有一列 as {kind}：{names}", "a ledger has one dimension `as {kind}`, and not several: {names}"),
+    _warning("S0913", "没有台账行能满足“{feed}”：条件互相矛盾", "no row of a ledger can meet the conditions of `{feed}`, which contradict one another"),
 )
 
 _FILES: Final = (
@@ -201,6 +237,17 @@ _SETTINGS: Final = (
     _warning("D0506", "求解器没有算出来，没能找出最可能错的格子：{reason}", "the solver failed, so the cells to blame were not looked for: {reason}"),
 )
 
+_REPORT_FOLDERS: Final = (
+    _error("D0601", "{address} 以“{unit}”计，不是金额", "{address} counts {unit}, which is no money", ("用 report.decimal(…) 取数", "take it with `report.decimal(…)`")),
+    _error("D0602", "{table} 的行没有名称：{name}", "a row of {table} has no name: {name}", ("这张表的行由报告命名，如“开办工作经费”；有级次的，各级之间写 /", "its rows are named by the report, as in `开办工作经费`; `/` stands between levels")),
+    _error("D0603", "{table} 的行名过长（超过 {limit} 个字）：{name}", "the name of a row of {table} is longer than {limit} characters: {name}"),
+)
+
+_OF_PERFORMANCE: Final = (
+    _error("F0601", "{address} 写的是 {stated}，按 {expression} 应为 {computed}", "{address} states {stated}, but {expression} is {computed}"),
+    _note("F0602", "{address} 写的是 {stated}，按 {expression} 是 {computed}；四舍五入可以解释", "{address} states {stated}, and {expression} is {computed}, which rounding can explain"),
+)
+
 _BATCH: Final = (
     _error("D1201", "目录里没有报告，也没有打包的数据", "the folder has no reports and no packed facts", ("报告是 .json 或 .csv 文件；打包的数据是 year=…/region=…/*.parquet", "reports are .json or .csv files; facts are `year=…/region=…/*.parquet`")),
     _error("D1202", "不是打包的数据：缺少 {lacking}", "not packed facts: {lacking} is missing", ("用 govfin batch pack 打包", "pack reports with `govfin batch pack`")),
@@ -234,9 +281,13 @@ _FINDINGS: Final = (
     _warning("F0306", "{table} 的 {code} {name} 没有细化到{level}", "{code} {name} in {table} is not broken down to {level}"),
     _error("F0307", "{table} 用了 {year} 年已停用的编码 {code} {name}（见 {list}）", "{table} has code {code} {name}, which was no longer in use in {year} (see {list})"),
     _error("F0308", "{table} 用了 {year} 年尚未启用的编码 {code} {name}（见 {list}）", "{table} has code {code} {name}, which was not yet in use in {year} (see {list})"),
+    _note("F0309", "{table} 的 {code} {name} 不合科目顺序（{place}：{rows}）", "{code} {name} in {table} is out of the order of the classification ({place}: {rows})"),
     _warning("F0401", "{table} 的表头写的是{found}年，报告是 {expected} 年", "the heading of {table} says the year {found}, the report is of {expected}"),
     _warning("F0402", "{table} 的表头写的单位是“{found}”，报告的金额单位是{expected}", "the heading of {table} states the unit “{found}”, the report is in {expected}"),
     _warning("F0403", "{table} 的表头写的部门是“{found}”，报告的是“{expected}”", "the heading of {table} names the department “{found}”, the report “{expected}”"),
+    _warning("F0404", "{table} 的表头没有写金额单位", "the heading of {table} does not state the unit"),
+    _warning("F0405", "{table} 的表头没有写年度，其他表写了", "the heading of {table} does not state the year, as others do"),
+    _warning("F0406", "{table} 的表头没有写部门，其他表写了", "the heading of {table} does not name the department, as others do"),
     _warning("F0501", "没有与上年核对：另一份报告是 {found} 年的，上年是 {expected} 年", "not compared with last year: the other report is of {found}, last year is {expected}"),
     _note("F0502", "上年的报告写的部门是“{other}”，本年是“{department}”：请核对是否同一部门", "last year's report names the department “{other}”, this one “{department}”: see that they are the same"),
     _note("F0503", "规则 {rule} 无法与上年核对，缺少：{cells}", "rule {rule} could not be compared with last year; not known: {cells}"),
@@ -253,6 +304,8 @@ CHANGES: Final[Mapping[str, Words]] = {
     "place": Words("地区：{before} → {after}", "place: {before} → {after}"),
     "source": Words("来源：{before} → {after}", "source: {before} → {after}"),
     "unit": Words("单位和精度：{before} → {after}", "unit and precision: {before} → {after}"),
+    "rounding": Words("舍入：{before} → {after}", "rounding: {before} → {after}"),
+    "elimination": Words("抵销：{before} → {after}", "eliminations: {before} → {after}"),
     "id": Words("表号：{before} → {after}", "number of the table: {before} → {after}"),
     "rows-of": Words("行改随分类科目：{before} → {after}", "rows follow another classification: {before} → {after}"),
     "rows-open": Words("行改随报告而定，依分类科目“{after}”", "rows now come with the report, by {after}"),
@@ -356,6 +409,26 @@ STRENGTH: Final[Mapping[str, Words]] = {
     "more": Words("…… 还有 {n} 项", "… and {n} more"),
 }
 
+#: What rounding did to a report (`govfin round`).
+ROUNDING: Final[Mapping[str, Words]] = {
+    "plain": Words("四舍五入：{figures} 个数字逐格舍入", "plain rounding: {figures} figures, each half up by itself"),
+    "controlled": Words("舍位平衡：{figures} 个数字中 {n} 个不按四舍五入", "controlled rounding: {n} of {figures} figures are not half up"),
+    "holds": Words("表中各数相加，分毫不差", "every printed sum holds, to the last digit"),
+    "unkept": Words("有 {n} 个关系，舍入前成立，舍入后不成立：", "{n} relation{s} that hold exactly and not as printed:"),
+    "impossible": Words("没有一种舍入能使各关系都成立；以下是最接近的，其中 {n} 个关系不成立：", "no rounding keeps every relation; this is the nearest, in which {n} do{es} not hold:"),
+    "use": Words("要使其成立：--policy controlled", "to make them hold: --policy controlled"),
+    "relation": Words("{rule}：相差 {residual} {unit}", "{rule}: off by {residual} {unit}"),
+    "totals": Words("总计也不按四舍五入，否则各关系不能都成立：{names}", "grand totals are not half up, for no rounding that keeps them so keeps every relation: {names}"),
+    "broken": Words("有 {n} 个关系，舍入前就不成立（见 govfin check），舍入时不管：", "{n} relation{s} do{es} not hold among the exact figures themselves (see `govfin check`), and are left out:"),
+    "unproven": Words("时间到了：不能断定没有更好的舍入", "the time was up: a better rounding may exist"),
+    "address": Words("单元格", "cell"),
+    "exact": Words("准确数（元）", "exact, 元"),
+    "half-up": Words("四舍五入", "half up"),
+    "printed": Words("印出", "printed"),
+    "because": Words("为使其成立", "needed by"),
+    "more": Words("…… 还有 {n} 项", "… and {n} more"),
+}
+
 #: What comes of many reports (`govfin batch`).
 BATCH: Final[Mapping[str, Words]] = {
     "packing": Words("正在打包", "packing"),
@@ -403,12 +476,18 @@ def catalogue() -> Mapping[str, Entry]:
         _DECLARATIONS,
         _BOUNDS,
         _FAMILY,
+        _SUPPLEMENTARY,
+        _LEDGERS,
+        _BETWEEN_UNITS,
         _FILES,
         _FIGURES_OF_FILES,
         _AMOUNTS,
         _MOVING,
         _SETTINGS,
+        _REPORT_FOLDERS,
+        _ROUNDING,
         _BATCH,
         _FINDINGS,
+        _OF_PERFORMANCE,
     )
     return {entry.code: entry for group in groups for entry in group}

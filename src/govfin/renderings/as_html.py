@@ -124,7 +124,11 @@ def _report(number: int, checked: Checked, language: Language) -> Mapping[str, A
             }
             for group in groups
         ],
-        "tables": [_table(audit, table, marks) for table in report.schema.tables],
+        "tables": [
+            _table(audit, table, marks)
+            for table in report.schema.tables
+            if not table.supplementary or table.id in report.tables
+        ],
         "rules": [
             (r.code, r.text, r.because, _outcomes(audit.outcomes[r.code], language)) for r in report.schema.rules
         ],

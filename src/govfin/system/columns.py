@@ -11,7 +11,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from govfin.schema.schema import Schema
-from govfin.system.layout import Layout, empty_shape, lay_out
+from govfin.system.layout import Layout, lay_out
 
 Ints: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
@@ -19,8 +19,8 @@ Bools: TypeAlias = NDArray[np.bool_]
 
 @lru_cache(maxsize=64)
 def printed_layout(schema: Schema) -> Layout:
-    """The cells that every report of a schema has: those of printed rows, and the totals of open tables."""
-    return lay_out(schema, empty_shape(schema))
+    """The cells of a schema whose rows do not come with the report: those of printed rows, and rows of totals."""
+    return lay_out(schema, tuple(() for _ in schema.tables))
 
 
 @frozen(eq=False)

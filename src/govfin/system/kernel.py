@@ -14,7 +14,7 @@ from attrs import frozen
 
 from govfin.system.columns import Bools, Columns, Ints
 from govfin.system.kernel_parts import Found, Slots, Tally, slots_of, spread
-from govfin.system.kernel_rows import count_rows_beside, roll_up, row_forms
+from govfin.system.kernel_rows import count_rows_beside, roll_up, row_forms, with_every_row
 from govfin.system.plan import Forms, Plan
 
 #: Whole numbers of 64 bits end before this one.
@@ -77,7 +77,8 @@ def evaluate(plan: Plan, columns: Columns) -> tuple[Suspects, Tally]:
 
 def _check_bounds(plan: Plan, columns: Columns) -> None:
     longest = max((int(np.bincount(lines.report).max(initial=0)) for lines in columns.lines.values()), default=0)
-    terms, largest = max(plan.widest, longest + 1), columns.largest
+    widest = plan.widest * max(1, longest) if plan.sums else plan.widest
+    terms, largest = max(widest, longest + 1), columns.largest
     if terms * largest + plan.largest_constant >= _LIMIT:
         raise TooLargeError(largest, terms)
 
@@ -95,7 +96,7 @@ def _fixed(plan: Plan, columns: Columns, slots: Slots, which: slice, tally: Tall
     terms *= forms.coefficient[:, None]
     residual = np.add.reduceat(terms, forms.starts[:-1], axis=0)
     residual += forms.constant[:, None]
-    exists = _exists(forms, slots, which)
+    exists = _exists(plan, forms, columns, slots, which)
     undecided = _undecided(forms, columns, slots, which)
     if undecided is not None:
         undecided &= exists
@@ -115,17 +116,21 @@ def _fixed(plan: Plan, columns: Columns, slots: Slots, which: slice, tally: Tall
     tally.add("relations", forms.rule, exists)
     tally.add("blank", forms.rule, blank)
     form, report = np.nonzero(wrong)
-    return _terms_of(forms, slots, form, report + which.start, residual[form, report])
+    found = _terms_of(forms, slots, form, report + which.start, residual[form, report])
+    return with_every_row(plan, columns, found) if plan.sums else found
 
 
-def _exists(forms: Forms, slots: Slots, which: slice) -> Bools:
-    """By form and report: whether the report has one of its cells at all."""
+def _exists(plan: Plan, forms: Forms, columns: Columns, slots: Slots, which: slice) -> Bools:
+    """By form and report: whether the report has one of its cells, and every supplementary table that it speaks of."""
     width = slots.figures[0, which].size
     exists = np.ones((len(forms.rule), width), np.bool_)
     if len(forms.sparse):
         exists[forms.sparse] = np.logical_or.reduceat(
             slots.exists[:, which][forms.slot[forms.sparse_terms]], forms.sparse_starts, axis=0
         )
+    lacking = plan.optional[:, None] & ~columns.present[:, which]
+    if lacking.any():
+        exists &= (forms.speaks.astype(np.int64) @ lacking.astype(np.int64)) == 0
     return exists
 
 
@@ -164,7 +169,8 @@ def _terms_of(forms: Forms, slots: Slots, form: Ints, report: Ints, residual: In
 
 def _count_beside(plan: Plan, columns: Columns, slots: Slots, tally: Tally) -> None:
     if plan.forms_beside.rule.size:
-        tally.add("beside", plan.forms_beside.rule, _exists(plan.forms_beside, slots, slice(0, columns.count)))
+        exists = _exists(plan, plan.forms_beside, columns, slots, slice(0, columns.count))
+        tally.add("beside", plan.forms_beside.rule, exists)
     for rows in plan.rows_beside:
         count_rows_beside(plan, columns, rows, tally)
 

@@ -94,10 +94,10 @@ def slots_of(plan: Plan, columns: Columns) -> Slots:
     """The cells of columns by slot."""
     printed = len(printed_layout(plan.schema).cells)
     size = (printed + len(plan.named), columns.count)
-    open_ = np.array([t.open for t in plan.schema.tables], np.bool_)
+    may_lack = np.array([t.open or t.supplementary for t in plan.schema.tables], np.bool_)
     exists = np.ones(size, np.bool_)
-    totals = np.flatnonzero(open_[plan.slot_tables[:printed]])
-    exists[totals] = columns.present[plan.slot_tables[totals]]
+    some = np.flatnonzero(may_lack[plan.slot_tables[:printed]])
+    exists[some] = columns.present[plan.slot_tables[some]]
     if not plan.named:
         return Slots(columns.figures, columns.given, columns.unknown, exists)
     figures, given = np.zeros(size, np.int64), np.zeros(size, np.bool_)
@@ -129,6 +129,13 @@ def slots_of(plan: Plan, columns: Columns) -> Slots:
             )
             if lines.unknown is not None and unknown is not None:
                 unknown[at, who] = lines.unknown[column, which]
+    for slot, (table, column) in plan.sums.items():
+        lines = columns.lines[table]
+        np.add.at(figures[slot], lines.report, lines.figures[column, :-1])
+        given[slot, lines.report[lines.given[column, :-1]]] = True
+        exists[slot, lines.report] = True
+        if lines.unknown is not None and unknown is not None:
+            unknown[slot, lines.report[lines.unknown[column, :-1]]] = True
     return Slots(figures, given, unknown, exists)
 
 

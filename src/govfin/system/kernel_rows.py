@@ -95,14 +95,21 @@ def _rows(plan: Plan, columns: Columns, forms: RowForms) -> _Rows:
         new = np.flatnonzero((line[:ordinal] < 0).all(axis=0)) if ordinal else slice(None)
         place = ordinal * TABLE_STEP + (at + 1) * ROW_STEP
         parts.append(_Rows(lines.report[at][new], lines.row[at][new], place[new], line[:, new]))
-    if len(parts) == 1:
-        return parts[0]
-    return _Rows(
-        np.concatenate([p.report for p in parts]),
-        np.concatenate([p.row for p in parts]),
-        np.concatenate([p.place for p in parts]),
-        np.concatenate([p.line for p in parts], axis=1),
-    )
+    whole = parts[0]
+    if len(parts) > 1:
+        whole = _Rows(
+            np.concatenate([p.report for p in parts]),
+            np.concatenate([p.row for p in parts]),
+            np.concatenate([p.place for p in parts]),
+            np.concatenate([p.line for p in parts], axis=1),
+        )
+    optional = [t.index for t in forms.tables if t.table.supplementary]
+    if not optional or columns.present[optional].all():
+        return whole
+    # A supplementary table that is absent leaves nothing to decide.
+    has_all: Bools = np.logical_and.reduce(columns.present[optional], axis=0)
+    kept = np.flatnonzero(has_all[whole.report])
+    return _Rows(whole.report[kept], whole.row[kept], whole.place[kept], whole.line[:, kept])
 
 
 def _taken(plan: Plan, columns: Columns, forms: RowForms) -> Bools | None:
@@ -116,6 +123,43 @@ def _taken(plan: Plan, columns: Columns, forms: RowForms) -> Bools | None:
 def count_rows_beside(plan: Plan, columns: Columns, forms: RowForms, tally: Tally) -> None:
     """How many relations a rule about last year's report would have."""
     tally.beside[forms.index] += len(_rows(plan, columns, forms).report) * len(forms.instances)
+
+
+# ── sums over every row ─────────────────────────────────────────────────────────────────────────────
+
+
+def with_every_row(plan: Plan, columns: Columns, found: Found) -> Found:
+    """Suspects with a term for each row, where a term is the sum over every row of a table."""
+    is_sum = np.isin(found.cell, list(plan.sums))
+    if not is_sum.any():
+        return found
+    owner = np.repeat(np.arange(len(found.report)), found.count)
+    sizes, starts = np.ones(len(owner), np.int64), np.zeros(len(owner), np.int64)
+    for slot, (table, _) in plan.sums.items():
+        at = np.flatnonzero(found.cell == slot)
+        reports, of_line = found.report[owner[at]], columns.lines[table].report
+        starts[at] = np.searchsorted(of_line, reports, "left")
+        sizes[at] = np.searchsorted(of_line, reports, "right") - starts[at]
+    term = np.repeat(np.arange(len(owner)), sizes)
+    line = spread(starts, sizes)
+    cell, value, given = found.cell[term], found.value[term], found.given[term]
+    for slot, (table, column) in plan.sums.items():
+        lines, at = columns.lines[table], np.flatnonzero(found.cell[term] == slot)
+        number = np.full(len(at), plan.open_tables[table].first_column + column)
+        cell[at] = open_cell(plan, columns, number, lines.row[line[at]])
+        value[at], given[at] = lines.figures[column, line[at]], lines.given[column, line[at]]
+    return Found(
+        found.report,
+        found.rule,
+        found.place,
+        found.residual,
+        found.defines,
+        np.bincount(owner[term], minlength=len(found.report)),
+        cell,
+        found.coefficient[term],
+        value,
+        given,
+    )
 
 
 # ── roll-ups ────────────────────────────────────────────────────────────────────────────────────────
@@ -136,10 +180,9 @@ def roll_up(plan: Plan, columns: Columns, tree: Tree, tally: Tally) -> Iterator[
 def parents(columns: Columns, table: OpenTable) -> Ints:
     """For each line, the line of the nearest code above it that its report has; -1 where there is none."""
     lines = columns.lines[table.table.id]
-    classification = table.classification
-    assert classification is not None  # noqa: S101 - asked for tables with one
+    assert table.above is not None  # noqa: S101 - asked for tables that roll up
     places = {key: i for i, key in enumerate(columns.vocabulary)}
-    above = [[places.get(code, -1) for code in classification.above(key)] for key in columns.vocabulary]
+    above = [[places.get(code, -1) for code in table.above(key)] for key in columns.vocabulary]
     depth = max(map(len, above), default=0)
     found = np.full(lines.count, -1, np.int64)
     for step in range(depth):

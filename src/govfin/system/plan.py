@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
 from attrs import frozen
 
-from govfin.schema.classification import Classification
-from govfin.schema.rules import Rule, Term
+from govfin.schema.rules import EVERY_ROW, Rule, Term
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Table
 from govfin.system.columns import Bools, Ints, printed_layout
 from govfin.system.layout import Cell
+from govfin.system.relations import above_of
 
 #: The place of a relation among those of its rule: table, row and instance in one number; rows count from 1.
 TABLE_STEP: Final = 1 << 44
@@ -34,7 +34,8 @@ class OpenTable:
     index: int
     #: The number of its first column among the columns of all open tables.
     first_column: int
-    classification: Classification | None
+    #: How a row finds those above it, nearest first; None where rows do not roll up.
+    above: Callable[[str], Sequence[str]] | None
 
     @cached_property
     def columns(self) -> Mapping[str, int]:
@@ -58,7 +59,7 @@ class Forms:
     coefficient: Ints
     #: By form and table of the schema: whether it speaks of the table.
     speaks: Bools
-    #: By form: whether it has a cell in every report, in a table with printed rows.
+    #: By form: whether it has a cell in every report: one of a statutory table with printed rows.
     everywhere: Bools
 
     @cached_property
@@ -92,7 +93,12 @@ class RowForms:
         """Whether the rule speaks of a row."""
         if self.rule.named:
             return key in named
-        return self.rule.digits is None or (key.isdigit() and len(key) == self.rule.digits)
+        if self.rule.digits is None:
+            return True
+        first = self.tables[0].table
+        if first.named:
+            return first.depth(key) == self.rule.digits and all(key != t.table.total for t in self.tables)
+        return key.isdigit() and len(key) == self.rule.digits
 
 
 @frozen(eq=False)
@@ -112,7 +118,8 @@ class Plan:
 
     schema: Schema
     open_tables: Mapping[str, OpenTable]
-    #: Cells of open tables that rules name one by one: their slots come after those of `printed_layout`.
+    #: Cells of open tables that rules name one by one, and sums over every row of one (row EVERY_ROW): their slots
+    #: come after those of `printed_layout`.
     named: tuple[Cell, ...]
     forms: Forms
     rows: tuple[RowForms, ...]
@@ -155,8 +162,20 @@ class Plan:
         return printed[number] if number < len(printed) else self.named[number - len(printed)]
 
     @cached_property
+    def sums(self) -> Mapping[int, tuple[str, int]]:
+        """The slots that are sums over every row: the table and the place of the column."""
+        first = len(printed_layout(self.schema).cells)
+        pairs = ((first + i, cell) for i, cell in enumerate(self.named) if cell.row == EVERY_ROW)
+        return {slot: (c.table, self.open_tables[c.table].columns[c.column]) for slot, c in pairs}
+
+    @cached_property
+    def optional(self) -> Bools:
+        """By table of the schema: whether it is supplementary; a rule about one that is absent says nothing."""
+        return np.array([t.supplementary for t in self.schema.tables], np.bool_)
+
+    @cached_property
     def widest(self) -> int:
-        """The largest sum of coefficients and constant of a rule, all but roll-ups."""
+        """The largest sum of coefficients of a rule, all but roll-ups; a sum over every row counts once."""
         forms = self.forms
         sums = np.add.reduceat(np.abs(forms.coefficient), forms.starts[:-1]) if forms.coefficient.size else np.zeros(1)
         by_row = (sum(abs(c) for _, _, c in instance) for r in self.rows for instance in r.instances)
@@ -184,7 +203,7 @@ def plan(schema: Schema) -> Plan:
                 (drafts_beside if rule.beside else drafts).extend(_of_totals(found))
             case "tree":
                 table = open_tables[rule.table]
-                if table.classification is not None:
+                if table.above is not None:
                     trees.append(Tree(rule, index, table, _total_slots(schema, table.table)))
     printed = printed_layout(schema).slots
     named = dict.fromkeys(c for _, _, terms in (*drafts, *drafts_beside) for c in _cells(terms) if c not in printed)
@@ -206,7 +225,7 @@ def _open_tables(schema: Schema) -> dict[str, OpenTable]:
     found, first = {}, 0
     for index, table in enumerate(schema.tables):
         if table.open:
-            found[table.id] = OpenTable(table, index, first, schema.classification_of(table))
+            found[table.id] = OpenTable(table, index, first, above_of(table, schema))
             first += len(table.columns)
     return found
 
@@ -249,7 +268,7 @@ def _forms(schema: Schema, drafts: Sequence[tuple[int, int, Sequence[Term]]], sl
     speaks = np.zeros((len(drafts), len(places)), np.bool_)
     for i, (_, _, terms) in enumerate(drafts):
         speaks[i, [places[t.table] for t in terms]] = True
-    closed = np.array([not t.open for t in schema.tables], np.bool_)
+    closed = np.array([not t.open and not t.supplementary for t in schema.tables], np.bool_)
     counts = [len(terms) for _, _, terms in drafts]
     return Forms(
         np.array([rule for rule, _, _ in drafts], np.int64),
