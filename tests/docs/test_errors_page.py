@@ -39,6 +39,7 @@ _FAMILIES: Final = {
     "D08": "Documents",
     "D09": "Published files",
     "D11": "Rounding and consolidation",
+    "D12": "Many reports at once",
     "F01": "Findings: relations between figures",
     "F02": "Findings: tables and statements",
     "F03": "Findings: codes, and how far figures are broken down",

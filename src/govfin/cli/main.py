@@ -13,6 +13,7 @@ from govfin.cli.terminal import UNUSABLE
 
 #: Each command, the module that it lives in, and what it does in a line.
 COMMANDS: Final = {
+    "batch": ("govfin.cli.batch", "Many reports at once: pack, unpack, check."),
     "check": ("govfin.cli.check", "Say what is wrong with reports."),
     "code": ("govfin.cli.codes", "Look up, search and browse codes."),
     "compute": ("govfin.cli.figures", "Fill in every figure that follows."),

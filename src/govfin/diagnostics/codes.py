@@ -338,6 +338,21 @@ _DOCUMENTS: Final = (
     _note("D0804", "报告中没有{tables}，文件中也就没有", "the report does not have {tables}, so the document leaves them out"),
 )
 
+_BATCH: Final = (
+    _error("D1201", "目录里没有报告，也没有打包的数据", "the folder has no reports and no packed facts", ("报告是 .json 或 .csv 文件；打包的数据是 year=…/region=…/*.parquet", "reports are .json or .csv files; facts are `year=…/region=…/*.parquet`")),
+    _error("D1202", "不是打包的数据：缺少 {lacking}", "not packed facts: {lacking} is missing", ("用 govfin batch pack 打包", "pack reports with `govfin batch pack`")),
+    _error("D1203", "文件损坏，或者不是 Parquet：{reason}", "the file is damaged or not Parquet: {reason}"),
+    _error("D1204", "报告“{name}”出现两次，或者它的各行不在一起", "the report `{name}` appears twice, or its lines do not stand together", ("一份报告的各行须连续，且只在一处", "the lines of a report stand together, in one place")),
+    _error("D1205", "不认识这种数据：“{name}”", "unknown kind of line: `{name}`", ("可用：{known}", "known kinds are {known}")),
+    _error("D1206", "有行无数：应有的内容是空的", "the line lacks what it should say"),
+    _error("D1207", "{address} 出现两次，或者它的各栏不在一起", "{address} is given twice, or its columns do not stand together"),
+    _error("D1208", "数字大到求和可能溢出：{terms} 个不超过 {largest} 的数", "amounts so large that a sum may overflow: {terms} amounts of up to {largest}", ("上限是 64 位整数；这一批没有审核，也没有近似", "the limit is a whole number of 64 bits; nothing was checked by halves")),
+    _error("D1209", "“{name}”不能用作报告的文件名", "`{name}` cannot be the name of a report's file", ("名称不得以“/”开头，不得含“..”和空段", "a name does not begin with `/` and has no `..` and no empty part")),
+    _error("D1210", "{folder} 是另一次审核的结果：{why_zh}", "{folder} has the results of another check: {why}", ("换一个目录，或者用 --restart 丢弃旧结果", "choose another folder, or discard the old results with `--restart`")),
+    _error("D1211", "进程意外终止：{reason}", "the process came to an unexpected end: {reason}", ("内存可能不够：减小 --memory 或 --processes", "memory may be short: lower `--memory` or `--processes`")),
+    _error("D1212", "“{text}”不是内存大小", "`{text}` is not a size of memory", ("写作 500M 或 2G", "write `500M` or `2G`")),
+)
+
 _FINDINGS: Final = (
     _note("F0101", "尾差：{left}＝{left_reckoning}，{right}＝{right_reckoning}，相差 {residual} {unit}，四舍五入可以解释", "tail: {left} is {left_reckoning}, {right} is {right_reckoning}; off by {residual} {unit}, which rounding can explain"),
     _warning("F0102", "同一数字印得不同：{left} 是 {left_sum}，{right} 是 {right_sum}；同一数的四舍五入不会两样", "one quantity, printed twice with different digits: {left} is {left_sum}, {right} is {right_sum}; no rounding of one value gives both"),
@@ -551,6 +566,25 @@ UNITS_TEXT: Final[Mapping[str, Words]] = {
     "compared": Words("{n} 个数字与各单位之和一致，{tails} 个有尾差，{differing} 个不符", "{n} figure{s} agree with the sum of the units, {tails} but for tails, {differing} do not"),
 }
 
+#: What comes of many reports (`govfin batch`).
+BATCH: Final[Mapping[str, Words]] = {
+    "packing": Words("正在打包", "packing"),
+    "unpacking": Words("正在还原", "unpacking"),
+    "packed": Words("打包 {n} 份报告：{where}", "{n} report{s} packed: {where}"),
+    "unpacked": Words("还原 {n} 份报告：{where}", "{n} report{s} unpacked: {where}"),
+    "part": Words("{part}：{n} 份报告，{failed} 份有错误；{findings}", "{part}: {n} report{s}, {failed} with errors; {findings}"),
+    "part_before": Words("{part}：{n} 份报告，上次已审核", "{part}: {n} report{s}, checked before"),
+    "part_skipped": Words("{part}：没有审核", "{part}: not checked"),
+    "total": Words("共 {n} 份报告，{failed} 份有错误；{findings}", "{n} report{s}, {failed} with errors; {findings}"),
+    "counted": Words("错误 {error}，警告 {warning}，提示 {note}", "{error} errors, {warning} warnings, {note} notes"),
+    "unusable": Words("不能用的报告 {n} 份，原因见上和各分区的 unusable.txt", "{n} report{s} could not be used: see above, and unusable.txt of each partition"),
+    "skipped": Words("没有审核的分区 {n} 个；改好后再运行一次，只审核这些", "{n} partition{s} could not be checked; mend them and run again: only these are checked then"),
+    "located": Words("查找了 {n} 份有错误的报告最可能错的格子，另有 {rest} 份没有时间", "the cells to blame were looked for in {n} failing report{s}; no time was left for {rest}"),
+    "worst": Words("违反最多的规则：", "the rules most broken:"),
+    "worst_rule": Words("  {count}  {rule}", "  {count}  {rule}"),
+    "where": Words("结果：{where}", "findings: {where}"),
+}
+
 #: What the rules say about the cells that a report lacks (`govfin fill`).
 FILLING: Final[Mapping[str, Words]] = {
     "nothing": Words("没有缺的数字", "no figure is lacking"),
@@ -593,6 +627,7 @@ def catalogue() -> Mapping[str, Entry]:
         _READING,
         _ROUNDING,
         _UNITS,
+        _BATCH,
         _FINDINGS,
         _OF_PERFORMANCE,
         _NARRATIVE,
