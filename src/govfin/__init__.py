@@ -20,17 +20,23 @@ if TYPE_CHECKING:
         load_classification,
         load_schema,
         read,
+        read_document,
         read_publication,
+        render,
         validate,
         write,
     )
     from govfin.audit.audit import Audit
     from govfin.audit.explain import Explanation, explain
     from govfin.audit.localize import Localization, localize
+    from govfin.computing.consolidate import consolidate
+    from govfin.computing.consolidation import Consolidation, Transfer
+    from govfin.computing.controlled import round_report
     from govfin.computing.figures import narrative_figures
     from govfin.computing.move import Moved, move
     from govfin.computing.propagate import compute
     from govfin.diagnostics.diagnostic import FileError, GovfinError, Language, SchemaError, Severity
+    from govfin.reading.transcript import Transcript
     from govfin.report.content import Content, Publication
     from govfin.report.finding import Finding, Outcome
     from govfin.report.report import Caption, Report, new_report
@@ -43,6 +49,7 @@ __all__ = [
     "Audit",
     "Caption",
     "Classification",
+    "Consolidation",
     "Content",
     "Explanation",
     "FileError",
@@ -57,11 +64,14 @@ __all__ = [
     "Schema",
     "SchemaError",
     "Severity",
+    "Transcript",
+    "Transfer",
     "__version__",
     "classifications",
     "cofog",
     "cofog_totals",
     "compute",
+    "consolidate",
     "explain",
     "load_classification",
     "load_schema",
@@ -70,7 +80,10 @@ __all__ = [
     "narrative_figures",
     "new_report",
     "read",
+    "read_document",
     "read_publication",
+    "render",
+    "round_report",
     "validate",
     "write",
 ]
@@ -80,6 +93,7 @@ _HOMES: Final = {
     "Audit": "govfin.audit.audit",
     "Caption": "govfin.report.report",
     "Classification": "govfin.schema.classification",
+    "Consolidation": "govfin.computing.consolidation",
     "Content": "govfin.report.content",
     "Explanation": "govfin.audit.explain",
     "FileError": "govfin.diagnostics.diagnostic",
@@ -94,10 +108,13 @@ _HOMES: Final = {
     "Schema": "govfin.schema.schema",
     "SchemaError": "govfin.diagnostics.diagnostic",
     "Severity": "govfin.diagnostics.diagnostic",
+    "Transcript": "govfin.reading.transcript",
+    "Transfer": "govfin.computing.consolidation",
     "classifications": "govfin.api",
     "cofog": "govfin.api",
     "cofog_totals": "govfin.api",
     "compute": "govfin.computing.propagate",
+    "consolidate": "govfin.computing.consolidate",
     "explain": "govfin.audit.explain",
     "load_classification": "govfin.api",
     "load_schema": "govfin.api",
@@ -106,7 +123,10 @@ _HOMES: Final = {
     "narrative_figures": "govfin.computing.figures",
     "new_report": "govfin.report.report",
     "read": "govfin.api",
+    "read_document": "govfin.api",
     "read_publication": "govfin.api",
+    "render": "govfin.api",
+    "round_report": "govfin.computing.controlled",
     "validate": "govfin.api",
     "write": "govfin.api",
 }

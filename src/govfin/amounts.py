@@ -18,6 +18,9 @@ UNITS: Final = {"元": 100, "千元": 100_000, "万元": 1_000_000, "亿元": 10
 #: What supplementary tables count besides money. 分 is a point of a score.
 COUNTS: Final = ("人", "辆", "台", "套", "台套", "件", "个", "项", "家", "户", "次", "批次", "人次", "分", "平方米")
 
+#: Of what a department has no sum over its units.
+_NO_SUMS: Final = frozenset({"分", "%"})
+
 #: The largest number of quanta in one cell. It leaves room for a sum of 9,000 cells in 64 bits.
 MAX_QUANTA: Final = 10**15
 
@@ -61,9 +64,19 @@ class Scale:
         return self.unit in UNITS
 
     @property
+    def adds_up(self) -> bool:
+        """Whether figures of several units make a sum: money and counts do, scores and percentages do not."""
+        return self.unit not in _NO_SUMS
+
+    @property
     def label(self) -> str:
         """The unit and precision in a few words: `万元, 0.01`."""
         return f"{self.unit}, {self.precision}"
+
+    @property
+    def fen(self) -> int:
+        """What one step is worth in 分: 10,000 for 0.01 万元, 1 for 0.01 元."""
+        return int(UNITS[self.unit] * self.precision)
 
     def parse(self, text: str) -> int | None:
         """The quanta that a printed text stands for; `None` for a blank text.
@@ -154,6 +167,18 @@ class Scale:
     def _must_be_money(self) -> None:
         if not self.is_money:
             raise AmountError("D0601", unit=self.unit)
+
+    def rounded(self, quanta: int, to: Scale) -> int:
+        """The quanta of another scale that stand for an amount, rounded half up (四舍五入), once."""
+        if self == to:
+            return quanta
+        steps, left = divmod(abs(quanta) * self.fen, to.fen)
+        whole = steps + (2 * left >= to.fen)
+        return -whole if quanta < 0 else whole
+
+
+#: How a ledger keeps amounts: in 元, to the 分.
+EXACT: Final = Scale("元", Decimal("0.01"))
 
 
 def round_half_up(value: Fraction, precision: Decimal) -> Decimal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,10 +13,10 @@ from attrs import evolve
 
 from govfin.audit.audit import Audit
 from govfin.audit.validate import validate as validated
-from govfin.diagnostics.diagnostic import Diagnostic, FileError
+from govfin.diagnostics.diagnostic import Diagnostic, FileError, GovfinError
 from govfin.formats.files import decode, read_as_said, read_bytes, read_text, replace_file, write_text
 from govfin.library.cache import user_cache
-from govfin.library.load import load_classification_file, load_schema_file, locate
+from govfin.library.load import declares_schema, load_classification_file, load_schema_file, locate
 from govfin.library.shelf import Shelf, default_shelf
 from govfin.report.content import Publication
 from govfin.report.report import Report
@@ -25,10 +26,14 @@ from govfin.schema.schema import Schema
 # What only some verbs need is loaded by them: a check of a file should start at once.
 if TYPE_CHECKING:
     from govfin.computing.move import Moved
+    from govfin.documents.build_tables import Errata
+    from govfin.reading.transcript import Transcript
     from govfin.report.functions import FunctionTotals
     from govfin.schema.cofog import Assignment
 
 #: The classifications by which departments report: 支出功能分类, 部门预算支出经济分类, 政府预算支出经济分类.
+#: How large a published file may be, in bytes.
+MAX_DOCUMENT: Final = 64_000_000
 CLASSIFICATION_FAMILIES: Final = ("functional", "economic", "economic-government")
 
 
@@ -138,6 +143,58 @@ def read_publication(
     return Publication(read_text(text, file, wanted, named))
 
 
+def read_document(
+    source: str | Path, *, schema: Schema | str | None = None, path: Iterable[str | Path] = ()
+) -> Transcript:
+    """The report in a published file (PDF, workbook, Word document, web page, CSV, text), and where each figure stood.
+
+    Amounts are in the unit of the schema; what a caption says to be in another one is converted exactly or not placed.
+    Without `schema`, the one that fits the file best is taken. Nothing is dropped: `unplaced` has every figure of a
+    table that the form has no cell for.
+
+    Raises:
+        FileError: when the file cannot be read, or no table in it is one of the form's (D09xx).
+        SchemaError: when the schema does not check.
+    """
+    from govfin.reading.guarded import extract_guarded  # noqa: PLC0415
+    from govfin.reading.read import detect, transcribe  # noqa: PLC0415
+
+    file = "<stdin>" if str(source) == "-" else str(source)
+    stream = sys.stdin.buffer if str(source) == "-" else Path(source)
+    document = extract_guarded(read_bytes(stream, file, MAX_DOCUMENT), file)
+    known = known_schemas(path=path)
+    if schema is None:
+        return detect(document, known)
+    wanted = load_schema(schema, path=path) if isinstance(schema, str) else schema
+    return transcribe(document, wanted, known)
+
+
+def known_schemas(*, path: Iterable[str | Path] = ()) -> tuple[Schema, ...]:
+    """Every schema of the search path that checks, by id; a file of one's own that has errors is passed over."""
+    shelf = default_shelf(path)
+    found = []
+    for file in (shelf.find(id_) for id_ in shelf.ids()):
+        with suppress(GovfinError):
+            if file is not None and declares_schema(file):
+                found.append(_loaded(file.resolve(), shelf))
+    return tuple(found)
+
+
+def write_transcript(transcript: Transcript, target: str | Path) -> Path:
+    """Write the report of a transcript, as `write` does, and its sources beside it; gives the file of the sources.
+
+    Raises:
+        FileError: when the ending is not known or a file cannot be written.
+    """
+    from govfin.reading import as_json  # noqa: PLC0415
+
+    target = Path(target)
+    beside = target.with_suffix(as_json.SUFFIX)
+    write(transcript.report, target)
+    replace_file(beside, as_json.dumps(transcript))
+    return beside
+
+
 def read_beside(source: str | Path, report: Report, *, path: Iterable[str | Path] = ()) -> Report:
     """Last year's report, to be held against a report: in the form that its own file names, else in that one's.
 
@@ -197,10 +254,15 @@ def validate(report: Report | Publication, prior: Report | None = None) -> Audit
         found = sorted((*audit.findings, *performance_findings(report)), key=lambda f: f.severity.rank)
         return evolve(audit, findings=tuple(found))
     if prior is not None and prior.schema is not report.schema:
-        from govfin.computing.move import move  # noqa: PLC0415
-
-        prior = evolve(move(prior, report.schema).report, year=prior.year)
+        prior = _moved(prior, report.schema)
     return validated(report, prior)
+
+
+def _moved(prior: Report, schema: Schema) -> Report:
+    """Last year's report in the form of this year's, still of its own year."""
+    from govfin.computing.move import move  # noqa: PLC0415
+
+    return evolve(move(prior, schema).report, year=prior.year)
 
 
 def write(report: Report | Publication, target: str | Path) -> None:
@@ -218,6 +280,38 @@ def write(report: Report | Publication, target: str | Path) -> None:
         return
     target = Path(target)
     replace_file(target, write_text(report, target.suffix, str(target)))
+
+
+def render(report: Report, target: str | Path, *, prior: Report | None = None, errata: Errata = "printed") -> None:
+    """Write the document of a report, as the ending of the file says: .docx .xlsx .html .pdf .md. Whole or not at all.
+
+    Amounts are printed in the unit of their table and are not computed: `render(compute(report), …)`. `prior` is last
+    year's report, for the charts that compare; with `errata` corrected, notes that the form prints wrong read as they
+    should.
+
+    Raises:
+        FileError: D0105 for another ending, D0106 when the file cannot be written, D0505 when a package is missing,
+            D08xx for fonts and typesetting.
+    """
+    from govfin.documents.build import build  # noqa: PLC0415
+    from govfin.documents.render import rendered  # noqa: PLC0415
+
+    check_document(target)
+    target = Path(target)
+    if prior is not None and prior.schema is not report.schema:
+        prior = _moved(prior, report.schema)
+    replace_file(target, rendered(build(report, prior=prior, errata=errata), target.suffix, str(target)))
+
+
+def check_document(target: str | Path) -> None:
+    """Refuse a target whose ending no document has, before any work is done.
+
+    Raises:
+        FileError: D0105, with the known endings.
+    """
+    from govfin.documents.render import check_suffix  # noqa: PLC0415
+
+    check_suffix(Path(target).suffix, str(target))
 
 
 def to_text(report: Report, suffix: str) -> str:

@@ -14,6 +14,7 @@ from govfin.diagnostics.source import Source
 from govfin.library.load import Loader
 from govfin.library.shelf import Shelf, default_shelf
 from govfin.schema.addresses import column_address, row_address
+from govfin.schema.ledger import Condition, Ledger
 from govfin.schema.rules import EVERY_ROW, NarrativeFigure, Rule, Term
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Row, Table
@@ -31,6 +32,8 @@ every = pytest.mark.parametrize("path", [*GOOD, *SHIPPED], ids=lambda path: path
 def written_out(schema: Schema) -> Iterator[str]:
     """A schema as text: tables with their lines, rules with their linear forms, figures."""
     yield f"{schema.id} {schema.title} {schema.year or ''} {schema.scale.label}".replace("  ", " ")
+    if schema.rounding != "plain":
+        yield f"rounding {schema.rounding}"
     for table in schema.tables:
         names = f" by names {', '.join(table.levels)}".rstrip() if table.named else ""
         extra = " supplementary" if table.supplementary else ""
@@ -44,11 +47,49 @@ def written_out(schema: Schema) -> Iterator[str]:
             yield f"  by the {'names' if named else 'classification'}"
         for instance in rule.instances:
             yield f"  {_form(rule, instance, schema)}"
+    for elimination in schema.eliminations:
+        yield f"\neliminate {elimination.name}: {elimination.text}"
+        for side, where in (("received", elimination.received), ("paid", elimination.paid)):
+            yield f"  {side}: {', '.join(where)}"
     for figure in schema.figures:
         _, table_id, row, column = figure.stated or ("", "", "", "")
         stated = f", stated in {_cell(table_id, row, column, schema)}" if figure.stated else ""
         yield f"\nfigure {figure.name}: {figure.text} as {figure.style}, {figure.precision}{stated}"
         yield f"  {_steps(figure, schema)}"
+    yield from _charts(schema)
+    if schema.ledger is not None:
+        yield from _ledger(schema.ledger, schema)
+
+
+def _charts(schema: Schema) -> Iterator[str]:
+    """Charts with the cells of each of their shapes."""
+    for chart in schema.charts:
+        yield f"\nchart {chart.name} {chart.title} {chart.kind}"
+        for item in chart.items:
+            rows = f" of {item.digits} digits" if item.digits else ""
+            for terms in item.instances:
+                cells = " ".join(_coefficient(t.coefficient) + _cell(t.table, t.row, t.column, schema) for t in terms)
+                yield f"  {item.label or '-'}: {cells}{rows}"
+
+
+def _ledger(ledger: Ledger, schema: Schema) -> Iterator[str]:
+    """Dimensions with all spellings, and where rows go under which conditions."""
+    yield "\nledger"
+    for d in ledger.dimensions:
+        values = "; ".join("/".join([v.name, *v.spellings]) for v in d.values)
+        default = f", else {d.default}" if d.default else ""
+        yield f"  {'/'.join([d.name, *d.spellings])}: {d.kind} {d.by or values}".rstrip() + default
+    for outside in ledger.outside:
+        yield f"  outside: {_conditions(outside.conditions)} because {outside.because}"
+    for intake in ledger.intakes:
+        yield f"  {intake.table} takes {_conditions(intake.conditions)}"
+        for feed in intake.feeds:
+            cell = _cell(intake.table, feed.row or f"({feed.dimension}, {feed.digits} digits)", feed.column, schema)
+            yield f"    {cell} <- {_conditions(feed.conditions)}"
+
+
+def _conditions(conditions: tuple[Condition, ...]) -> str:
+    return " and ".join(f"{c.dimension} in {{{', '.join(c.any_of)}}}" for c in conditions) or "all"
 
 
 def _lines(table: Table) -> Iterator[str]:
@@ -58,7 +99,7 @@ def _lines(table: Table) -> Iterator[str]:
             f"{f' scores of {c.out_of}'.removesuffix(' of ') if c.scores else ''}"
             for c in panel.columns
         )
-        yield f"  {panel.name or '-'} | {'; '.join(headers)}"
+        yield f"  {panel.name or '-'}{f' ({panel.title})' if panel.title else ''} | {'; '.join(headers)}"
         for row in panel.rows:
             yield f"    {_row(row, table)}"
     if table.total:

@@ -11,9 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 import govfin
-from govfin.cli.check import _progress
 from govfin.cli.main import main
-from govfin.diagnostics.diagnostic import Language
+from govfin.cli.progress import progress
 
 _FORM: Final = """\
 schema county-2020 "甲县公开表" {
@@ -135,14 +134,14 @@ def test_formats_of_many_files(folder: Path) -> None:
 
 
 def test_json_has_the_repairs_where_they_are_asked_for(folder: Path) -> None:
-    pytest.importorskip("scipy")
+    pytest.importorskip("highspy")
     found = json.loads(_run("bad.json", "--format", "json", code=1).stdout)["localization"]
     assert {c["address"] for r in found["repairs"] for c in r} == {"表1.1行", "表1.2行", "表1.3行"}
     assert json.loads(_run("bad.json", "--no-repairs", "--format", "json", code=1).stdout)["localization"] is None
 
 
 def test_without_a_solver_repairs_are_refused_when_asked_for(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("govfin.cli.check.find_spec", lambda _: None)
+    monkeypatch.setattr("govfin.system.solver.is_installed", lambda: False)
     assert "D0505" in _run("bad.json", "--repairs", code=2).stderr
     assert "error[F0103]" in _run("bad.json", code=1).stdout
 
@@ -187,8 +186,8 @@ def test_unusable_settings_end_the_run_before_it_begins(folder: Path) -> None:
 def test_a_bar_is_drawn_where_there_is_a_terminal(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("govfin.cli.check.colourful", lambda _: True)
-    with _progress(2, Language.ZH, lines=True) as bar:
+    monkeypatch.setattr("govfin.cli.progress.colourful", lambda _: True)
+    with progress("正在审核", 2, lines=True) as bar:
         bar.tell("甲.json")
         bar.complain("坏[0]")
         bar.advance()

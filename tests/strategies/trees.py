@@ -15,6 +15,7 @@ from typing import Final, TypeVar
 from attrs import evolve
 from hypothesis import strategies as st
 
+from govfin.syntax import ledger_nodes as ln
 from govfin.syntax import nodes as n
 from govfin.syntax.printer import format_sentence
 
@@ -27,7 +28,26 @@ _GRAMMAR: Final = (files("govfin.syntax") / "grammar.lark").read_text(encoding="
 RESERVED: Final = frozenset(
     {
         *re.findall('"([a-z]+)"', _GRAMMAR),
-        *["year", "place", "title", "growth", "sum", "count", "行", "栏", "各行", "各栏", "栏各行", "行各栏"],
+        *["if", "else", "end", "each", "in", "where", "separator", "without", "ordinal", "text", "chart"],
+        *[
+            "and",
+            "or",
+            "not",
+            "year",
+            "place",
+            "title",
+            "growth",
+            "sum",
+            "abs",
+            "count",
+            "ratio",
+            "行",
+            "栏",
+            "各行",
+            "各栏",
+            "栏各行",
+            "行各栏",
+        ],
     }
 )
 _NAME: Final = re.compile(r"[^\W\d]\w*")
@@ -35,7 +55,7 @@ _LINE_END: Final = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 FACT_KEYS: Final = ("year", "place", "source", "title")
 KINDS: Final = ("table", "panel", "row", "column", "rule", "entry")
-SOLE: Final = ("note", "erratum", "empty", "total")
+SOLE: Final = ("note", "erratum", "empty", "total", "ledger")
 
 
 # ── words ───────────────────────────────────────────────────────────────────────────────────────────
@@ -85,14 +105,17 @@ def _addresses(parts: st.SearchStrategy[n.Part]) -> st.SearchStrategy[n.Address]
 def _expressions(addresses: st.SearchStrategy[n.Address]) -> st.SearchStrategy[n.Expression]:
     def larger(smaller: st.SearchStrategy[n.Expression]) -> st.SearchStrategy[n.Expression]:
         calls = st.builds(
-            n.Call, st.sampled_from(["growth", "sum", "count"]), st.lists(smaller, min_size=1, max_size=3).map(tuple)
+            n.Call,
+            st.sampled_from(["growth", "sum", "abs", "count"]),
+            st.lists(smaller, min_size=1, max_size=3).map(tuple),
         )
         return st.builds(n.Binary, st.sampled_from(["+", "-", "*", "/"]), smaller, smaller) | calls
 
     return st.recursive(addresses, larger, max_leaves=6)
 
 
-expressions = _expressions(_addresses(_printed_parts | quoted_names))
+addresses = _addresses(_printed_parts | quoted_names)
+expressions = _expressions(addresses)
 #: What a printed note can say: no quotation marks, which would end the note.
 printed_addresses = _addresses(_printed_parts)
 formulas = st.builds(n.Formula, printed_addresses, _expressions(printed_addresses))
@@ -167,6 +190,27 @@ _note_lines = st.lists(_prose | formulas.map(format_sentence), max_size=3).map("
 note_texts = st.lists(_note_lines.filter(bool), max_size=3).map("\n".join).filter(lambda text: '"""' not in text)
 notes = st.builds(n.Note, note_texts)
 
+
+# ── ledgers ─────────────────────────────────────────────────────────────────────────────────────────
+
+conditions = st.builds(ln.Condition, names, st.lists(references, min_size=1, max_size=3).map(tuple))
+_where = st.lists(conditions, max_size=3).map(tuple)
+_spellings = st.lists(strings, max_size=2).map(tuple)
+feeds = st.builds(ln.Feed, _addresses(_printed_parts | quoted_names), _where)
+intakes = st.builds(ln.Intake, _where, bodies(feeds))
+values = st.builds(ln.Value, names, _spellings)
+outsides = st.builds(ln.Outside, st.lists(conditions, min_size=1, max_size=2).map(tuple), _optional(strings))
+dimensions = st.builds(
+    ln.Dimension,
+    names,
+    _spellings,
+    by=_optional(names),
+    kind=_optional(st.sampled_from(["amount", "date", "unit"])),
+    default=_optional(names),
+    items=bodies(values),
+)
+ledgers = st.builds(ln.Ledger, bodies(dimensions, outsides))
+
 drops = st.one_of(
     st.builds(n.Drop, st.sampled_from(KINDS), references),
     st.builds(n.Drop, st.sampled_from(SOLE), st.none()),
@@ -176,16 +220,17 @@ unnumbered = st.builds(n.Unnumbered, st.sampled_from(["rows", "columns"]))
 
 _of_panels = (groups, columns, rows, blanks, renames, drops, unnumbered)
 panel_names = plain_names | quoted_names
-panels = st.builds(n.Panel, panel_names, bodies(*_of_panels))
+panels = st.builds(n.Panel, panel_names, _optional(strings), bodies(*_of_panels))
 changed_panels = st.builds(n.ChangePanel, panel_names, bodies(*_of_panels))
-_of_tables = (measures, panels, groups, columns, rows, blanks, totals, notes, errata, empties, rules)
+_of_tables = (measures, panels, groups, columns, rows, blanks, totals, notes, errata, empties, rules, intakes)
 
 
 # ── statements of a file ────────────────────────────────────────────────────────────────────────────
 
 facts = st.builds(n.Fact, st.sampled_from(FACT_KEYS), strings | integers)
 uses = st.builds(n.Use, ids, names)
-schemas = st.builds(n.Schema, ids, _optional(strings), _optional(ids), bodies(units, uses, facts))
+roundings = st.builds(n.Rounding, st.sampled_from(["plain", "controlled"]))
+schemas = st.builds(n.Schema, ids, _optional(strings), _optional(ids), bodies(units, uses, roundings, facts))
 
 year_spans = st.lists(st.tuples(years, years), min_size=1, max_size=3).map(tuple)
 one_year = years.map(lambda year: ((year, year),))
@@ -221,7 +266,10 @@ changed_tables = st.builds(
     _optional(strings),
     bodies(*_of_tables, changed_panels, renames, drops, unnumbered),
 )
-betweens = st.builds(n.Between, bodies(rules))
+eliminations = st.builds(
+    n.Eliminate, names, addresses, addresses, because=_optional(strings), source=_optional(strings)
+)
+betweens = st.builds(n.Between, bodies(rules, eliminations))
 _styles = st.one_of(
     st.just((None, None)), st.tuples(st.sampled_from(["percent", "amount", "number"]), _optional(decimals))
 )
@@ -234,4 +282,22 @@ figures = st.builds(
     _optional(_addresses(_printed_parts | quoted_names)),
 )
 
-whole_files = st.builds(n.File, bodies(schemas, classifications, tables, betweens, figures, changed_tables, drops))
+chart_parts = st.builds(n.ChartPart, _optional(strings), _addresses(_printed_parts | quoted_names))
+charts = st.builds(
+    n.Chart,
+    names,
+    strings,
+    st.sampled_from(["shares", "years"]),
+    st.lists(chart_parts, min_size=1, max_size=3).map(tuple),
+)
+
+_reasons = st.fixed_dictionaries({"because": _optional(strings), "source": _optional(strings)})
+habits = st.builds(
+    lambda of, reads, reasons: n.Habit(of, reads, **reasons), st.sampled_from(["growth", "ratio"]), strings, _reasons
+)
+narratives = st.builds(n.Narrative, strings, bodies(habits))
+
+whole_files = st.builds(
+    n.File,
+    bodies(schemas, classifications, tables, betweens, figures, charts, ledgers, narratives, changed_tables, drops),
+)

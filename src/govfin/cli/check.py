@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import cached_property, partial
-from importlib.util import find_spec
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -17,18 +15,18 @@ from govfin import __version__, api
 from govfin.audit.audit import Audit
 from govfin.audit.decide import decide
 from govfin.audit.decisions import Decision
+from govfin.cli.progress import progress
 from govfin.cli.terminal import (
     CLEAN,
     FINDINGS,
     UNUSABLE,
-    colourful,
     language_option,
     say,
     schema_option,
     schemas_option,
     telling,
 )
-from govfin.diagnostics.diagnostic import Diagnostic, FileError, GovfinError, Language, Severity
+from govfin.diagnostics.diagnostic import Diagnostic, FileError, GovfinError, Language
 from govfin.diagnostics.show import show_all
 from govfin.formats.decisions import beside, read_decisions, unknown_rules
 from govfin.formats.files import replace_file
@@ -36,6 +34,7 @@ from govfin.renderings.checked import Checked, fails
 from govfin.renderings.summary import Summary, file_line
 from govfin.renderings.words import say as phrase
 from govfin.schema.schema import Schema
+from govfin.system import solver
 
 _TEXT: Final = "text"
 _FORMATS: Final = click.Choice([_TEXT, "json", "sarif", "html", "junit"])
@@ -65,9 +64,7 @@ Exit status: 0 no errors (warnings and notes may be), 1 errors (with --strict, o
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @click.option("--config", metavar="FILE", help="Verdicts of rules.  [default: govfin.toml beside IN]")
 @click.option("--prior", metavar="LAST", help="Last year's report, for the rules that speak of it.")
-@click.option(
-    "--repairs/--no-repairs", default=None, help="Look for the cells to blame.  [default: for one file with errors]"
-)
+@click.option("--repairs/--no-repairs", default=None, help="Look for the cells to blame.  [default: for one file]")
 @schema_option
 @schemas_option
 @language_option
@@ -91,9 +88,7 @@ def check(
     with telling(lang):
         if prior is not None and len(sources) > 1:
             raise click.UsageError("--prior goes with one report")
-        checker = _Checker(
-            sources, config, _wants_repairs(repairs, sources), bool(repairs), language, schema, schemas, prior
-        )
+        checker = _Checker(sources, config, _wants_repairs(repairs, sources), language, schema, schemas, prior)
         checker.read_settings()
         if len(sources) == 1:
             checked = checker.check_or_raise(sources[0])
@@ -111,9 +106,8 @@ class _Checker:
 
     sources: tuple[str, ...]
     config: str | None
-    #: Whether to look for the cells to blame, and whether that was asked for.
+    #: Whether to look for the cells to blame.
     repairs: bool
-    asked: bool
     language: Language
     schema: str | None
     schemas: tuple[str, ...]
@@ -167,7 +161,7 @@ class _Checker:
         if path is not None:
             audit = decide(audit, self.decisions[path])
         name = "<stdin>" if source == "-" else source
-        return Checked(name, self._localized(audit) if self.repairs else audit)
+        return Checked(name, self._located(audit))
 
     def check(self, source: str) -> Checked:
         """What came of a file, unusable or not."""
@@ -176,14 +170,15 @@ class _Checker:
         except GovfinError as error:
             return Checked(source, None, error.diagnostics)
 
-    def _localized(self, audit: Audit) -> Audit:
-        # The solver takes longer to load than a check to run: it is loaded for errors, or when it is asked for.
-        if not audit.of(Severity.ERROR) and not self.asked:
+    def _located(self, audit: Audit) -> Audit:
+        """The audit with what the relations say jointly, and with the cells to blame where they are looked for."""
+        if audit.jointly is True or not solver.is_installed():
             return audit
+        # The solver takes a third as long to load as a whole check: it is loaded when a relation does not hold exactly.
         from govfin.audit.located import located  # noqa: PLC0415
 
         try:
-            return located(audit)
+            return located(audit, blame=self.repairs)
         except ArithmeticError as error:
             # The audit stands without it; that nobody was blamed is said.
             say(show_all([Diagnostic("D0506", {"reason": str(error)})], self.language), error=True)
@@ -204,15 +199,14 @@ class _Checker:
 
 
 def _wants_repairs(asked: bool | None, sources: Sequence[str]) -> bool:  # noqa: FBT001 - as click gives it
-    """Whether to look for the cells to blame: by default for one file, where a solver is installed.
+    """Whether to look for the cells to blame: by default for one file.
 
     Raises:
         FileError: D0505 when it is asked for and there is no solver.
     """
-    solver = find_spec("scipy") is not None
-    if asked and not solver:
-        raise FileError([Diagnostic("D0505", {"wanted": "--repairs", "package": "scipy", "extra": "audit"})])
-    return solver and (len(sources) == 1 if asked is None else asked)
+    if asked and not solver.is_installed():
+        raise FileError([Diagnostic("D0505", {"wanted": "--repairs", "package": "highspy", "extra": "audit"})])
+    return len(sources) == 1 if asked is None else asked
 
 
 def _rendered(checked: Sequence[Checked], format_: str, language: Language, *, strict: bool) -> str:
@@ -256,7 +250,8 @@ def _check_many(checker: _Checker, format_: str, output: str | None, language: L
     summary = Summary(strict)
     told: list[str] = []
     kept: list[Checked] = []
-    with _progress(len(checker.sources), language, lines=format_ == _TEXT and output is None) as bar:
+    lines = format_ == _TEXT and output is None
+    with progress(phrase("checking", language), len(checker.sources), lines=lines) as bar:
         for source in checker.sources:
             checked = checker.check(source)
             summary.add(checked)
@@ -278,32 +273,3 @@ def _check_many(checker: _Checker, format_: str, output: str | None, language: L
     else:
         _put("\n".join([*told, "", summary.text(language)]) + "\n", output)
     return UNUSABLE if summary.unusable else FINDINGS if summary.failed else CLEAN
-
-
-@frozen
-class _Bar:
-    """How to advance a bar, print a line beside it, and complain beside it."""
-
-    advance: Callable[[], None]
-    tell: Callable[[str], None]
-    complain: Callable[[str], None]
-
-
-@contextmanager
-def _progress(total: int, language: Language, *, lines: bool) -> Iterator[_Bar]:
-    """A bar on standard error where that is a terminal."""
-    if not colourful(sys.stderr):
-        yield _Bar(lambda: None, click.echo, partial(say, error=True))
-        return
-    # rich draws the bar; other runs do without it.
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
-
-    console = Console(stderr=True, highlight=False)
-    beside = partial(console.print, markup=False, soft_wrap=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, redirect_stdout=False) as progress:
-        task = progress.add_task(phrase("checking", language), total=total)
-        # Where lines go to the same terminal, the bar has to make room for them.
-        same = lines and sys.stdout.isatty()
-        yield _Bar(lambda: progress.advance(task), beside if same else click.echo, beside)

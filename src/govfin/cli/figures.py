@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
+from typing import get_args
 
 import click
 
@@ -11,11 +13,12 @@ from govfin import api
 from govfin.audit.as_data import explanation_data
 from govfin.audit.explain import explain as explained
 from govfin.cli.moves import moved_text
-from govfin.cli.terminal import colourful, language_option, say, schema_option, schemas_option, telling
+from govfin.cli.terminal import colourful, language_option, say, schema_option, schemas_option, telling, write_report
 from govfin.computing.propagate import compute as computed
 from govfin.diagnostics.diagnostic import Language
-from govfin.report.content import Publication
+from govfin.formats.composition import beside
 from govfin.report.report import Report
+from govfin.schema.schema import RoundingPolicy
 
 _FORMATS = click.Choice(["text", "json"])
 
@@ -24,16 +27,24 @@ _FORMATS = click.Choice(["text", "json"])
     epilog="""\b
 Examples:
   govfin compute leaves.csv -o report.json
-  govfin compute leaves.csv --schema cn-2020 -o -  | govfin check -""",
+  govfin compute leaves.csv --schema cn-2020 -o -  | govfin check -
+  govfin compute exact.csv -o report.json --rounding controlled""",
 )
 @click.argument("source", metavar="IN")
 @click.option(
     "-o", "--output", metavar="OUT", required=True, help="A .json or .csv file, or - for JSON to the terminal."
 )
+@click.option(
+    "--rounding",
+    type=click.Choice(get_args(RoundingPolicy)),
+    help="Also round an exact report to what its form prints.",
+)
 @schema_option
 @schemas_option
 @language_option
-def compute(source: str, output: str, schema: str | None, schemas: tuple[str, ...], lang: str) -> None:
+def compute(
+    source: str, output: str, rounding: RoundingPolicy | None, schema: str | None, schemas: tuple[str, ...], lang: str
+) -> None:
     """Fill in every figure that follows from those in IN.
 
     Given figures are never changed. IN is a .json or long .csv file, a report folder, or - for standard input.
@@ -41,7 +52,13 @@ def compute(source: str, output: str, schema: str | None, schemas: tuple[str, ..
     """
     with telling(lang):
         report = computed(api.read(source, schema=schema, path=schemas))
-        _write(report, output)
+        if rounding is not None:
+            from govfin.cli.rounding import rounded, rounding_text  # noqa: PLC0415 - where something is rounded
+
+            found = rounded(report, rounding)
+            report = found.report
+            say(rounding_text(found, Language(lang)), error=True)
+        write_report(report, output)
         _tell_waiting(report, Language(lang))
 
 
@@ -64,9 +81,12 @@ def explain(
 ) -> None:
     """Show where the figure at ADDRESS comes from, down to the figures that were entered.
 
-    ADDRESS is a cell such as 表1.27行, 表3.[2010350].2栏 or 表3.合计.1栏.
+    ADDRESS is a cell such as 表1.27行, 表3.[2010350].2栏 or 表3.合计.1栏. Of a department that `govfin consolidate`
+    made, what each unit gives is shown first.
     """
     with telling(lang):
+        if schema is None and _explained_by_units(source, address, depth, format_, schemas, Language(lang)):
+            return
         tree = explained(api.read(source, schema=schema, path=schemas), address)
         if format_ == "json":
             click.echo(json.dumps(explanation_data(tree, depth), ensure_ascii=False, indent=2))
@@ -102,20 +122,30 @@ def convert(source: str, target: str, schema: str | None, schemas: tuple[str, ..
     with telling(lang):
         if schema is None:
             whole = api.read_publication(source, path=schemas)
-            _write(whole if target.endswith("/") else whole.report, target)
+            write_report(whole if target.endswith("/") else whole.report, target)
             return
         moved = api.read_and_move(source, schema, path=schemas)
-        _write(moved.report, target)
+        write_report(moved.report, target)
         text = moved_text(moved, Language(lang))
         if text:
             say(text, error=True)
 
 
-def _write(report: Report | Publication, target: str) -> None:
-    if target == "-" and isinstance(report, Report):
-        click.echo(api.to_text(report, ".json"), nl=False)
-    else:
-        api.write(report, target)
+def _explained_by_units(
+    source: str, address: str, depth: int | None, format_: str, schemas: tuple[str, ...], language: Language
+) -> bool:
+    """Whether the report is a department's with its units beside it; then its figure is shown down to them."""
+    if not beside(Path(source)).is_file():
+        return False
+    from govfin.cli.consolidation import show_explanation  # noqa: PLC0415 - where there are units
+    from govfin.cli.units import read_units  # noqa: PLC0415
+
+    found = read_units(source, schemas)
+    if found is not None:
+        here, whole = found
+        as_json = format_ == "json"
+        show_explanation(whole, address, language, printed=here, depth=depth, as_json=as_json)
+    return found is not None
 
 
 def _tell_waiting(report: Report, language: Language) -> None:

@@ -13,12 +13,17 @@ from govfin.cli.terminal import UNUSABLE
 
 #: Each command, the module that it lives in, and what it does in a line.
 COMMANDS: Final = {
+    "batch": ("govfin.cli.batch", "Many reports at once: pack, unpack, check."),
     "check": ("govfin.cli.check", "Say what is wrong with reports."),
     "code": ("govfin.cli.codes", "Look up, search and browse codes."),
     "compute": ("govfin.cli.figures", "Fill in every figure that follows."),
+    "consolidate": ("govfin.cli.consolidation", "From units' reports to the department's."),
     "convert": ("govfin.cli.figures", "From one format or form to another."),
     "explain": ("govfin.cli.figures", "Show where a figure comes from."),
     "fill": ("govfin.cli.fill", "Say what follows for missing figures."),
+    "read": ("govfin.cli.read", "Read the report in a published file."),
+    "render": ("govfin.cli.render", "Make the document that is published."),
+    "round": ("govfin.cli.rounding", "From exact figures to printed ones."),
     "schema": ("govfin.cli.schemas", "The forms: list, show, check, format, diff, …"),
 }
 
@@ -34,7 +39,9 @@ class Commands(click.Group):
         """A command by its name; None when there is none."""
         if cmd_name not in COMMANDS:
             return None
-        found = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name)
+        # `round` is a builtin: its function cannot be called so.
+        name = "round_report" if cmd_name == "round" else cmd_name
+        found = getattr(import_module(COMMANDS[cmd_name][0]), name)
         return found if isinstance(found, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
@@ -50,9 +57,11 @@ class Commands(click.Group):
 Examples:
   govfin compute leaves.csv -o report.json    fill in every derived figure
   govfin check report.json                    what is wrong with a report
+  govfin read published.pdf -o report.json    the report in a published file
   govfin explain report.json 表1.57行          where a figure comes from
   govfin fill damaged.csv                     what follows for missing figures
   govfin convert report.json report.csv       from one format to another
+  govfin render report.json -o report.docx    the document that is published
   govfin schema show cn-2020 --table 表1       the form, as printed
   govfin code 2010350                         what a code means
 

@@ -109,6 +109,7 @@ def _finished(report: Report, figures: tuple[int | None, ...], steps: list[Step]
         report.statements,
         unknown,
         report.captions,
+        report.misplaced,
         Derivation(derived, waiting),
     )
 

@@ -49,6 +49,8 @@ def _lines(report: Report) -> Iterator[tuple[str, str, str, str]]:
     if report.year is not None:
         yield ("", "year", "", str(report.year))
     yield ("", "unit", "", report.schema.scale.unit)
+    if report.schema.is_exact:
+        yield ("", "precision", "", str(report.schema.scale.precision))
     for table_id, caption in report.captions:
         yield from (("", name, table_id, _guarded(text)) for name, text in caption)
     statements = dict(report.statements)

@@ -48,6 +48,7 @@ class ReportFile:
     tables: dict[str, dict[str, dict[str, str]]]
     department: str | None = None
     year: int | None = None
+    precision: str | None = None
     statements: dict[str, str] = Factory(dict)
     captions: dict[str, dict[str, str]] = Factory(dict)
 
@@ -60,6 +61,7 @@ def dumps(report: Report) -> str:
         *([f'  "department": {_quoted(report.department)}'] if report.department is not None else []),
         *([f'  "year": {report.year}'] if report.year is not None else []),
         f'  "unit": {_quoted(report.schema.scale.unit)}',
+        *([f'  "precision": "{report.schema.scale.precision}"'] if report.schema.is_exact else []),
         '  "tables": {\n' + ",\n".join(_tables(report)) + "\n  }",
     ]
     if report.statements:
@@ -161,7 +163,7 @@ def _structured(data: object, file: str) -> ReportFile:
 def _with_known_fields(problem: Diagnostic) -> Diagnostic:
     if problem.code != "D0110":
         return problem
-    known = ("govfin", "schema", "department", "year", "unit", "tables", "statements", "captions")
+    known = ("govfin", "schema", "department", "year", "unit", "precision", "tables", "statements", "captions")
     suggestion = nearest(problem.params["name"], known)
     params = {**problem.params, "known": ", ".join(known)} | ({"suggestion": suggestion} if suggestion else {})
     return Diagnostic(problem.code, params, file=problem.file, place=problem.place)
@@ -177,6 +179,8 @@ def _draft(wire: ReportFile, file: str) -> Draft:
     facts = {"schema": (wire.schema, "$.schema"), "unit": (wire.unit, "$.unit")}
     if wire.department is not None:
         facts["department"] = (wire.department, "$.department")
+    if wire.precision is not None:
+        facts["precision"] = (wire.precision, "$.precision")
     if wire.year is not None:
         facts["year"] = (str(wire.year), "$.year")
     statements = {t: (text, f"$.statements.{t}") for t, text in wire.statements.items()}

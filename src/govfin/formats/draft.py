@@ -9,9 +9,10 @@ from typing import Final
 
 from attrs import define, evolve, field, frozen
 
-from govfin.amounts import AmountError
+from govfin.amounts import EXACT, AmountError
 from govfin.diagnostics.diagnostic import Diagnostic, FileError
 from govfin.diagnostics.suggest import fold, nearest
+from govfin.formats.order import misplaced_rows
 from govfin.report.report import CAPTION_FACTS, UNKNOWN, Caption, Report, alike, row_name, takes_code
 from govfin.schema.addresses import address, row_address
 from govfin.schema.schema import Schema
@@ -19,7 +20,7 @@ from govfin.schema.tables import Table
 from govfin.system.layout import Cell, lay_out
 
 #: What a file may say about a whole report.
-FACTS: Final = ("schema", "department", "year", "unit")
+FACTS: Final = ("schema", "department", "year", "unit", "precision")
 _YEAR: Final = re.compile(r"[12]\d{3}", re.ASCII)
 _ID: Final = re.compile(r"[\w-]+")
 #: Longer words of a file are cut in a diagnostic, and nothing is suggested for them, nor after so many problems.
@@ -48,7 +49,7 @@ class Draft:
     """All that a file of figures says, unchecked."""
 
     file: str
-    #: schema, department, year, unit: the text and its place.
+    #: schema, department, year, unit, precision: the text and its place.
     facts: Mapping[str, tuple[str, str]]
     entries: tuple[Entry, ...]
     #: Tables named, with the place.
@@ -69,7 +70,7 @@ def report_of(draft: Draft, schema: Schema | None, find_schema: FindSchema) -> R
     if not draft.entries and not draft.tables and not draft.statements and not draft.captions:
         raise FileError([Diagnostic("D0117", file=draft.file)])
     schema = schema_of(draft, schema, find_schema)
-    assembly = _Assembly(draft, schema, [])
+    assembly = _Assembly(draft, schema.exact if _says_exact(draft, schema) else schema, [])
     report = assembly.report(said)
     if assembly.problems:
         raise FileError(assembly.problems)
@@ -99,6 +100,12 @@ def _named_schema(draft: Draft, find_schema: FindSchema) -> Schema:
     except FileError as error:
         told = [evolve(d, file=d.file or draft.file, place=d.place or place) for d in error.diagnostics]
         raise FileError(told) from None
+
+
+def _says_exact(draft: Draft, schema: Schema) -> bool:
+    """Whether a file says that its amounts are in 元 to the 分, and not in the unit that its form prints."""
+    unit, precision = (fold(draft.facts.get(name, ("", ""))[0]) for name in ("unit", "precision"))
+    return schema.scale != EXACT and (unit, precision) == (EXACT.unit, str(EXACT.precision))
 
 
 @define
@@ -159,6 +166,7 @@ class _Assembly:
             tuple((t, statements[t]) for t in tables if t in statements),
             frozenset(unknown),
             tuple(self._captions()),
+            tuple(misplaced_rows(self.schema, [(e.table, e.row, e.place) for e in located])),
         )
 
     # ── facts ──────────────────────────────────────────────────────────────────────────────────────
@@ -180,9 +188,12 @@ class _Assembly:
                 yield table, Caption(**{name: text for name, (text, _) in said[table].items() if name in CAPTION_FACTS})
 
     def _check_unit(self) -> None:
-        said, place = self.draft.facts.get("unit", ("", ""))
-        if said and said != self.schema.scale.unit:
-            self.tell("D0208", place, found=said, expected=self.schema.scale.unit, schema=self.schema.id)
+        scale = self.schema.scale
+        for name, expected in (("unit", scale.unit), ("precision", str(scale.precision))):
+            said, place = self.draft.facts.get(name, ("", ""))
+            if said and fold(said) != expected:
+                exact = f"precision {EXACT.precision}" if fold(said) == EXACT.unit else ""
+                self.tell("D0208", place, found=said, expected=expected, schema=self.schema.id, exact=exact)
 
     def _year(self) -> int | None:
         said, place = self.draft.facts.get("year", ("", ""))

@@ -51,7 +51,7 @@ def decode(data: bytes, file: str) -> str:
     raise FileError([Diagnostic("D0104", {"encodings": _ENCODINGS}, file=file)])
 
 
-def read_bytes(source: Path | IO[bytes], file: str) -> bytes:
+def read_bytes(source: Path | IO[bytes], file: str, most: int = MAX_BYTES) -> bytes:
     """All of a file or stream, but never much more than a report can be.
 
     Raises:
@@ -60,12 +60,12 @@ def read_bytes(source: Path | IO[bytes], file: str) -> bytes:
     try:
         if isinstance(source, Path):
             size = source.stat().st_size
-            if size > MAX_BYTES:
-                params = {"size": f"{size / 1e6:.0f} MB", "limit": f"{MAX_BYTES / 1e6:.0f} MB"}
+            if size > most:
+                params = {"size": f"{size / 1e6:.0f} MB", "limit": f"{most / 1e6:.0f} MB"}
                 raise FileError([Diagnostic("D0103", params, file=file)])
             with source.open("rb") as stream:
-                return stream.read(MAX_BYTES + 1)
-        return source.read(MAX_BYTES + 1)
+                return stream.read(most + 1)
+        return source.read(most + 1)
     except (OSError, ValueError) as error:
         raise FileError([Diagnostic("D0101", {"reason": _reason(error)}, file=file)]) from None
 
@@ -114,7 +114,7 @@ def write_text(report: Report, suffix: str, file: str) -> str:
     return as_json.dumps(report) if suffix.lower() == ".json" else as_csv.dumps(report)
 
 
-def replace_file(path: Path, text: str) -> None:
+def replace_file(path: Path, content: str | bytes) -> None:
     """Write a file whole or not at all: a temporary file beside it, then a rename.
 
     Raises:
@@ -123,8 +123,8 @@ def replace_file(path: Path, text: str) -> None:
     name = ""
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".govfin-", suffix=".tmp")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode("utf-8") if isinstance(content, str) else content)
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
         Path(name).chmod(mode)
         Path(name).replace(path)

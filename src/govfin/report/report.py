@@ -65,6 +65,18 @@ def _captioned(captions: Iterable[tuple[str, Caption]]) -> tuple[tuple[str, Capt
 
 
 @frozen
+class Misplaced:
+    """A row of a code that does not stand where the order of its classification has it."""
+
+    table: str
+    code: str
+    #: The codes around it in the file, itself among them.
+    around: tuple[str, ...]
+    #: Where in the file it stands.
+    place: str
+
+
+@frozen
 class Waiting:
     """A cell that could not be derived, and what it waits for."""
 
@@ -102,6 +114,8 @@ class Report:
     unknown: frozenset[int] = field(default=frozenset(), repr=False)
     #: What tables print above themselves: (table, caption), in the order of the form.
     captions: tuple[tuple[str, Caption], ...] = field(default=(), converter=_captioned, repr=False)
+    #: Rows that the file which was read gives out of order; written files are in order. No part of what it says.
+    misplaced: tuple[Misplaced, ...] = field(default=(), eq=False, repr=False)
     #: What `compute` did, when it made this report; no part of what the report says.
     derivation: Derivation | None = field(default=None, eq=False, repr=False)
 
@@ -121,6 +135,13 @@ class Report:
         return [f or 0 for f in self.figures]
 
     @property
+    def undecidable(self) -> frozenset[int]:
+        """The relations that need a figure that is not known, or a table that the report does not have."""
+        system = self.system
+        unknown = self.unknown | {s for s in system.layout.absent_slots if self.figures[s] is None}
+        return system.incomplete.union(i for s in unknown for i in system.by_slot[s])
+
+    @property
     def tables(self) -> tuple[str, ...]:
         """The tables that the report has, with or without figures."""
         return tuple(t.id for t in self.schema.tables if t.id not in self.layout.absent)
@@ -131,8 +152,9 @@ class Report:
         Raises:
             FileError: D0205, with the nearest address, when the report has no such cell.
         """
-        index = _spelled(self.schema, self.shape)
-        found = index.get(_folded(where))
+        found = self.layout.addressed.get(where)
+        if found is None:
+            found = _spelled(self.schema, self.shape).get(_folded(where))
         if found is None:
             params = {"address": where}
             suggestion = nearest(where, self.layout.addresses)
@@ -367,6 +389,7 @@ __all__ = [
     "UNKNOWN",
     "Caption",
     "Derivation",
+    "Misplaced",
     "Report",
     "Waiting",
     "alike",

@@ -68,6 +68,22 @@ class Rule:
 
 
 @frozen
+class Elimination:
+    """What the units of one department pay one another, and what the department's own report does not show (抵销).
+
+    Each side is a cell by the keys of its table, row and column; the row is EVERY_ROW where a transfer says the code.
+    """
+
+    name: str
+    #: Where the unit that receives it books it, and where the one that pays it does.
+    received: tuple[str, str, str]
+    paid: tuple[str, str, str]
+    text: str
+    because: str = ""
+    source: str = ""
+
+
+@frozen
 class NarrativeFigure:
     """A figure of the narrative: a sum, a difference, a ratio or a growth rate of cells.
 

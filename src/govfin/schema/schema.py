@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from govfin.amounts import Scale
+from govfin.amounts import EXACT, Scale
+from govfin.schema.charts import DeclaredChart
 from govfin.schema.classification import Classification, NamedClassification
-from govfin.schema.rules import NarrativeFigure, Rule
+from govfin.schema.ledger import Ledger
+from govfin.schema.narrative import Narrative
+from govfin.schema.rules import Elimination, NarrativeFigure, Rule
 from govfin.schema.tables import Table
+
+#: How exact amounts become printed ones. `plain`: each half up by itself (四舍五入). `controlled`: so that printed sums
+#: hold (舍位平衡).
+RoundingPolicy = Literal["plain", "controlled"]
 
 
 @frozen(eq=False)
@@ -30,10 +38,52 @@ class Schema:
     classifications: tuple[NamedClassification, ...]
     rules: tuple[Rule, ...]
     figures: tuple[NarrativeFigure, ...] = ()
+    #: The charts of the document, by name: 图1.
+    charts: tuple[DeclaredChart, ...] = ()
     #: The schemas that it extends, nearest first.
     bases: tuple[str, ...] = ()
     #: SHA-256 of the texts that it was made from.
     fingerprint: str = ""
+    rounding: RoundingPolicy = "plain"
+    eliminations: tuple[Elimination, ...] = ()
+    #: What a ledger looks like, and what the tables take from it; None for a form that says nothing of ledgers.
+    ledger: Ledger | None = None
+    #: The template of the narrative (情况说明); None for a form without one.
+    narrative: Narrative | None = None
+    #: The form as it is printed, of a form that is `exact`; None for a form as printed.
+    printed_form: Schema | None = None
+
+    @cached_property
+    def exact(self) -> Schema:
+        """The same form with every amount of money in 元 to the 分: what a ledger gives, before it is rounded to print.
+
+        The same cells and the same rules; a table that counts something else than money keeps its unit.
+        """
+        if self.printed_form is not None:
+            return self
+        return evolve(
+            self,
+            scale=EXACT,
+            tables=tuple(evolve(t, scale=EXACT) if t.scale.is_money else t for t in self.tables),
+            rules=tuple(self._exact_rule(r) if r.constant else r for r in self.rules),
+            fingerprint=f"{self.fingerprint}@{EXACT.label}",
+            printed_form=self,
+        )
+
+    @property
+    def printed(self) -> Schema:
+        """The form in the units in which it is printed: itself, unless it is `exact`."""
+        return self.printed_form or self
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether amounts are in 元 to the 分 and still to be rounded to what the form prints."""
+        return self.printed_form is not None
+
+    def _exact_rule(self, rule: Rule) -> Rule:
+        """A rule with its constant in 分 instead of steps of its table."""
+        scale = self.table_by_id[rule.instances[0][0].table].scale
+        return evolve(rule, constant=rule.constant * scale.fen // EXACT.fen) if scale.is_money else rule
 
     @cached_property
     def table_by_id(self) -> Mapping[str, Table]:

@@ -9,6 +9,7 @@ from typing import Final, assert_never
 
 from govfin.diagnostics.width import width
 from govfin.syntax import nodes as n
+from govfin.syntax.ledger_printer import ledger_head
 
 _INDENT: Final = "  "
 _WIDE: Final = 100
@@ -30,6 +31,11 @@ def format_sentence(formula: n.Formula) -> str:
 def format_expression(expression: n.Expression) -> str:
     """An expression as it stands in a schema: `表3.合计.2栏 / 表3.合计.1栏`."""
     return _expression(expression, printed=False)
+
+
+def format_line(item: n.Statement) -> str:
+    """The first line of a statement: `[项].2栏 where 支出类型 = 基本支出`."""
+    return _statement(item, "")[0]
 
 
 # ── statements ──────────────────────────────────────────────────────────────────────────────────────
@@ -65,7 +71,7 @@ def _statement(item: n.Statement, indent: str) -> list[str]:  # noqa: C901, PLR0
         case n.ChangeTable():
             return _block(f"change table {item.id}{_title(item.title)}", item.items, indent)
         case n.Panel():
-            return _block(f"panel {_part(item.name)}", item.items, indent)
+            return _block(f"panel {_part(item.name)}{_title(item.title)}", item.items, indent)
         case n.ChangePanel():
             return _block(f"change panel {_part(item.name)}", item.items, indent)
         case n.Group():
@@ -76,8 +82,21 @@ def _statement(item: n.Statement, indent: str) -> list[str]:  # noqa: C901, PLR0
             return _note(item, indent)
         case n.Rule():
             return _rule(item, indent)
+        case n.Chart():
+            return _chart(item, indent)
+        case n.Eliminate():
+            return _eliminate(item, indent)
+        case n.Narrative():
+            head = f'narrative "{item.file}"'
+            return _block(head, item.items, indent) if item.items else [indent + head]
+        case n.Habit():
+            return _clauses(f'{item.of} over zero reads "{item.reads}"', item, indent)
         case _:
-            return [indent + _simple(item)]
+            of_ledgers = ledger_head(item, format_expression, _reference)
+            if of_ledgers is None:
+                return [indent + _simple(item)]
+            line, inside = of_ledgers
+            return [indent + line] if inside is None else _block(line, inside, indent)
 
 
 def _simple(item: n.Statement) -> str:  # noqa: C901, PLR0911, PLR0912 - one case a node
@@ -86,6 +105,8 @@ def _simple(item: n.Statement) -> str:  # noqa: C901, PLR0911, PLR0912 - one cas
             return _unit(item)
         case n.Use():
             return f"use {item.classification} as {item.alias}"
+        case n.Rounding():
+            return f"rounding {item.policy}"
         case n.Fact():
             return f"{item.key} {item.value}" if isinstance(item.value, int) else f'{item.key} "{item.value}"'
         case n.Column():
@@ -167,7 +188,17 @@ def _note(item: n.Note, indent: str) -> list[str]:
 def _rule(item: n.Rule, indent: str) -> list[str]:
     name = f"rule {item.name}: " if item.name else ""
     head = f"{name}{format_expression(item.left)} {item.operator} {format_expression(item.right)}"
-    words = [f"verdict {item.verdict}"] if item.verdict else []
+    return _clauses(head, item, indent, [f"verdict {item.verdict}"] if item.verdict else [])
+
+
+def _eliminate(item: n.Eliminate, indent: str) -> list[str]:
+    head = f"eliminate {item.name}: {format_expression(item.received)} against {format_expression(item.paid)}"
+    return _clauses(head, item, indent)
+
+
+def _clauses(head: str, item: n.Rule | n.Habit | n.Eliminate, indent: str, words: Iterable[str] = ()) -> list[str]:
+    """What a statement says, and its reasons: on one line where they fit, else each on a line."""
+    words = [*words]
     words += [f'because "{item.because}"'] if item.because is not None else []
     words += [f'source "{item.source}"'] if item.source is not None else []
     line = indent + " ".join([head, *words])
@@ -200,6 +231,15 @@ def _by(by: n.By | None) -> str:
     if by is None:
         return ""
     return f" by {by.alias}" + (f" levels {', '.join(by.levels)}" if by.levels else "")
+
+
+def _chart(item: n.Chart, indent: str) -> list[str]:
+    parts = [("" if p.label is None else f'"{p.label}" ') + format_expression(p.address) for p in item.parts]
+    head = f'chart {item.name} "{item.title}" {item.kind}'
+    line = f"{indent}{head} {', '.join(parts)}"
+    if width(line) <= _WIDE:
+        return [line]
+    return [indent + head, *(indent + _INDENT + part + "," for part in parts[:-1]), indent + _INDENT + parts[-1]]
 
 
 def _title(title: str | None) -> str:

@@ -70,6 +70,11 @@ class Layout:
         """The address of each slot's cell."""
         return tuple(address(self.schema, *cell) for cell in self.cells)
 
+    @cached_property
+    def addressed(self) -> Mapping[str, int]:
+        """The slot of each address, spelled as `addresses` has it."""
+        return {address: slot for slot, address in enumerate(self.addresses)}
+
     def scale(self, slot: int) -> Scale:
         """The scale of a cell's table."""
         return self.schema.table_by_id[self.cells[slot].table].scale
