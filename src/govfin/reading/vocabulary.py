@@ -13,7 +13,7 @@ from govfin.reading.words import alike, bare, key
 from govfin.schema.classification import Classification
 from govfin.schema.matching import match_columns, match_panels, match_rows, match_tables
 from govfin.schema.schema import Schema
-from govfin.schema.tables import Column, Panel, Row, Table
+from govfin.schema.tables import Column, Row, Table
 
 #: What is no part of a title: the year and what stands before it, the number of the table, the number of an annex.
 _YEAR: Final = re.compile(r"^.*?(?:19|20)\d\d年?度?(?=\D)")
@@ -187,13 +187,13 @@ class TableWords:
         exact = {key(row.label), *map(key, former)}
         return Names(row, panel, position, frozenset(exact), frozenset({bare(n) for n in names} - {""}))
 
+    def panel_of(self, row: str) -> int:
+        """The panel of a row, by its key; the only one of a table whose rows come with the report."""
+        return next((n.panel for n in self.rows if n.row.key == row), 0)
+
     def columns(self, panel: int) -> tuple[Column, ...]:
         """The columns of a panel."""
         return self.table.panels[panel].columns
-
-    def panel(self, index: int) -> Panel:
-        """A panel by its place."""
-        return self.table.panels[index]
 
 
 @frozen(slots=False)
