@@ -20,7 +20,7 @@ from reading.printing import PrintedTable, Style, as_csv, as_docx, as_html, as_x
 
 SCHEMAS: Final = ("cn-2020", "cn-2024", "cn-2024-24", "shanghai-budget-2025")
 _LENIENT: Final = settings(
-    deadline=None, max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    deadline=None, max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 

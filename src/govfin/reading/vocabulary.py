@@ -85,7 +85,7 @@ class TableWords:
         for _, table in ((self.schema, self.table), *self.kin):
             for panel in table.panels:
                 words |= {key(panel.name)}
-                words |= {key(w) for c in panel.columns for w in (c.title, c.name, *c.headers)}
+                words |= {w for c in panel.columns for w in (key(c.title), bare(c.title), *map(key, c.headers))}
         return frozenset(words - {""})
 
     @cached_property
@@ -135,12 +135,12 @@ class TableWords:
         found: dict[tuple[int, str], set[str]] = {}
         for i, panel in enumerate(self.table.panels):
             for column in panel.columns:
-                found[i, column.key] = {key(column.title), key(column.name)}
+                found[i, column.key] = {key(column.title), bare(column.title)}
         for _, table in self.kin:
             for one, other in match_panels(self.table, table):
                 i = self.table.panels.index(one)
                 for mine, theirs in match_columns(one, other):
-                    found[i, mine.key] |= {key(theirs.title), key(theirs.name)}
+                    found[i, mine.key] |= {key(theirs.title), bare(theirs.title)}
         return {k: frozenset(v - {""}) for k, v in found.items()}
 
     def labelled(self, text: str) -> tuple[Names, ...]:
