@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         load_classification,
         load_schema,
         read,
+        tabulate,
         validate,
         write,
     )
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from govfin.computing.figures import narrative_figures
     from govfin.computing.move import Moved, move
     from govfin.computing.propagate import compute
+    from govfin.computing.tabulation import Tabulation
     from govfin.diagnostics.diagnostic import FileError, GovfinError, Language, SchemaError, Severity
     from govfin.report.finding import Finding, Outcome
     from govfin.report.report import Caption, Report, new_report
@@ -53,6 +55,7 @@ __all__ = [
     "Schema",
     "SchemaError",
     "Severity",
+    "Tabulation",
     "__version__",
     "classifications",
     "cofog",
@@ -66,6 +69,7 @@ __all__ = [
     "narrative_figures",
     "new_report",
     "read",
+    "tabulate",
     "validate",
     "write",
 ]
@@ -87,6 +91,7 @@ _HOMES: Final = {
     "Schema": "govfin.schema.schema",
     "SchemaError": "govfin.diagnostics.diagnostic",
     "Severity": "govfin.diagnostics.diagnostic",
+    "Tabulation": "govfin.computing.tabulation",
     "classifications": "govfin.api",
     "cofog": "govfin.api",
     "cofog_totals": "govfin.api",
@@ -99,6 +104,7 @@ _HOMES: Final = {
     "narrative_figures": "govfin.computing.figures",
     "new_report": "govfin.report.report",
     "read": "govfin.api",
+    "tabulate": "govfin.api",
     "validate": "govfin.api",
     "write": "govfin.api",
 }

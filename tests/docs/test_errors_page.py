@@ -32,11 +32,13 @@ _FAMILIES: Final = {
     "D03": "Files: amounts",
     "D04": "Files: moving to another form",
     "D05": "Settings, and what is not installed",
+    "D10": "Ledger files",
     "F01": "Findings: relations between figures",
     "F02": "Findings: tables and statements",
     "F03": "Findings: codes, and how far figures are broken down",
     "F04": "Findings: what tables print above themselves",
     "F05": "Findings: the comparison with last year's report",
+    "F09": "Findings: rows of a ledger",
 }
 
 
