@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         load_classification,
         load_schema,
         read,
+        read_document,
         tabulate,
         validate,
         write,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from govfin.computing.propagate import compute
     from govfin.computing.tabulation import Tabulation
     from govfin.diagnostics.diagnostic import FileError, GovfinError, Language, SchemaError, Severity
+    from govfin.reading.transcript import Transcript
     from govfin.report.finding import Finding, Outcome
     from govfin.report.report import Caption, Report, new_report
     from govfin.schema.classification import Classification
@@ -56,6 +58,7 @@ __all__ = [
     "SchemaError",
     "Severity",
     "Tabulation",
+    "Transcript",
     "__version__",
     "classifications",
     "cofog",
@@ -69,6 +72,7 @@ __all__ = [
     "narrative_figures",
     "new_report",
     "read",
+    "read_document",
     "tabulate",
     "validate",
     "write",
@@ -92,6 +96,7 @@ _HOMES: Final = {
     "SchemaError": "govfin.diagnostics.diagnostic",
     "Severity": "govfin.diagnostics.diagnostic",
     "Tabulation": "govfin.computing.tabulation",
+    "Transcript": "govfin.reading.transcript",
     "classifications": "govfin.api",
     "cofog": "govfin.api",
     "cofog_totals": "govfin.api",
@@ -104,6 +109,7 @@ _HOMES: Final = {
     "narrative_figures": "govfin.computing.figures",
     "new_report": "govfin.report.report",
     "read": "govfin.api",
+    "read_document": "govfin.api",
     "tabulate": "govfin.api",
     "validate": "govfin.api",
     "write": "govfin.api",

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 #: What one unit of each name is worth in 分 (1 元 = 100 分).
 UNITS: Final = {"元": 100, "千元": 100_000, "万元": 1_000_000, "亿元": 10_000_000_000}
 
+#: What supplementary tables count besides money. 分 is a point of a score.
+COUNTS: Final = ("人", "辆", "台", "套", "台套", "件", "个", "项", "家", "户", "次", "批次", "人次", "分", "平方米")
+
 #: The largest number of quanta in one cell. It leaves room for a sum of 9,000 cells in 64 bits.
 MAX_QUANTA: Final = 10**15
 
@@ -35,13 +38,13 @@ class AmountError(ValueError):
 
 @frozen
 class Scale:
-    """How a table prints its amounts: the unit and the smallest step that it shows.
+    """How a table prints its figures: the unit and the smallest step that it shows.
 
     Inside govfin an amount is an integer number of steps (quanta): 217.35 万元 at precision
     0.01 is 21735. A blank is `None`, never 0.
     """
 
-    #: 元, 千元, 万元 or 亿元.
+    #: 元, 千元, 万元 or 亿元; or what a supplementary table counts: 人, 辆, 分, %.
     unit: str
     #: The smallest printed step, a power of ten: Decimal("0.01").
     precision: Decimal
@@ -54,7 +57,7 @@ class Scale:
 
     @property
     def is_money(self) -> bool:
-        """Whether the unit is one of money, and not of persons, cars or points."""
+        """Whether it prints money, and not a count, a score or a percentage."""
         return self.unit in UNITS
 
     @property
@@ -123,7 +126,12 @@ class Scale:
             return int((amount / self.precision).quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
     def money(self, quanta: int | None) -> Money | None:
-        """The amount as `moneyed.Money` in CNY, counted in 元; `None` for a blank."""
+        """The amount as `moneyed.Money` in CNY, counted in 元; `None` for a blank.
+
+        Raises:
+            AmountError: D0601 for a count, a score or a percentage.
+        """
+        self._must_be_money()
         # The one place where moneyed is imported: it loads babel, which a check of a file never needs.
         from moneyed import CNY, Money  # noqa: PLC0415
 
@@ -137,8 +145,9 @@ class Scale:
         """The quanta of an amount of CNY, rounded half up (四舍五入) once, from 元.
 
         Raises:
-            AmountError: D0304 for money that is not CNY; D0301 and D0303 as `from_decimal`.
+            AmountError: D0304 for money that is not CNY; D0301 and D0303 as `from_decimal`; D0601 for counts.
         """
+        self._must_be_money()
         if money.currency.code != "CNY":
             raise AmountError("D0304", text=money.currency.code)
         if not money.amount.is_finite():
@@ -147,8 +156,14 @@ class Scale:
             context.prec, context.rounding = _EXACT, ROUND_DOWN
             return self.from_decimal(money.amount * UNITS["元"] / UNITS[self.unit])
 
+    def _must_be_money(self) -> None:
+        if not self.is_money:
+            raise AmountError("D0601", unit=self.unit)
+
     def rounded(self, quanta: int, to: Scale) -> int:
         """The quanta of another scale that stand for an amount, rounded half up (四舍五入), once."""
+        if self == to:
+            return quanta
         steps, left = divmod(abs(quanta) * self.fen, to.fen)
         whole = steps + (2 * left >= to.fen)
         return -whole if quanta < 0 else whole

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,10 +14,10 @@ from attrs import evolve
 
 from govfin.audit.audit import Audit
 from govfin.audit.validate import validate as validated
-from govfin.diagnostics.diagnostic import Diagnostic, FileError
+from govfin.diagnostics.diagnostic import Diagnostic, FileError, GovfinError
 from govfin.formats.files import decode, read_as_said, read_bytes, read_text, replace_file, write_text
 from govfin.library.cache import user_cache
-from govfin.library.load import load_classification_file, load_schema_file, locate
+from govfin.library.load import declares_schema, load_classification_file, load_schema_file, locate
 from govfin.library.shelf import Shelf, default_shelf
 from govfin.report.report import Report
 from govfin.schema.classification import Classification
@@ -26,6 +27,7 @@ from govfin.schema.schema import Schema
 if TYPE_CHECKING:
     from govfin.computing.move import Moved
     from govfin.computing.tabulation import Tabulation
+    from govfin.reading.transcript import Transcript
     from govfin.report.functions import FunctionTotals
     from govfin.schema.cofog import Assignment
 
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 _SCHEMA_FILE: Final = re.compile(r"^schema\s", re.MULTILINE)
 
 #: The classifications by which departments report: 支出功能分类, 部门预算支出经济分类, 政府预算支出经济分类.
+#: How large a published file may be, in bytes.
+MAX_DOCUMENT: Final = 64_000_000
 CLASSIFICATION_FAMILIES: Final = ("functional", "economic", "economic-government")
 
 
@@ -120,6 +124,58 @@ def read(source: str | Path, *, schema: Schema | str | None = None, path: Iterab
     wanted = load_schema(schema, path=path) if isinstance(schema, str) else schema
     file, text = _text_of(source)
     return read_text(text, file, wanted, lambda name: load_schema(name, path=path))
+
+
+def read_document(
+    source: str | Path, *, schema: Schema | str | None = None, path: Iterable[str | Path] = ()
+) -> Transcript:
+    """The report in a published file (PDF, workbook, Word document, web page, CSV, text), and where each figure stood.
+
+    Amounts are in the unit of the schema; what a caption says to be in another one is converted exactly or not placed.
+    Without `schema`, the one that fits the file best is taken. Nothing is dropped: `unplaced` has every figure of a
+    table that the form has no cell for.
+
+    Raises:
+        FileError: when the file cannot be read, or no table in it is one of the form's (D09xx).
+        SchemaError: when the schema does not check.
+    """
+    from govfin.reading.guarded import extract_guarded  # noqa: PLC0415
+    from govfin.reading.read import detect, transcribe  # noqa: PLC0415
+
+    file = "<stdin>" if str(source) == "-" else str(source)
+    stream = sys.stdin.buffer if str(source) == "-" else Path(source)
+    document = extract_guarded(read_bytes(stream, file, MAX_DOCUMENT), file)
+    known = known_schemas(path=path)
+    if schema is None:
+        return detect(document, known)
+    wanted = load_schema(schema, path=path) if isinstance(schema, str) else schema
+    return transcribe(document, wanted, known)
+
+
+def known_schemas(*, path: Iterable[str | Path] = ()) -> tuple[Schema, ...]:
+    """Every schema of the search path that checks, by id; a file of one's own that has errors is passed over."""
+    shelf = default_shelf(path)
+    found = []
+    for file in (shelf.find(id_) for id_ in shelf.ids()):
+        with suppress(GovfinError):
+            if file is not None and declares_schema(file):
+                found.append(_loaded(file.resolve(), shelf))
+    return tuple(found)
+
+
+def write_transcript(transcript: Transcript, target: str | Path) -> Path:
+    """Write the report of a transcript, as `write` does, and its sources beside it; gives the file of the sources.
+
+    Raises:
+        FileError: when the ending is not known or a file cannot be written.
+    """
+    from govfin.reading import as_json  # noqa: PLC0415
+
+    target = Path(target)
+    beside = target.with_suffix(as_json.SUFFIX)
+    write(transcript.report, target)
+    replace_file(beside, as_json.dumps(transcript))
+    return beside
 
 
 def read_beside(source: str | Path, report: Report, *, path: Iterable[str | Path] = ()) -> Report:

@@ -12,7 +12,7 @@ from govfin.audit.fill import Filled, Filling, fill
 from govfin.report.report import Report
 from strategies.seeded import clean_report, rounded_report
 
-pytest.importorskip("scipy", reason="needs govfin[audit]")
+pytest.importorskip("highspy", reason="needs govfin[audit]")
 
 
 def damaged(random: Random, report: Report, count: int) -> Report:

@@ -19,7 +19,7 @@ from govfin.system.relations import NO_TARGET, Relation, System
 from strategies.reports import schema
 from strategies.seeded import clean_report, rounded_report
 
-pytest.importorskip("scipy", reason="needs govfin[audit]")
+pytest.importorskip("highspy", reason="needs govfin[audit]")
 
 HALF: Final = Fraction(1, 2)
 

@@ -19,7 +19,7 @@ from govfin.report.report import Report
 from strategies.reports import Leaves, consistent_leaves, report_of
 from strategies.seeded import clean_report, rounded_report
 
-pytest.importorskip("scipy", reason="needs govfin[audit]")
+pytest.importorskip("highspy", reason="needs govfin[audit]")
 
 WRONG = {govfin.Outcome.BROKEN, govfin.Outcome.MISMATCH}
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from typing import Final
 
 import pytest
 from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
 
 import govfin
 from govfin import api
 from govfin.audit.structure import structure_findings
+from govfin.formats.order import misplaced_rows
 from govfin.report.report import Report
 
 EXAMPLES: Final = Path(__file__).parents[2] / "examples"
@@ -65,23 +69,42 @@ def test_economic_items_are_published_too() -> None:
 
 def captioned(*captions: govfin.Caption) -> list[tuple[str, str]]:
     report = evolve(published(), captions=tuple((f"表{i}", c) for i, c in enumerate(captions, 1)))
-    return [(f.code, f.params["found"]) for f in govfin.validate(report).findings if f.code.startswith("F04")]
+    return [(f.code, f.params.get("found", "")) for f in govfin.validate(report).findings if f.code.startswith("F04")]
 
 
 def test_captions_that_agree_are_no_finding() -> None:
     whole = govfin.Caption("2020年度收入支出决算总表", "部门：武汉市江汉区企业服务中心", "2020年度", "金额单位：万元")
-    assert captioned(whole, govfin.Caption(year="2020", unit="万元"), govfin.Caption("支出决算表")) == []
+    same = govfin.Caption(department="武汉市江汉区企业服务中心", year="2020", unit="万元")
+    assert captioned(whole, same, govfin.Caption("支出决算表")) == []
+    assert (
+        captioned(govfin.Caption("2020年度收入支出决算总表", unit="万元"), govfin.Caption(unit="万元", year="2020"))
+        == []
+    )
+
+
+@pytest.mark.parametrize(("lacking", "code"), [("unit", "F0404"), ("year", "F0405"), ("department", "F0406")])
+def test_what_a_heading_does_not_state_is_a_warning(lacking: str, code: str) -> None:
+    whole = govfin.Caption("收入支出决算总表", "武汉市江汉区企业服务中心", "2020年度", "万元")
+    report = evolve(published(), captions=(("表1", whole), ("表2", evolve(whole, **{lacking: None})), ("表3", whole)))
+    found = [(f.code, f.params["table"]) for f in govfin.validate(report).findings if f.code.startswith("F04")]
+    assert found == [(code, "表2")]
+
+
+def test_a_unit_that_no_heading_states_is_missed_in_each() -> None:
+    report = evolve(published(), captions=tuple((f"表{i}", govfin.Caption(year="2020")) for i in (1, 2)))
+    found = [(f.code, f.params["table"]) for f in govfin.validate(report).findings if f.code.startswith("F04")]
+    assert found == [("F0404", "表1"), ("F0404", "表2")]
 
 
 @pytest.mark.parametrize(
     ("caption", "code", "found"),
     [
-        (govfin.Caption(year="2019年度"), "F0401", "2019"),
-        (govfin.Caption(year="202年度"), "F0401", "202"),
+        (govfin.Caption(year="2019年度", unit="万元"), "F0401", "2019"),
+        (govfin.Caption(year="202年度", unit="万元"), "F0401", "202"),
         (govfin.Caption(title="２０１９年度收入支出决算总表"), "F0401", "2019"),
         (govfin.Caption(unit="金额单位：元"), "F0402", "金额单位：元"),
         (govfin.Caption(unit="亿元"), "F0402", "亿元"),
-        (govfin.Caption(department="部门：江汉区企业服务中心"), "F0403", "江汉区企业服务中心"),
+        (govfin.Caption(department="部门：江汉区企业服务中心", unit="万元"), "F0403", "江汉区企业服务中心"),
     ],
 )
 def test_a_caption_that_says_otherwise_is_a_warning(caption: govfin.Caption, code: str, found: str) -> None:
@@ -89,7 +112,10 @@ def test_a_caption_that_says_otherwise_is_a_warning(caption: govfin.Caption, cod
 
 
 def test_without_facts_of_the_report_the_captions_are_held_against_one_another() -> None:
-    says = [govfin.Caption(year=y, department=d) for y, d in (("2020", "甲局"), ("2020", "甲局"), ("2019", "乙局"))]
+    says = [
+        govfin.Caption(year=y, department=d, unit="万元")
+        for y, d in (("2020", "甲局"), ("2020", "甲局"), ("2019", "乙局"))
+    ]
     report = evolve(
         published(), department=None, year=None, captions=tuple(zip(("表1", "表2", "表3"), says, strict=True))
     )
@@ -131,3 +157,59 @@ def test_a_code_out_of_its_time_contradicts_the_list(code: str, finding: str | N
     report = govfin.compute(govfin.new_report(govfin.load_schema("cn-2020"), {f"表3.[{code}].2栏": "1.00"}))
     found = {f.code for f in govfin.validate(report).findings if f.cells and f.cells[0].address == f"表3.[{code}]"}
     assert found == ({finding} if finding else set())
+
+
+# ── the order of rows ───────────────────────────────────────────────────────────────────────────────
+
+ROWS: Final = ("合计", "201", "20103", "2010350", "208", "20805", "2080505", "210")
+
+
+def given_in(order: tuple[str, ...], path: Path) -> Report:
+    lines = [f"表3,{code},{column},5.00" for code in order for column in (1, 2)]
+    path.write_text("\n".join(["table,row,column,amount", ",schema,,cn-2020", *lines]), encoding="utf-8")
+    return govfin.read(path)
+
+
+def moved(report: Report) -> list[tuple[str, str, str]]:
+    found = [f for f in govfin.validate(report).findings if f.code == "F0309"]
+    return [(f.cells[0].address, f.params["rows"], f.params["place"]) for f in found]
+
+
+def test_rows_in_the_order_of_the_classification_are_no_finding(tmp_path: Path) -> None:
+    assert moved(given_in(ROWS, tmp_path / "a.csv")) == []
+    assert moved(given_in((*ROWS[1:], "合计"), tmp_path / "b.csv")) == []
+    assert moved(published()) == []
+
+
+def test_a_class_out_of_order_is_noted_with_its_place(tmp_path: Path) -> None:
+    # 210 stands before 208: one row would have to move.
+    report = given_in(("合计", "201", "20103", "2010350", "210", "208", "20805", "2080505"), tmp_path / "a.csv")
+    assert moved(report) == [("表3.[210]", "2010350, 210, 208", "line 11")]
+    assert {f.severity for f in govfin.validate(report).findings if f.code == "F0309"} == {govfin.Severity.NOTE}
+    assert moved(govfin.compute(report)) == moved(report)
+
+
+def test_a_child_before_its_parent_is_out_of_order_too(tmp_path: Path) -> None:
+    report = given_in(("合计", "20103", "201", "2010350", "208"), tmp_path / "a.csv")
+    assert [address for address, *_ in moved(report)] in (["表3.[20103]"], ["表3.[201]"])
+
+
+def test_what_is_written_is_in_order_again(tmp_path: Path) -> None:
+    report = given_in(("合计", "208", "201", "20103", "2010350"), tmp_path / "a.csv")
+    assert moved(report)
+    for suffix in (".csv", ".json"):
+        govfin.write(report, tmp_path / f"b{suffix}")
+        again = govfin.read(tmp_path / f"b{suffix}")
+        assert again == report
+        assert moved(again) == []
+
+
+@given(st.permutations(ROWS[1:]))
+def test_as_few_rows_as_possible_are_called_out_of_order(order: list[str]) -> None:
+    """Exhaustively: the most rows that can stay are the longest subset that is in order as given."""
+    schema = govfin.load_schema("cn-2020")
+    found = {m.code for m in misplaced_rows(schema, [("表3", code, "") for code in order])}
+    stay = [code for code in order if code not in found]
+    assert stay == sorted(stay)
+    longest = max(n for n in range(1, len(order) + 1) if any(list(c) == sorted(c) for c in combinations(order, n)))
+    assert len(stay) == longest

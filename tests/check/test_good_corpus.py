@@ -32,18 +32,29 @@ every = pytest.mark.parametrize("path", [*GOOD, *SHIPPED], ids=lambda path: path
 def written_out(schema: Schema) -> Iterator[str]:
     """A schema as text: tables with their lines, rules with their linear forms, figures."""
     yield f"{schema.id} {schema.title} {schema.year or ''} {schema.scale.label}".replace("  ", " ")
+    if schema.rounding != "plain":
+        yield f"rounding {schema.rounding}"
     for table in schema.tables:
-        yield f"\n{table.id} {table.title}{f' by {table.by}' if table.by else ''} {table.scale.label}"
+        names = f" by names {', '.join(table.levels)}".rstrip() if table.named else ""
+        extra = " supplementary" if table.supplementary else ""
+        yield f"\n{table.id} {table.title}{extra}{f' by {table.by}' if table.by else names} {table.scale.label}"
         yield from _lines(table)
     for rule in schema.rules:
         yield f"\n{rule.code}: {rule.text}"
         yield f"  {rule.origin}, {rule.verdict}{', defines its first cell' if rule.defines else ''}"
         if rule.kind == "tree":
-            yield "  by the classification"
+            named = schema.table_by_id[rule.table].named
+            yield f"  by the {'names' if named else 'classification'}"
         for instance in rule.instances:
             yield f"  {_form(rule, instance, schema)}"
+    for elimination in schema.eliminations:
+        yield f"\neliminate {elimination.name}: {elimination.text}"
+        for side, where in (("received", elimination.received), ("paid", elimination.paid)):
+            yield f"  {side}: {', '.join(where)}"
     for figure in schema.figures:
-        yield f"\nfigure {figure.name}: {figure.text} as {figure.style}, {figure.precision}"
+        _, table_id, row, column = figure.stated or ("", "", "", "")
+        stated = f", stated in {_cell(table_id, row, column, schema)}" if figure.stated else ""
+        yield f"\nfigure {figure.name}: {figure.text} as {figure.style}, {figure.precision}{stated}"
         yield f"  {_steps(figure, schema)}"
     if schema.ledger is not None:
         yield from _ledger(schema.ledger, schema)
@@ -107,6 +118,8 @@ def _steps(figure: NarrativeFigure, schema: Schema) -> str:
         match step:
             case ("cell", table, row, column):
                 words.append(_cell(table, row, column, schema))
+            case ("sum", table, row, column):
+                words.append(f"the sum over {_cell(table, row, column, schema)}")
             case ("prior", table, row, column):
                 words.append(f"last year's {_cell(table, row, column, schema)}")
             case _:

@@ -135,14 +135,14 @@ def test_formats_of_many_files(folder: Path) -> None:
 
 
 def test_json_has_the_repairs_where_they_are_asked_for(folder: Path) -> None:
-    pytest.importorskip("scipy")
+    pytest.importorskip("highspy")
     found = json.loads(_run("bad.json", "--format", "json", code=1).stdout)["localization"]
     assert {c["address"] for r in found["repairs"] for c in r} == {"表1.1行", "表1.2行", "表1.3行"}
     assert json.loads(_run("bad.json", "--no-repairs", "--format", "json", code=1).stdout)["localization"] is None
 
 
 def test_without_a_solver_repairs_are_refused_when_asked_for(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("govfin.cli.check.find_spec", lambda _: None)
+    monkeypatch.setattr("govfin.system.solver.is_installed", lambda: False)
     assert "D0505" in _run("bad.json", "--repairs", code=2).stderr
     assert "error[F0103]" in _run("bad.json", code=1).stdout
 

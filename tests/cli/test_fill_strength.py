@@ -13,7 +13,7 @@ from govfin.cli.main import main
 from govfin.diagnostics.codes import FILLING, STRENGTH
 from govfin.diagnostics.width import width
 
-pytest.importorskip("scipy", reason="needs govfin[audit]")
+pytest.importorskip("highspy", reason="needs govfin[audit]")
 
 LOST = ("表1.27行", "表1.28行", "表1.29行", "表6.[30101]", "表6.[30102]")
 

@@ -20,7 +20,7 @@ from govfin.report.report import Report
 from govfin.schema.schema import Schema
 
 # Repairs are a part of most renderings.
-pytest.importorskip("scipy")
+pytest.importorskip("highspy")
 
 HERE: Final = Path(__file__).parent
 GOLDEN: Final = HERE / "golden"

@@ -93,7 +93,8 @@ def _expressions(addresses: st.SearchStrategy[n.Address]) -> st.SearchStrategy[n
     return st.recursive(addresses, larger, max_leaves=6)
 
 
-expressions = _expressions(_addresses(_printed_parts | quoted_names))
+addresses = _addresses(_printed_parts | quoted_names)
+expressions = _expressions(addresses)
 #: What a printed note can say: no quotation marks, which would end the note.
 printed_addresses = _addresses(_printed_parts)
 formulas = st.builds(n.Formula, printed_addresses, _expressions(printed_addresses))
@@ -145,6 +146,8 @@ rows = st.builds(
 blanks = st.builds(n.Blank, integers, integers)
 totals = st.builds(n.Total, strings, st.sampled_from(["first", "last"]))
 units = st.builds(n.Unit, names, decimals)
+#: A table may count something else than money, and a count needs no precision.
+measures = st.builds(n.Unit, names | strings, _optional(decimals))
 empties = st.builds(n.Empty, strings)
 rules = st.builds(
     n.Rule,
@@ -197,14 +200,15 @@ _of_panels = (groups, columns, rows, blanks, renames, drops, unnumbered)
 panel_names = plain_names | quoted_names
 panels = st.builds(n.Panel, panel_names, bodies(*_of_panels))
 changed_panels = st.builds(n.ChangePanel, panel_names, bodies(*_of_panels))
-_of_tables = (units, panels, groups, columns, rows, blanks, totals, notes, errata, empties, rules, intakes)
+_of_tables = (measures, panels, groups, columns, rows, blanks, totals, notes, errata, empties, rules, intakes)
 
 
 # ── statements of a file ────────────────────────────────────────────────────────────────────────────
 
 facts = st.builds(n.Fact, st.sampled_from(FACT_KEYS), strings | integers)
 uses = st.builds(n.Use, ids, names)
-schemas = st.builds(n.Schema, ids, _optional(strings), _optional(ids), bodies(units, uses, facts))
+roundings = st.builds(n.Rounding, st.sampled_from(["plain", "controlled"]))
+schemas = st.builds(n.Schema, ids, _optional(strings), _optional(ids), bodies(units, uses, roundings, facts))
 
 year_spans = st.lists(st.tuples(years, years), min_size=1, max_size=3).map(tuple)
 one_year = years.map(lambda year: ((year, year),))
@@ -232,23 +236,28 @@ classifications = st.builds(
     n.Classification, ids, _optional(strings), _optional(ids), levels, bodies(entries, facts, drops)
 )
 
-tables = st.builds(n.Table, names, _optional(strings), _optional(names), bodies(*_of_tables))
+bys = st.builds(n.By, names | st.just(n.BY_NAMES), st.lists(names, max_size=3).map(tuple))
+tables = st.builds(n.Table, names, _optional(strings), _optional(bys), bodies(*_of_tables), supplementary=st.booleans())
 changed_tables = st.builds(
     n.ChangeTable,
     names,
     _optional(strings),
     bodies(*_of_tables, changed_panels, renames, drops, unnumbered),
 )
-betweens = st.builds(n.Between, bodies(rules))
+eliminations = st.builds(
+    n.Eliminate, names, addresses, addresses, because=_optional(strings), source=_optional(strings)
+)
+betweens = st.builds(n.Between, bodies(rules, eliminations))
 _styles = st.one_of(
     st.just((None, None)), st.tuples(st.sampled_from(["percent", "amount", "number"]), _optional(decimals))
 )
 figures = st.builds(
-    lambda name, label, value, style: n.Figure(name, label, value, *style),
+    lambda name, label, value, style, stated: n.Figure(name, label, value, style[0], style[1], stated),
     names,
     _optional(strings),
     expressions,
     _styles,
+    _optional(_addresses(_printed_parts | quoted_names)),
 )
 
 whole_files = st.builds(

@@ -71,7 +71,28 @@ table 表3 by 功能 {
   total "合计" last
   column 1 "小计"
 }
+table 项目 supplementary by names {
+  column "预算数"
+  column "执行数"
+  各行.执行数 <= 各行.预算数
+}
+table 绩效 supplementary by names levels 项目, 指标 {
+  total "总分" last
+  column "分值"
+  column "得分"
+  [项目].分值 = 100
+  各行.得分 <= 各行.分值
+}
+table 采购 supplementary {
+  column "金额"
+  row "货物"
+  row "服务"
+  row "总额"
+  总额 = 货物 + 服务
+}
 between tables {
+  sum(项目.各行.执行数) = 表1.7行.4栏
+  采购.总额 <= 表1.7行.2栏
   表1.(4…6)行.2栏 = 表2.[类].1栏
   表3.各行.1栏 <= 表2.各行.1栏
   表1.7行.2栏 = 表2.合计.1栏
@@ -97,6 +118,9 @@ def _shipped() -> Schema:
 SMALL: Final = _small()
 SHIPPED: Final = _shipped()
 
+#: Names that a report may give to rows, with levels and without.
+NAMES: Final = ("甲", "乙", "丙 丁", "甲/一", "甲/二", "乙/一", "乙/三/四", "戊/一")
+
 seeds = st.integers(0, 2**32 - 1)
 amounts = st.integers(-(10**12), 10**12)
 
@@ -109,6 +133,9 @@ def shapes(draw: st.DrawFn, schema: Schema = SMALL) -> Shape:
         classification = schema.classification_of(table)
         if draw(st.integers(0, 9)) == 0:
             shape.append(None)
+        elif table.named:
+            names = st.sampled_from(NAMES if table.levels else [name for name in NAMES if "/" not in name])
+            shape.append(tuple(draw(st.lists(names, unique=True, max_size=6))))
         elif not table.open or classification is None:
             shape.append(())
         else:
@@ -128,7 +155,12 @@ def _figures(layout: Layout, seed: int) -> dict[Cell, int]:
 def _by_hand(rule: Rule, schema: Schema, layout: Layout, figures: Mapping[Cell, int]) -> list[Fraction]:
     """What is left of each relation of a rule, with Fractions, straight from its terms."""
 
+    away = {t.id for t in schema.tables if t.supplementary and t.id in layout.absent}
+
     def left(terms: Sequence[Term]) -> Fraction | None:
+        if any(t.table in away for t in terms):
+            return None
+        terms = [x for t in terms for x in _over_rows(t, schema, layout)]
         cells = [Cell(t.table, t.row, t.column) for t in terms]
         if not any(cell in figures for cell in cells):
             return None
@@ -143,7 +175,10 @@ def _by_hand(rule: Rule, schema: Schema, layout: Layout, figures: Mapping[Cell, 
         rows = dict.fromkeys(
             cell.row for table in dict.fromkeys(tables) for cell in layout.cells if cell.table == table
         )
+        first = schema.table_by_id[tables[0]]
         level = [r for r in rows if rule.digits is None or (r.isdigit() and len(r) == rule.digits)]
+        if first.named and rule.digits:
+            level = [r for r in rows if r != first.total and _depth(r, len(first.levels)) == rule.digits]
         if rule.named:
             listed = schema.classification_of(schema.table_by_id[tables[0]])
             assert listed is not None
@@ -154,10 +189,22 @@ def _by_hand(rule: Rule, schema: Schema, layout: Layout, figures: Mapping[Cell, 
     return [x for x in found if x is not None]
 
 
+def _over_rows(term: Term, schema: Schema, layout: Layout) -> list[Term]:
+    """A sum over every row, row by row."""
+    if term.row != EVERY_ROW:
+        return [term]
+    total = schema.table_by_id[term.table].total
+    rows = dict.fromkeys(c.row for c in layout.cells if c.table == term.table and c.row != total)
+    return [term._replace(row=row) for row in rows]
+
+
+def _depth(name: str, levels: int) -> int:
+    return len(name.split("/", levels - 1))
+
+
 def _roll_up_by_hand(table_id: str, schema: Schema, layout: Layout, figures: Mapping[Cell, int]) -> list[int]:
     table = schema.table_by_id[table_id]
     classification = schema.classification_of(table)
-    assert classification is not None
     codes = list(dict.fromkeys(c.row for c in layout.cells if c.table == table_id and c.row != table.total))
     if table_id in layout.absent:
         return []
@@ -174,7 +221,10 @@ def _roll_up_by_hand(table_id: str, schema: Schema, layout: Layout, figures: Map
     return left
 
 
-def _nearest_above(code: str, codes: Sequence[str], classification: Classification) -> str | None:
+def _nearest_above(code: str, codes: Sequence[str], classification: Classification | None) -> str | None:
+    if classification is None:
+        head, _, tail = code.partition("/")
+        return head if tail and head in codes else None
     widths = sorted((level.digits for level in classification.levels if level.digits < len(code)), reverse=True)
     return next((code[:w] for w in widths if code[:w] in codes), None)
 
@@ -209,7 +259,11 @@ def test_a_relation_leaves_what_its_rule_leaves(shape: Shape, seed: int) -> None
 def test_the_nine_tables_leave_what_their_rules_leave(seed: int) -> None:
     pick = random.Random(seed)
     codes = [c.code for c in SHIPPED.classification_by_alias["功能"].codes]
-    shape = tuple(tuple(pick.sample(codes, 25)) if t.open else () for t in SHIPPED.tables)
+    named = {1: ("甲", "乙"), 2: ("甲", "甲/一", "甲/二", "乙/一")}
+    shape = tuple(
+        () if not t.open else named[max(1, len(t.levels))] if t.named else tuple(pick.sample(codes, 25))
+        for t in SHIPPED.tables
+    )
     _check(SHIPPED, shape, seed)
 
 
@@ -309,10 +363,11 @@ def test_what_is_derived_holds(shape: Shape, seed: int) -> None:
 
 def test_a_shape_without_codes_has_the_printed_cells_and_the_totals() -> None:
     layout = lay_out(SMALL, empty_shape(SMALL))
-    printed = sum(len(t.columns_of(r.key)) for t in SMALL.tables for r in t.rows)
-    assert len(layout.cells) == printed + sum(len(t.columns) for t in SMALL.tables if t.open)
-    assert layout.absent == frozenset()
-    assert lay_out(SMALL, empty_shape(SMALL, present=False)).absent == {"表1", "表2", "表3"}
+    statutory = [t for t in SMALL.tables if not t.supplementary]
+    printed = sum(len(t.columns_of(r.key)) for t in statutory for r in t.rows)
+    assert len(layout.cells) == printed + sum(len(t.columns) for t in statutory if t.open)
+    assert layout.absent == {t.id for t in SMALL.tables if t.supplementary}
+    assert lay_out(SMALL, empty_shape(SMALL, present=False)).absent == {t.id for t in SMALL.tables}
 
 
 def test_the_same_shape_is_laid_out_and_lowered_once() -> None:

@@ -28,6 +28,7 @@ def audit_data(audit: Audit) -> dict[str, Any]:
         "year": report.year,
         "unit": report.schema.scale.unit,
         "ok": audit.ok,
+        "jointly": audit.jointly,
         "counts": {outcome.value: count for outcome, count in sorted(audit.counts.items())},
         "findings": [finding_data(f) for f in audit.findings],
         "rules": {

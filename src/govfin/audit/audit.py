@@ -26,6 +26,8 @@ class Audit:
 
     report: Report
     findings: tuple[Finding, ...]
+    #: Whether true values exist that satisfy all relations at once; None where that was not decided (`located`).
+    jointly: bool | None = None
     #: Which cells are likeliest wrong, where it was asked (`localize`).
     localization: Localization | None = None
     #: What a project decided about rules, with its reasons, and the findings of the rules that it switched off.
@@ -55,7 +57,7 @@ class Audit:
 
     def text(self, language: Language = Language.EN) -> str:
         """The audit as a person reads it in a terminal of 80 columns."""
-        text = audit_text(self.report, self.findings, self.counts, language, self.localization)
+        text = audit_text(self.report, self.findings, self.counts, language, self.localization, jointly=self.jointly)
         decided = decisions_text(self.decisions, self.set_aside, language)
         return f"{text}\n{decided}" if decided else text
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from fractions import Fraction
-from importlib.util import find_spec
 from typing import Any, Final
 
 from attrs import frozen
@@ -19,6 +18,7 @@ from govfin.audit.joint import Program, program
 from govfin.audit.localize import printable
 from govfin.computing.propagate import compute
 from govfin.report.report import Report
+from govfin.system import solver
 from govfin.system.elimination import Echelon, Row, labelled, made_of, unknowns
 
 _HALF: Final = Fraction(1, 2)
@@ -85,7 +85,7 @@ def fill(report: Report) -> Filling:
     # Of a table that is not there, what follows is told, and no more is asked.
     lacking = sorted(wanted | (absent & followed))
     ask = [s for s in lacking if s not in echelon.pivots]
-    can = find_spec("scipy") is not None
+    can = solver.is_installed()
     contradictory = can and bool(lacking) and found.conflict() is not None
     cells = []
     for slot in lacking:

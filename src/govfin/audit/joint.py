@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 from attrs import evolve, field, frozen
 
@@ -19,11 +19,7 @@ from govfin.audit.tolerance import end_is_attained
 from govfin.report.report import Report
 from govfin.system.elimination import Row, eliminate, labelled, made_of, unknowns
 from govfin.system.relations import System
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-    from scipy.sparse import csr_array
+from govfin.system.solver import INFINITE, Constraint, Solution, Status, minimize
 
 #: A dual of the program is a ratio of small integers; it is read back as one with at most these denominators.
 _DENOMINATORS: Final = (1, 12, 10_000)
@@ -32,11 +28,9 @@ _DENOMINATORS: Final = (1, 12, 10_000)
 _OPEN: Final = 1e-5
 #: Weights below this, beside the largest, are zero; movements below this, in quanta, are none.
 _ZERO: Final = 1e-6
+_NOTHING: Final = frozenset[int]()
 #: An inequality that is met by more than this many quanta is met: floating point never sees a larger number.
 _FAR: Final = 10**6
-#: How scipy's `linprog` says that there is no solution, and that there is no bound.
-_INFEASIBLE: Final = 2
-_UNBOUNDED: Final = 3
 
 
 @frozen
@@ -65,6 +59,10 @@ class _Line:
     def holds(self) -> bool:
         """Whether the printed figures satisfy it as they stand."""
         return self.residual == 0 or self.operator == ("<=" if self.residual < 0 else ">=")
+
+    def printing(self, residual: int) -> _Line:
+        """The row about figures that leave it this residual."""
+        return self if residual == self.residual else _Line(self.cells, self.parts, self.operator, residual)
 
     def holds_at(self, errors: Mapping[int, float]) -> bool:
         """Whether true values so far from the printed figures satisfy it; where nothing is said, they are the same."""
@@ -119,6 +117,19 @@ class Program:
                 return found
         return self._search(lines, wrong, errors, gone) if wrong else None
 
+    def conflicts(self, freed: Collection[int] = ()) -> Iterator[Conflict]:
+        """Conflicts without a freed cell and without a cell in common, until there is none left.
+
+        Raises:
+            ArithmeticError: when the solver fails.
+        """
+        gone = set(freed)
+        while (conflict := self.conflict(gone)) is not None:
+            yield conflict
+            if not conflict.slots:
+                break
+            gone |= set(conflict.slots)
+
     def single_conflicts(self) -> Iterator[Conflict]:
         """The conflicts of one relation each: those that are a mismatch or broken by themselves."""
         for line in self._lines(self.free):
@@ -147,10 +158,18 @@ class Program:
     def _lines(self, gone: frozenset[int]) -> list[_Line]:
         found = self._known.get(gone)
         if found is None:
-            found = self._known.setdefault(gone, tuple(_freed(self.system, self.rows, gone)))
-        left = {s for line in found for s in line.cells if s in gone}
-        lines = [evolve(x, residual=sum(c * self._residuals[i] for i, c in x.parts.items())) for x in found]
+            plain = self._known.get(_NOTHING) or self._known.setdefault(_NOTHING, tuple(_plain(self.system, self.rows)))
+            found = self._known.setdefault(gone, tuple(_freed(self.system, plain, gone)))
+        left = {s for line in found for s in line.cells if s in gone} if gone else ()
+        lines = [x.printing(self._residual(x)) for x in found]
         return _recentred(lines, left) if left else lines
+
+    def _residual(self, line: _Line) -> int:
+        residuals = self._residuals
+        if len(line.parts) == 1:
+            ((i, times),) = line.parts.items()
+            return times * residuals[i]
+        return sum(times * residuals[i] for i, times in line.parts.items())
 
     # ── what can be proved, in exact integers ───────────────────────────────────────────────────────
 
@@ -212,32 +231,34 @@ class Program:
         self, lines: Sequence[_Line], loose: Collection[int], errors: Mapping[int, float], gone: frozenset[int]
     ) -> bool | None:
         """Whether cells that are not loose have to move for the rows to hold; None when they cannot hold."""
-        import numpy as np  # noqa: PLC0415 - an extra, loaded where it is used
-        from scipy.sparse import hstack  # noqa: PLC0415
-
-        matrix, slots = _matrix(lines)
-        low, high = self._ends(slots, gone)
-        fixed = np.array([s not in loose for s in slots], dtype=bool)
-        here = np.clip(np.array([errors.get(s, 0.0) for s in slots]), low, high)
-        # What should stay moves by a positive and a negative part, and each costs.
-        nothing = np.zeros(int(fixed.sum()))
-        solved = _solved(
-            np.concatenate([np.zeros(len(slots)), nothing + 1, nothing + 1]),
-            hstack([matrix, matrix[:, fixed], -matrix[:, fixed]], format="csr"),
-            lines,
-            np.concatenate([np.where(fixed, here, low), nothing, nothing]),
-            np.concatenate([np.where(fixed, here, high), (high - here)[fixed], (here - low)[fixed]]),
-        )
-        if solved.status == _INFEASIBLE:
+        slots, ends = _slots(lines), []
+        fixed: list[tuple[int, float, float]] = []
+        for i, slot in enumerate(slots):
+            low, high = self._ends(slot, gone)
+            here = min(max(errors.get(slot, 0.0), low), high)
+            ends.append((low, high) if slot in loose else (here, here))
+            if slot not in loose:
+                # What should stay moves by a positive and a negative part, and each costs.
+                fixed += [(i, 1.0, high - here), (i, -1.0, here - low)]
+        moves: dict[int, list[tuple[int, float]]] = {}
+        for k, (i, sign, _) in enumerate(fixed):
+            moves.setdefault(slots[i], []).append((len(slots) + k, sign))
+        rows = [
+            evolve(
+                row, terms={**row.terms, **{k: c * sign for s, c in line.cells.items() for k, sign in moves.get(s, ())}}
+            )
+            for row, line in zip(_constraints(lines, slots), lines, strict=True)
+        ]
+        costs = [0.0] * len(slots) + [1.0] * len(fixed)
+        solved = minimize(costs, [*ends, *((0.0, most) for _, _, most in fixed)], rows)
+        if solved.status is Status.INFEASIBLE:
             return None
-        if solved.status != 0:
-            raise ArithmeticError(solved.message)
-        if solved.fun > _ZERO:
+        if _settled(solved).cost > _ZERO:
             return True
-        for slot, error in zip(slots, solved.x, strict=False):
+        for slot, error in zip(slots, solved.values, strict=False):
             figure = self.report.figures[slot]
             if figure is not None and slot not in gone:
-                self._last[slot] = (figure, float(error))
+                self._last[slot] = (figure, error)
         return False
 
     def _certificate(self, lines: Sequence[_Line], gone: frozenset[int]) -> Conflict:
@@ -246,45 +267,35 @@ class Program:
         Among all weighted sums c = A'y whose residual exceeds what rounding explains by one, it takes the one with
         the smallest sum of |c|, which is one of few cells.
         """
-        import numpy as np  # noqa: PLC0415
-        from scipy.optimize import linprog  # noqa: PLC0415
-        from scipy.sparse import csr_array, eye_array, hstack  # noqa: PLC0415
-
-        matrix, slots = _matrix(lines)
-        rows, cells = matrix.shape
-        low, high = self._ends(slots, gone)
-        freed = np.array([s in gone for s in slots], dtype=bool)
-        most = np.where(freed, 0.0, np.inf)
-        # The sum is off upwards: a positive coefficient is helped by a true value at its low end, a negative by a high.
-        help_low, help_high = np.where(freed, 0.0, -low), np.where(freed, 0.0, high)
-        residuals = np.array([_near(line) for line in lines])
-        excess = csr_array(np.concatenate([-residuals, help_low, help_high])[np.newaxis, :])
-        sums = hstack([matrix.T, -eye_array(cells), eye_array(cells)], format="csr")
-        least = [0.0 if line.operator == "<=" else -np.inf for line in lines]
-        greatest = [0.0 if line.operator == ">=" else np.inf for line in lines]
-        solved = linprog(
-            np.concatenate([np.zeros(rows), np.ones(2 * cells)]),
-            A_ub=excess,
-            b_ub=[-1.0],
-            A_eq=sums,
-            b_eq=np.zeros(cells),
-            bounds=np.column_stack(
-                [np.concatenate([least, np.zeros(2 * cells)]), np.concatenate([greatest, most, most])]
-            ),
-            method="highs",
-        )
-        if solved.status != 0:
-            raise ArithmeticError(solved.message)
-        found = self._read_back(lines, solved.x[:rows], gone)
+        slots, rows = _slots(lines), len(lines)
+        bounds = [
+            (0.0 if line.operator == "<=" else -INFINITE, 0.0 if line.operator == ">=" else INFINITE) for line in lines
+        ]
+        excess = {i: -_near(line) for i, line in enumerate(lines)}
+        sums: dict[int, dict[int, float]] = {slot: {} for slot in slots}
+        for i, line in enumerate(lines):
+            for slot, coefficient in line.cells.items():
+                sums[slot][i] = float(coefficient)
+        for k, slot in enumerate(slots):
+            # The sum is off upwards: a positive coefficient is helped by a true value at its low end, a negative by a
+            # high one. Of a freed cell nothing may be left.
+            low, high = (0.0, 0.0) if slot in gone else self._ends(slot, gone)
+            positive, negative = rows + 2 * k, rows + 2 * k + 1
+            bounds += [(0.0, 0.0 if slot in gone else INFINITE)] * 2
+            sums[slot] |= {positive: -1.0, negative: 1.0}
+            excess |= {positive: -low, negative: high}
+        constraints = [Constraint(excess, high=-1.0), *(Constraint(terms, 0.0, 0.0) for terms in sums.values())]
+        costs = [0.0] * rows + [1.0] * (2 * len(slots))
+        found = self._read_back(lines, _settled(minimize(costs, bounds, constraints)).values[:rows], gone)
         if found is None:
             message = "the solver's conflict is not one in exact arithmetic"
             raise ArithmeticError(message)
         return found
 
-    def _read_back(self, lines: Sequence[_Line], weights: NDArray[np.float64], gone: frozenset[int]) -> Conflict | None:
+    def _read_back(self, lines: Sequence[_Line], weights: Sequence[float], gone: frozenset[int]) -> Conflict | None:
         """The weights of the solver as exact numbers that prove a conflict."""
-        largest = float(max(abs(weights)))
-        support = [(line, float(y)) for line, y in zip(lines, weights, strict=True) if abs(y) > _ZERO * largest]
+        largest = max(map(abs, weights))
+        support = [(line, y) for line, y in zip(lines, weights, strict=True) if abs(y) > _ZERO * largest]
         smallest = min(abs(y) for _, y in support)
         for scale in (smallest, largest):
             for denominator in _DENOMINATORS:
@@ -295,44 +306,36 @@ class Program:
         return self._proved(_ray(support), gone)
 
     def _end(self, lines: Sequence[_Line], slot: int, gone: frozenset[int], direction: int) -> Fraction | None:
-        import numpy as np  # noqa: PLC0415
-
         if not lines:
             return None
-        matrix, slots = _matrix(lines)
-        low, high = self._ends(slots, gone | {slot})
-        cost = np.zeros(len(slots))
-        cost[slots.index(slot)] = direction
+        slots = _slots(lines)
+        at = slots.index(slot)
+        bounds = [self._ends(s, gone | {slot}) for s in slots]
+        costs = [0.0] * len(slots)
+        costs[at] = direction
         left = gone.intersection(slots)
         moved, figure = list(lines), self.report.values[slot]
-        for far in (float("inf"), _FAR):
+        for far in (INFINITE, _FAR):
             # The first answer may be far from the figure; the second is asked from there, where numbers are small.
-            solved = _solved(cost, matrix, moved, low, high, far=far)
-            if solved.status == _UNBOUNDED:
+            solved = minimize(costs, bounds, _constraints(moved, slots, far))
+            if solved.status is Status.UNBOUNDED:
                 return None
-            if solved.status != 0:
-                raise ArithmeticError(solved.message)
-            error = float(solved.x[slots.index(slot)])
+            error = _settled(solved).values[at]
             if far == _FAR:
                 break
             figure += round(error)
-            moved = [evolve(x, residual=x.residual + round(error) * x.cells.get(slot, 0)) for x in moved]
+            moved = [x.printing(x.residual + round(error) * x.cells.get(slot, 0)) for x in moved]
             moved = _recentred(moved, left)
         return Fraction(error).limit_denominator(_FAR) + figure
 
-    def _ends(self, slots: Sequence[int], gone: Collection[int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """How far each true value may lie below and above its printed figure."""
-        import numpy as np  # noqa: PLC0415
-
-        low, high = np.zeros(len(slots)), np.zeros(len(slots))
-        for i, slot in enumerate(slots):
-            figure = self.report.figures[slot]
-            if slot in gone:
-                low[i], high[i] = -np.inf, np.inf
-            elif figure is not None:
-                low[i] = -0.5 + (0 if figure > 0 else _OPEN)
-                high[i] = 0.5 - (0 if figure < 0 else _OPEN)
-        return low, high
+    def _ends(self, slot: int, gone: Collection[int]) -> tuple[float, float]:
+        """How far a true value may lie below and above its printed figure."""
+        if slot in gone:
+            return -INFINITE, INFINITE
+        figure = self.report.figures[slot]
+        if figure is None:
+            return 0.0, 0.0
+        return -0.5 + (0 if figure > 0 else _OPEN), 0.5 - (0 if figure < 0 else _OPEN)
 
 
 def program(report: Report, without: Iterable[int] = ()) -> Program:
@@ -353,22 +356,29 @@ def _lacks_rows(system: System, relation: int) -> bool:
     return any(tables[table].open for table in system.relations[relation].missing)
 
 
-def _freed(system: System, relations: Iterable[int], gone: Collection[int]) -> Iterator[_Line]:
-    """The relations as rows, with the cells that are gone eliminated by the equations."""
-    touched: list[Row] = []
-    inequalities: list[tuple[Row, str]] = []
+def _plain(system: System, relations: Iterable[int]) -> Iterator[_Line]:
+    """The relations as rows, each by itself."""
     for i in relations:
         relation = system.relations[i]
         cells: Row = {}
         for slot, coefficient in zip(relation.slots, relation.coefficients, strict=True):
             cells[slot] = cells.get(slot, 0) + coefficient
-        cells = {s: c for s, c in cells.items() if c}
-        if all(s not in gone for s in cells):
-            yield _Line(cells, {i: 1}, relation.operator)
-        elif relation.operator == "=":
-            touched.append(labelled(cells, i))
+        yield _Line({s: c for s, c in cells.items() if c}, {i: 1}, relation.operator)
+
+
+def _freed(system: System, plain: Iterable[_Line], gone: Collection[int]) -> Iterator[_Line]:
+    """The relations as rows, with the cells that are gone eliminated by the equations."""
+    touching = {i for slot in gone for i in system.by_slot[slot]}
+    touched: list[Row] = []
+    inequalities: list[tuple[Row, str]] = []
+    for line in plain:
+        (i,) = line.parts
+        if i not in touching or line.cells.keys().isdisjoint(gone):
+            yield line
+        elif line.operator == "=":
+            touched.append(labelled(line.cells, i))
         else:
-            inequalities.append((labelled(cells, i), relation.operator))
+            inequalities.append((labelled(line.cells, i), line.operator))
     echelon, rest = eliminate(touched, gone)
     for row in rest:
         yield _Line(unknowns(row), made_of(row), "=")
@@ -389,7 +399,7 @@ def _recentred(lines: list[_Line], gone: Collection[int]) -> list[_Line]:
         moves = [Fraction(-line.residual, line.cells[slot]) for line in uppers or lowers]
         move = min(moves) // 1 if uppers else -(-max(moves) // 1)
         lines = [
-            evolve(line, residual=line.residual + int(move) * line.cells[slot]) if slot in line.cells else line
+            line.printing(line.residual + int(move) * line.cells[slot]) if slot in line.cells else line
             for line in lines
         ]
     return lines
@@ -443,41 +453,26 @@ def _ray(support: Sequence[tuple[_Line, float]]) -> Mapping[_Line, Fraction]:
     return exact
 
 
-def _matrix(lines: Sequence[_Line]) -> tuple[csr_array, list[int]]:
-    import numpy as np  # noqa: PLC0415
-    from scipy.sparse import csr_array  # noqa: PLC0415
+def _slots(lines: Iterable[_Line]) -> list[int]:
+    """The cells of rows, in order: the variables of their program."""
+    return sorted({s for line in lines for s in line.cells})
 
-    slots = sorted({s for line in lines for s in line.cells})
+
+def _constraints(lines: Iterable[_Line], slots: Sequence[int], far: float = _FAR) -> list[Constraint]:
+    """Each row about the movements of its cells, which are variables in the order of the slots."""
     place = {s: i for i, s in enumerate(slots)}
-    data = [float(c) for line in lines for c in line.cells.values()]
-    columns = [place[s] for line in lines for s in line.cells]
-    starts = np.cumsum([0, *(len(line.cells) for line in lines)])
-    return csr_array((data, columns, starts), shape=(len(lines), len(slots))), slots
+    found = []
+    for line in lines:
+        wanted = -_near(line, far)
+        low = -INFINITE if line.operator == "<=" else wanted
+        high = INFINITE if line.operator == ">=" else wanted
+        found.append(Constraint({place[s]: float(c) for s, c in line.cells.items()}, low, high))
+    return found
 
 
-def _solved(
-    cost: NDArray[np.float64],
-    matrix: csr_array,
-    lines: Sequence[_Line],
-    low: NDArray[np.float64],
-    high: NDArray[np.float64],
-    *,
-    far: float = _FAR,
-) -> Any:  # noqa: ANN401 - scipy has no types
-    """The linear program: the least cost of movements between their ends with which each row holds."""
-    import numpy as np  # noqa: PLC0415
-    from scipy.optimize import linprog  # noqa: PLC0415
-    from scipy.sparse import vstack  # noqa: PLC0415
-
-    wanted = np.array([-_near(line, far) for line in lines])
-    equal, below, above = (np.array([line.operator == o for line in lines], dtype=bool) for o in ("=", "<=", ">="))
-    unequal = below | above
-    return linprog(
-        cost,
-        A_eq=matrix[equal] if equal.any() else None,
-        b_eq=wanted[equal] if equal.any() else None,
-        A_ub=vstack([matrix[below], -matrix[above]], format="csr") if unequal.any() else None,
-        b_ub=np.concatenate([wanted[below], -wanted[above]]) if unequal.any() else None,
-        bounds=np.column_stack([low, high]),
-        method="highs",
-    )
+def _settled(solved: Solution) -> Solution:
+    """An answer that has to be one: what else the solver says is its failure."""
+    if solved.status is not Status.OPTIMAL:
+        message = f"the solver found no answer where there is one: {solved.status}"
+        raise ArithmeticError(message)
+    return solved

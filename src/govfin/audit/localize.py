@@ -20,6 +20,7 @@ from govfin.audit.tolerance import classify
 from govfin.report.finding import Outcome
 from govfin.report.report import Report
 from govfin.system.relations import NO_TARGET, Relation
+from govfin.system.solver import Constraint, Status, minimize
 
 #: How many repairs of the smallest size are looked for before "and more" is said.
 MAX_EXPLANATIONS: Final = 60
@@ -112,7 +113,10 @@ class _Search:
             return [], conflicts, True, True
         found: list[tuple[int, ...]] = []
         while time.monotonic() < self.deadline:
-            cells = hitting_set([c.slots for c in conflicts], found)
+            try:
+                cells = hitting_set([c.slots for c in conflicts], found, time_limit=self.deadline - time.monotonic())
+            except TimeoutError:
+                break
             if cells is None or (found and len(cells) > len(found[0])):
                 return found, conflicts, True, True
             more = self._apart(cells)
@@ -126,49 +130,43 @@ class _Search:
 
     def _apart(self, cells: Iterable[int]) -> list[Conflict]:
         """Conflicts without the cells and without a cell in common: each says what the set of cells lacks."""
-        freed, found = set(cells), list[Conflict]()
-        while (conflict := self.program.conflict(freed)) is not None:
+        found = list[Conflict]()
+        for conflict in self.program.conflicts(set(cells)):
             found.append(conflict)
-            freed |= set(conflict.slots)
-            if time.monotonic() > self.deadline or not conflict.slots:
+            if time.monotonic() > self.deadline:
                 break
         return found
 
     def _anything(self, conflicts: list[Conflict]) -> tuple[int, ...]:
         """A repair that need not be the smallest: free the cells of each conflict until there is none."""
-        freed: set[int] = set()
-        while (conflict := self.program.conflict(freed)) is not None:
-            conflicts.append(conflict)
-            freed |= set(conflict.slots)
-        return tuple(sorted(freed))
+        more = list(self.program.conflicts())
+        conflicts.extend(more)
+        return tuple(sorted({s for c in more for s in c.slots}))
 
 
-def hitting_set(conflicts: Sequence[Sequence[int]], excluded: Iterable[Sequence[int]]) -> tuple[int, ...] | None:
-    """The smallest set of slots with one of each conflict, not a superset of an excluded one; None if none is left."""
-    import numpy as np  # noqa: PLC0415 - an extra, loaded where it is used
-    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415
+def hitting_set(
+    conflicts: Sequence[Collection[int]], excluded: Iterable[Collection[int]], *, time_limit: float | None = None
+) -> tuple[int, ...] | None:
+    """The smallest set of slots with one of each conflict, not a superset of an excluded one; None if none is left.
 
+    Raises:
+        TimeoutError: when the time (in seconds) is up before the smallest set is known.
+    """
     slots = sorted({s for c in conflicts for s in c})
     place = {s: i for i, s in enumerate(slots)}
-    rows, lows, highs = [], [], []
-    for conflict in conflicts:
-        rows.append([1.0 if s in set(conflict) else 0.0 for s in slots])
-        lows.append(1.0)
-        highs.append(np.inf)
-    for cells in excluded:
-        if set(cells) <= set(place):
-            rows.append([1.0 if s in set(cells) else 0.0 for s in slots])
-            lows.append(-np.inf)
-            highs.append(len(cells) - 1.0)
-    solved = milp(
-        np.ones(len(slots)),
-        integrality=np.ones(len(slots)),
-        bounds=Bounds(0, 1),
-        constraints=LinearConstraint(np.array(rows), lows, highs),
-    )
-    if solved.x is None:
+    hit = [Constraint({place[s]: 1.0 for s in conflict}, low=1.0) for conflict in conflicts]
+    other = [
+        Constraint({place[s]: 1.0 for s in cells}, high=len(cells) - 1.0)
+        for cells in excluded
+        if set(cells) <= set(place)
+    ]
+    bounds = [(0.0, 1.0)] * len(slots)
+    solved = minimize([1.0] * len(slots), bounds, [*hit, *other], whole=range(len(slots)), time_limit=time_limit)
+    if solved.status is Status.STOPPED:
+        raise TimeoutError
+    if solved.status is Status.INFEASIBLE:
         return None
-    return tuple(s for s, x in zip(slots, solved.x, strict=True) if x > 0.5)  # noqa: PLR2004 - 0 or 1
+    return tuple(s for s, x in zip(slots, solved.values, strict=True) if x)
 
 
 # ── what the cells should say ───────────────────────────────────────────────────────────────────────

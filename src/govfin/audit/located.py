@@ -5,39 +5,43 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from importlib.util import find_spec
 from typing import Final
 
 from attrs import evolve
 
 from govfin.amounts import round_half_up
 from govfin.audit.audit import Audit
-from govfin.audit.joint import Conflict
+from govfin.audit.joint import Conflict, program
 from govfin.audit.leaves import looks_like_leaves
 from govfin.audit.localize import TIME_LIMIT, localize
 from govfin.diagnostics.diagnostic import Severity
 from govfin.report.finding import Finding, FindingCell
 from govfin.report.report import Report
+from govfin.system import solver
 
 _SHOWN: Final = 8
 
 
-def located(audit: Audit, *, time_limit: float = TIME_LIMIT) -> Audit:
-    """The audit with the cells that are likeliest wrong, and with the joint conflicts that no single rule shows.
+def located(audit: Audit, *, blame: bool = True, time_limit: float = TIME_LIMIT) -> Audit:
+    """The audit with the joint conflicts that no single rule shows and, to `blame`, the cells that are likeliest wrong.
 
     A report in which every relation holds exactly has neither and costs nothing. Needs the extra `govfin[audit]`;
-    without it the audit comes back as it is.
+    without it the audit comes back as it is. Seconds for `time_limit`.
+
+    Raises:
+        ArithmeticError: when the solver fails.
     """
-    if not any(f.rule for f in audit.findings) or find_spec("scipy") is None:
+    if audit.jointly is True or not solver.is_installed():
         return audit
     if looks_like_leaves(audit.findings):
         # What was not added up has no wrong cells to find yet.
         return audit
-    found = localize(audit.report, time_limit=time_limit)
+    found = localize(audit.report, time_limit=time_limit) if blame else None
+    conflicts = found.conflicts if found else tuple(program(audit.report).conflicts())
     broken = {f.rule for f in audit.findings if f.code in ("F0102", "F0103", "F0106")}
-    joint = tuple(_joint_findings(audit.report, found.conflicts, broken))
+    joint = tuple(_joint_findings(audit.report, conflicts, broken))
     findings = sorted((*audit.findings, *joint), key=lambda f: f.severity.rank)
-    return evolve(audit, findings=tuple(findings), localization=found)
+    return evolve(audit, findings=tuple(findings), jointly=not conflicts, localization=found)
 
 
 def _joint_findings(report: Report, conflicts: tuple[Conflict, ...], broken: set[str]) -> Iterator[Finding]:

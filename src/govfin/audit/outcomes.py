@@ -15,7 +15,7 @@ from govfin.system.relations import Relation
 def judge(report: Report) -> Iterator[tuple[Relation, Outcome, int]]:
     """Each relation, what it came to, and its residual in quanta."""
     system, figures = report.system, report.figures
-    undecided = undecidable(report)
+    undecided = report.undecidable
     for i, residual in enumerate(system.residuals(report.values)):
         relation = system.relations[i]
         if i in undecided:
@@ -34,10 +34,3 @@ def outcomes(report: Report, prior: Report | None = None) -> Mapping[str, Counte
     for relation, outcome, _ in judge(report):
         counted[relation.rule.code][outcome] += 1
     return {**counted, **outcomes_beside(report, prior)}
-
-
-def undecidable(report: Report) -> frozenset[int]:
-    """The relations that need a figure that is not known, or a table that the report does not have."""
-    system, figures = report.system, report.figures
-    unknown = report.unknown | {s for s in system.layout.absent_slots if figures[s] is None}
-    return system.incomplete.union(i for s in unknown for i in system.by_slot[s])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from govfin.audit.causes import Cause, causes
 from govfin.audit.leaves import is_not_added_up, looks_like_leaves
-from govfin.audit.words import NOT_PROVEN, OUTCOMES, repair_text
+from govfin.audit.words import JOINTLY, NOT_PROVEN, OUTCOMES, repair_text
 from govfin.diagnostics.diagnostic import Language, Severity
 from govfin.diagnostics.show import severity_word
 from govfin.diagnostics.width import clip, pad, wrap
@@ -36,6 +36,8 @@ def audit_text(
     language: Language,
     localization: Localization | None = None,
     width: int = WIDTH,
+    *,
+    jointly: bool | None = None,
 ) -> str:
     """The whole audit: what it is about, the findings by cause, the counts of outcomes, the verdict.
 
@@ -44,6 +46,7 @@ def audit_text(
     leaves = looks_like_leaves(findings)
     told = [f for f in findings if not (leaves and is_not_added_up(f))]
     missing = len(findings) - len(told)
+    together = jointly_text(jointly, counts, language)
     blocks = [cause_text(c, report, localization, language, width) for c in causes(told, localization)]
     return "\n".join(
         [
@@ -52,9 +55,16 @@ def audit_text(
             *([wrap(_leaves_text(missing, language), width, indent="  ") + "\n"] if missing else []),
             *(block + "\n" for block in blocks),
             wrap(outcomes_text(counts, language), width, indent="  "),
+            *([wrap(together, width, indent="  ")] if together else []),
             wrap(verdict_text(findings, language), width, indent="  "),
         ]
     )
+
+
+def jointly_text(jointly: bool | None, counts: Mapping[Outcome, int], language: Language) -> str:  # noqa: FBT001
+    """Whether all relations can hold at once, where that tells something: of what is broken, findings tell."""
+    tails = any(counts.get(o) for o in (Outcome.TAIL, Outcome.DOUBTFUL))
+    return JOINTLY[jointly].in_(language) if jointly is None or (jointly and tails) else ""
 
 
 def _leaves_text(count: int, language: Language) -> str:

@@ -141,11 +141,13 @@ def sample_shape(schema: Schema) -> Shape:
 
     They are classes that the form prints, so that what holds between tables is there. A larger report has more cells
     of the same kinds: what is protected here is protected there, for rows of the same kinds stand in like relations.
+    Supplementary tables, which a report may leave out, are left out.
     """
     printed = {r.code for t in schema.tables for r in t.rows if r.code}
     printed |= {t.row for rule in schema.rules for i in rule.instances for t in i if t.row != EVERY_ROW}
     return tuple(
-        _sample(c, printed) if t.open and (c := schema.classification_of(t)) is not None else () for t in schema.tables
+        None if t.supplementary else _sample(c, printed) if t.open and (c := schema.classification_of(t)) else ()
+        for t in schema.tables
     )
 
 

@@ -11,7 +11,8 @@ from functools import lru_cache
 from govfin.diagnostics.diagnostic import Severity
 from govfin.diagnostics.suggest import fold
 from govfin.report.finding import Finding, FindingCell
-from govfin.report.report import Report
+from govfin.report.report import Caption, Report
+from govfin.schema.addresses import row_address
 from govfin.schema.classification import Classification, Status
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Row, Table
@@ -24,6 +25,8 @@ def structure_findings(report: Report) -> Iterator[Finding]:
     statements = dict(report.statements)
     for table in report.schema.tables:
         if table.id in layout.absent:
+            if table.supplementary:
+                continue
             yield Finding("F0203", Severity.ERROR, params={"table": table.id, "title": table.title})
             continue
         first, end = layout.spans[table.id]
@@ -32,6 +35,7 @@ def structure_findings(report: Report) -> Iterator[Finding]:
     yield from code_findings(report.schema, report.shape)
     yield from _classes_without_rows(report)
     yield from _without_detail(report)
+    yield from _out_of_order(report)
     yield from caption_findings(report)
 
 
@@ -44,9 +48,22 @@ def code_findings(schema: Schema, shape: Shape) -> tuple[Finding, ...]:
         if table.open and codes and classification is not None:
             found.extend(_codes(table, codes, classification))
             found.extend(_out_of_their_time(schema, table, codes, classification))
-            found.extend(_not_broken_down(table, codes, classification))
+            if not table.supplementary:  # 年初预算 is told by class
+                found.extend(_not_broken_down(table, codes, classification))
             found.extend(_rows_without_a_line(schema, table, codes, classification))
+        elif table.named and codes:
+            found.extend(_names_without_those_above(table, codes))
     return tuple(found)
+
+
+def _names_without_those_above(table: Table, names: tuple[str, ...]) -> Iterator[Finding]:
+    """Rows named by the report, below a row that it does not have: an indicator without its project."""
+    for name in names:
+        parent = next(iter(table.above(name)), None)
+        if parent is not None and parent not in names:
+            cells = (FindingCell(f"{table.id}.{row_address(table, name)}", ""),)
+            params = {"table": table.id, "code": name, "name": "", "parent": parent, "parent_name": ""}
+            yield Finding("F0302", Severity.ERROR, cells=cells, params=params)
 
 
 def _statement(table: Table, statement: str | None, filled: bool) -> Iterator[Finding]:  # noqa: FBT001 - a fact
@@ -136,6 +153,15 @@ def _out_of_their_time(
             )
 
 
+def _out_of_order(report: Report) -> Iterator[Finding]:
+    """Rows that the file gives elsewhere than the order of the classification has them."""
+    for row in report.misplaced:
+        classification = report.schema.classification_of(report.schema.table_by_id[row.table])
+        params = {"table": row.table, "code": row.code, "place": row.place, "rows": ", ".join(row.around)}
+        params["name"] = classification.name(row.code) if classification else ""
+        yield Finding("F0309", Severity.NOTE, cells=(FindingCell(f"{row.table}.[{row.code}]", ""),), params=params)
+
+
 # ── detail: expenditure to 项, economic items to 款 ─────────────────────────────────────────────────
 
 
@@ -199,21 +225,37 @@ def _filled(report: Report, slots: Iterable[int]) -> bool:
 
 
 def caption_findings(report: Report) -> Iterator[Finding]:
-    """Headings of tables whose year, unit or department is not the report's, or not that of the other tables."""
+    """Headings of tables: year, unit and department stated, and alike in all of them and in the report.
+
+    A heading of which only the title is known may say the rest, too: nothing is missed there.
+    """
     captions = dict(report.captions)
     department = report.department or _commonest(_said(c.department) for c in captions.values())
     year = str(report.year or "") or _commonest(y for c in captions.values() for y in _years(c.year or ""))
+    years = {id_: _years_of(caption) for id_, caption in captions.items()}
+    named = any(c.department for c in captions.values())
     for id_, caption in captions.items():
         params = {"table": id_}
-        wrong = [y for y in (*_years(caption.year or ""), *_years(caption.title or "", marked=True)) if y != year]
+        known = any((caption.year, caption.unit, caption.department))
+        wrong = [y for y in years[id_] if y != year]
         if wrong:
             yield Finding("F0401", Severity.WARNING, params=params | {"found": wrong[0], "expected": year})
+        elif known and not years[id_] and any(years.values()):
+            yield Finding("F0405", Severity.WARNING, params=params)
         unit = report.schema.table_by_id[id_].scale.unit
-        if caption.unit and _said(caption.unit) != unit:
+        if known and not caption.unit:
+            yield Finding("F0404", Severity.WARNING, params=params)
+        elif caption.unit and _said(caption.unit) != unit:
             yield Finding("F0402", Severity.WARNING, params=params | {"found": caption.unit, "expected": unit})
-        if caption.department and fold(_said(caption.department)) != fold(department):
+        if known and named and not caption.department:
+            yield Finding("F0406", Severity.WARNING, params=params)
+        elif caption.department and fold(_said(caption.department)) != fold(department):
             found = {"found": _said(caption.department), "expected": department}
             yield Finding("F0403", Severity.WARNING, params=params | found)
+
+
+def _years_of(caption: Caption) -> list[str]:
+    return [*_years(caption.year or ""), *_years(caption.title or "", marked=True)]
 
 
 def _said(words: str | None) -> str:

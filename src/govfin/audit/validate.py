@@ -7,7 +7,7 @@ from typing import Final
 
 from govfin.audit.audit import Audit
 from govfin.audit.companions import Beside, companion_findings, judge_beside
-from govfin.audit.outcomes import undecidable
+from govfin.audit.stated import stated_findings
 from govfin.audit.structure import structure_findings
 from govfin.audit.tolerance import classify
 from govfin.diagnostics.diagnostic import Severity
@@ -27,6 +27,7 @@ _GRAVEST: Final[Mapping[Outcome, Severity]] = {
     Outcome.MISMATCH: Severity.WARNING,
     Outcome.BROKEN: Severity.ERROR,
 }
+_IMPOSSIBLE: Final = frozenset({Outcome.MISMATCH, Outcome.BROKEN})
 _COMPARISONS: Final[Mapping[str, Mapping[str, str]]] = {
     "=": {"comparison": "不等于", "comparison_en": "differs from"},
     "<=": {"comparison": "大于", "comparison_en": "exceeds"},
@@ -46,22 +47,28 @@ def validate(report: Report, prior: Report | None = None) -> Audit:
         message = f"last year's report follows {prior.schema.id}, not {report.schema.id}: move it first"
         raise ValueError(message)
     system, figures = report.system, report.figures
-    undecided = undecidable(report)
+    undecided = report.undecidable
     findings = []
+    jointly = None if undecided else True
     for i, residual in enumerate(system.residuals(report.values)):
         if residual and i not in undecided:
-            outcome = classify(system.relations[i], figures, residual)
+            relation = system.relations[i]
+            outcome = classify(relation, figures, residual)
             if outcome is not Outcome.PASS:
-                findings.append(_finding(report, system.relations[i], outcome, residual))
+                findings.append(_finding(report, relation, outcome, residual))
+                if relation.binding and jointly is not False:
+                    # What is impossible by itself is so beside others; of tails it takes a solver to know.
+                    jointly = False if outcome in _IMPOSSIBLE else None
     if prior is not None:
         pair = Beside(report, prior)
         for relation, outcome, residual in judge_beside(pair):
             if outcome in _CODES:
                 findings.append(_finding(pair, relation, outcome, residual))
         findings.extend(companion_findings(pair))
+    findings.extend(stated_findings(report, prior))
     findings.extend(structure_findings(report))
     findings.sort(key=lambda f: f.severity.rank)
-    return Audit(report, tuple(findings), prior=prior)
+    return Audit(report, tuple(findings), jointly, prior=prior)
 
 
 def _finding(report: Report | Beside, relation: Relation, outcome: Outcome, residual: int) -> Finding:

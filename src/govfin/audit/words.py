@@ -33,6 +33,13 @@ SLIPS: Final[Mapping[Slip, Words]] = {
     Slip.DIGIT: Words("一位数字不同", "one digit wrong"),
     Slip.LENGTH: Words("少一位或多一位数字", "a digit left out or typed twice"),
 }
+JOINTLY: Final[Mapping[bool | None, Words]] = {
+    True: Words("各项关系在四舍五入范围内可以同时成立", "within rounding, all relations can hold at once"),
+    None: Words(
+        "各项关系能否同时成立未判断（需要求解器：pip install 'govfin[audit]'）",
+        "not decided: whether all relations can hold at once (it needs a solver: pip install 'govfin[audit]')",
+    ),
+}
 NOT_PROVEN: Final = Words("时间到了，也许有更少的改法", "the time was up: fewer cells may do")
 BLANK: Final = Words("空白", "blank")
 _REPAIR: Final = Words("{address} 印作 {printed}，应为 {proposed}", "{address} prints {printed}; should be {proposed}")

@@ -37,7 +37,7 @@ class Selection:
     columns: tuple[Sum, ...] | None
     #: `each` and `every` run over rows; `level` takes the row that is of the same class.
     kind: Literal["one", "each", "every", "level"] = "one"
-    #: For `every` over an open table: the number of digits of the codes meant, where a level is named.
+    #: For `level`: the number of digits of the codes meant, or the level of the names meant, where one is named.
     digits: int | None = None
     #: For `every` over an open table: the name of the codes meant, where one is named.
     named: str = ""
@@ -222,6 +222,8 @@ def _with_columns(rows: tuple[Sum, ...], columns: tuple[Sum, ...], panels: Seque
 def _keyed(
     part: n.Key, table: Table, panels: Sequence[Panel], scope: Scope
 ) -> tuple[tuple[Sum, ...], Literal["one", "each", "level", "every"], int | None]:
+    if table.named:
+        return _named_level(part, table, scope)
     coded = [r for p in panels for r in p.cell_rows if r.code is not None]
     aliases = [table.by] if table.by else list(dict.fromkeys(r.classification for r in coded if r.classification))
     known = [scope.classifications[a] for a in aliases if a in scope.classifications]
@@ -247,6 +249,17 @@ def _keyed(
         scope.problems.add("S0207", part.span, name=part.text, panels=shown([p.name for p in table.panels]))
         raise Unresolved
     return (((1, match[0].key),),), "one", None
+
+
+def _named_level(
+    part: n.Key, table: Table, scope: Scope
+) -> tuple[tuple[Sum, ...], Literal["one", "each", "level", "every"], int | None]:
+    """Every row of a level of a table whose rows the report names; which names there will be, no form knows."""
+    if part.text not in table.levels:
+        rows = "、".join(f"[{x}]" for x in table.levels) or "各行"
+        scope.problems.unknown("S0706", part.span, part.text, table.levels, table=table.id, rows=rows)
+        raise Unresolved
+    return (((1, EVERY_ROW),),), "level", table.levels.index(part.text) + 1
 
 
 def _rows_by_name(part: n.Key, known: Sequence[Classification], scope: Scope) -> tuple[Sum, ...]:

@@ -16,6 +16,7 @@ from govfin.diagnostics.source import Span
 from govfin.schema.addresses import address
 from govfin.schema.rules import EVERY_ROW, Rule, Term
 from govfin.schema.schema import Schema
+from govfin.schema.tables import LEVEL_SIGN
 from govfin.system.layout import Shape
 from govfin.system.propagate import derive
 from govfin.system.relations import Relation, System, lower
@@ -70,6 +71,10 @@ def _example_shape(schema: Schema) -> Shape:
     shape: list[tuple[str, ...]] = []
     for table in schema.tables:
         classification = schema.classification_of(table)
+        if table.named:
+            name = LEVEL_SIGN.join(["例"] * max(1, len(table.levels)))
+            shape.append((*reversed(table.above(name)), name))
+            continue
         if not table.open or classification is None:
             shape.append(())
             continue
@@ -238,8 +243,10 @@ def _normal(instance: Iterable[Term], rule: Rule) -> tuple[str, int, frozenset[T
 def _unreached(system: System, tables: Mapping[str, Span], problems: Problems) -> None:
     """Cells that no rule speaks of: a wrong figure there would never be found."""
     loose: dict[str, list[str]] = {}
+    stated = {(f.stated[1], f.stated[3]) for f in system.layout.schema.figures if f.stated}
     for slot, cell in enumerate(system.layout.cells):
-        if not system.by_slot[slot]:
+        # A stated figure is held against what the cells of its expression come to.
+        if not system.by_slot[slot] and (cell.table, cell.column) not in stated:
             loose.setdefault(cell.table, []).append(address(system.layout.schema, *cell))
     for table, cells in loose.items():
         if table in tables:

@@ -14,6 +14,7 @@ from govfin.check.addresses import Scope
 from govfin.check.analysis import analyse
 from govfin.check.classifications import classify
 from govfin.check.declare import declare_scale, declare_table
+from govfin.check.eliminations import carry_elimination, elimination
 from govfin.check.extend import Changed, carry_rules, change_table, check_drop
 from govfin.check.figures import narrative_figure
 from govfin.check.ledger import carry_intakes, declare_ledger, table_intakes
@@ -24,7 +25,7 @@ from govfin.diagnostics.show import severity_of
 from govfin.diagnostics.source import Source, Span
 from govfin.schema.classification import Classification, NamedClassification
 from govfin.schema.ledger import Ledger
-from govfin.schema.rules import NarrativeFigure, Rule
+from govfin.schema.rules import Elimination, NarrativeFigure, Rule
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Table, with_origins
 from govfin.syntax import ledger_nodes as ln
@@ -110,8 +111,11 @@ class _Passes:
         rules = self._rules(draft, base, changes, dropped)
         scope = Scope(tables, draft.classification_by_alias, problems)
         figures = self._figures(scope, base, changes, dropped)
+        eliminations = self._eliminations(scope, base, changes, dropped)
         ledger = self._ledger(base, changes, rules, scope)
-        schema = evolve(draft, rules=_with_unique_codes(rules), figures=figures, ledger=ledger)
+        schema = evolve(
+            draft, rules=_with_unique_codes(rules), figures=figures, eliminations=eliminations, ledger=ledger
+        )
         spans = {i.id: _head_of(i.span, problems) for i in file.items if isinstance(i, n.Table | n.ChangeTable)}
         analyse(schema, spans, problems, head.span, self._incomplete(tables))
         return schema
@@ -163,6 +167,8 @@ class _Passes:
         scale = base.scale if base else Scale("万元", Decimal("0.01"))
         if unit is not None:
             scale = declare_scale(unit, self.problems)
+            if not scale.is_money:
+                self.problems.add("S0705", self.problems.word(unit.span, unit.unit), unit=unit.unit)
         elif head.base is None:
             self.problems.add("S0412", head.span)
         used = {c.alias: c for c in base.classifications} if base else {}
@@ -171,6 +177,7 @@ class _Passes:
                 found = self._classification(item.classification, item.span, made)
                 if found is not None:
                     used[item.alias] = NamedClassification(item.alias, found)
+        policies = [i.policy for i in head.items if isinstance(i, n.Rounding)]
         year = facts.get("year", base.year if base else None)
         if not str(year or 0).isdecimal():
             fact = next(i for i in head.items if isinstance(i, n.Fact) and i.key == "year")
@@ -190,6 +197,7 @@ class _Passes:
             (),
             bases=(base.id, *base.bases) if base else (),
             fingerprint=hashlib.sha256(text.encode()).hexdigest(),
+            rounding=policies[-1] if policies else base.rounding if base else "plain",
         )
 
     def _tables(
@@ -280,27 +288,50 @@ class _Passes:
                 figures[item.name] = made
         return tuple(figures.values())
 
+    def _eliminations(
+        self, scope: Scope, base: Schema | None, changes: Mapping[str, Changed], dropped: frozenset[str]
+    ) -> tuple[Elimination, ...]:
+        carried = ((e, carry_elimination(e, changes, dropped)) for e in (base.eliminations if base else ()))
+        found = {e.name: kept for e, kept in carried if kept is not None}
+        spans: dict[str, Span] = {}
+        for between in self.parsed.file.items:
+            for item in between.items if isinstance(between, n.Between) else ():
+                if isinstance(item, n.Eliminate):
+                    if item.name in spans:
+                        self.problems.add("S0211", item.span, related=[spans[item.name]], name=item.name)
+                    spans.setdefault(item.name, item.span)
+                    made = elimination(item, scope)
+                    if made is not None:
+                        found[item.name] = made
+        return tuple(found.values())
+
 
 def _carried_figures(
     base: Schema, changes: Mapping[str, Changed], dropped: frozenset[str]
 ) -> Sequence[NarrativeFigure]:
     carried = []
     for figure in base.figures:
-        steps: list[tuple[str, ...]] = []
-        for step in figure.steps:
-            if step[0] not in ("cell", "prior"):
-                steps.append(step)
-                continue
-            kind, table, row, column = step
-            change = changes.get(table)
-            new_row = change.rows.get(row, row) if change else row
-            new_column = change.columns.get(column, column) if change else column
-            if table in dropped or new_row is None or new_column is None:
-                break
-            steps.append((kind, table, new_row, new_column))
-        else:
-            carried.append(evolve(figure, steps=tuple(steps)))
+        steps = [_carried_step(step, changes, dropped) for step in figure.steps]
+        stated = _carried_step(figure.stated, changes, dropped) if figure.stated else ()
+        known = [step for step in steps if step is not None]
+        if len(known) == len(steps):
+            carried.append(evolve(figure, steps=tuple(known), stated=stated or ()))
     return carried
+
+
+def _carried_step(
+    step: tuple[str, ...], changes: Mapping[str, Changed], dropped: frozenset[str]
+) -> tuple[str, ...] | None:
+    """A step of a figure in the changed form; None when its cell is gone."""
+    if step[0] not in ("cell", "prior", "sum"):
+        return step
+    kind, table, row, column = step
+    change = changes.get(table)
+    new_row = change.rows.get(row, row) if change else row
+    new_column = change.columns.get(column, column) if change else column
+    if table in dropped or new_row is None or new_column is None:
+        return None
+    return (kind, table, new_row, new_column)
 
 
 def _drops_intakes(item: n.ChangeTable) -> bool:

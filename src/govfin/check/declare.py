@@ -8,7 +8,7 @@ from typing import Final
 
 from attrs import evolve
 
-from govfin.amounts import UNITS, Scale
+from govfin.amounts import COUNTS, UNITS, Scale
 from govfin.check.problems import Problems, levels_of
 from govfin.diagnostics.source import Span
 from govfin.schema.classification import Classification
@@ -23,19 +23,23 @@ def declare_table(
     tree: n.Table, scale: Scale, classifications: Mapping[str, Classification], problems: Problems
 ) -> Table:
     """The table that a declaration makes, with keyed rows and columns; its rules are resolved later."""
-    if tree.by is not None and tree.by not in classifications:
-        problems.unknown("S0204", problems.word(tree.span, tree.by), tree.by, classifications)
-    panels = _panels(tree, classifications, problems)
+    named = tree.by is not None and tree.by.alias == n.BY_NAMES
+    by = _classification_of(tree.by, classifications, problems)
+    panels = _panels(tree, by, classifications, problems)
     listed = any(p.rows for p in panels)
     is_open = tree.by is not None and not listed
+    if named:
+        _check_named(tree, listed=listed, problems=problems)
     total = next((i for i in tree.items if isinstance(i, n.Total)), None)
     table = Table(
         tree.id,
         tree.title or tree.id,
         next((declare_scale(i, problems) for i in tree.items if isinstance(i, n.Unit)), scale),
         panels if listed or is_open else _with_single_row(panels),
-        by=tree.by,
+        by=by,
         open=is_open,
+        levels=tree.by.levels if tree.by is not None and is_open else (),
+        supplementary=tree.supplementary,
         total=total.label if total else None,
         total_last=total is not None and total.position == "last",
         note="\n".join(i.text for i in tree.items if isinstance(i, n.Note)),
@@ -48,15 +52,47 @@ def declare_table(
     return rekey(table)
 
 
+def _classification_of(
+    by: n.By | None, classifications: Mapping[str, Classification], problems: Problems
+) -> str | None:
+    """The alias of the classification that rows follow; None where there is none, or where the report names them."""
+    if by is None or by.alias == n.BY_NAMES:
+        return None
+    if by.levels:
+        problems.add("S0703", by.span, name=by.alias)
+    if by.alias not in classifications:
+        problems.unknown("S0204", problems.word(by.span, by.alias), by.alias, classifications)
+    return by.alias
+
+
+def _check_named(tree: n.Table, *, listed: bool, problems: Problems) -> None:
+    """A table whose rows the report names prints none of its own, and is no statutory table."""
+    if listed:
+        problems.add("S0702", problems.word(tree.span, n.BY_NAMES), table=tree.id)
+    if not tree.supplementary:
+        problems.add("S0704", problems.word(tree.span, n.BY_NAMES), table=tree.id)
+    levels = tree.by.levels if tree.by is not None else ()
+    for name in {level for level in levels if levels.count(level) > 1}:
+        problems.add("S0211", problems.word(tree.span, name), name=name)
+
+
 def declare_scale(unit: n.Unit, problems: Problems) -> Scale:
     """The unit and precision that a `unit` statement states."""
-    if unit.unit not in UNITS:
-        problems.unknown("S0206", problems.word(unit.span, unit.unit), unit.unit, UNITS)
+    money = unit.unit in UNITS
+    bare = f'"{unit.unit}"' not in problems.text(unit.span)
+    if not money and bare and unit.unit not in COUNTS:
+        at = problems.word(unit.span, unit.unit)
+        problems.unknown("S0206", at, unit.unit, [*UNITS, *COUNTS], counts="、".join(COUNTS))
+        return Scale("元", Decimal("0.01"))
+    if unit.precision is None:
+        if money:
+            problems.add("S0701", unit.span, unit=unit.unit)
+        return Scale(unit.unit, Decimal("0.01") if money else Decimal(1))
     precision = Decimal(unit.precision)
-    scale = Scale(unit.unit if unit.unit in UNITS else "元", precision or Decimal(1))
+    scale = Scale(unit.unit, precision or Decimal(1))
     digits = precision.normalize().as_tuple()
     power_of_ten = digits.digits == (1,)
-    finer_than_fen = power_of_ten and precision * UNITS.get(unit.unit, 100) < 1
+    finer_than_fen = money and power_of_ten and precision * UNITS[unit.unit] < 1
     if not power_of_ten or finer_than_fen or scale.places > _MAX_PLACES or precision > 1:
         problems.add("S0403", problems.word(unit.span, unit.precision), precision=unit.precision, unit=unit.unit)
         return evolve(scale, precision=Decimal("0.01"))
@@ -117,19 +153,21 @@ def _with_single_row(panels: tuple[Panel, ...]) -> tuple[Panel, ...]:
     return tuple(evolve(p, rows=(Row("", None, "", ""),)) for p in panels)
 
 
-def _panels(tree: n.Table, classifications: Mapping[str, Classification], problems: Problems) -> tuple[Panel, ...]:
+def _panels(
+    tree: n.Table, by: str | None, classifications: Mapping[str, Classification], problems: Problems
+) -> tuple[Panel, ...]:
     declared: dict[str, Span] = {}
     panels = []
     loose = [i for i in tree.items if isinstance(i, n.Column | n.Group | n.Row | n.Rows | n.Blank)]
     if loose:
-        panels.append(declare_panel("", loose, tree.by, classifications, problems))
+        panels.append(declare_panel("", loose, by, classifications, problems))
     for item in tree.items:
         if isinstance(item, n.Panel):
             name = item.name.text
             if name in declared:
                 problems.add("S0211", item.name.span, related=[declared[name]], name=name)
             declared.setdefault(name, item.name.span)
-            panels.append(declare_panel(name, item.items, tree.by, classifications, problems))
+            panels.append(declare_panel(name, item.items, by, classifications, problems))
     _check_twice(tree, problems)
     return tuple(panels) or (Panel("", (), ()),)
 

@@ -1,4 +1,7 @@
-"""Figures of the narrative: sums, differences, ratios and growth, as steps in postfix order."""
+"""Figures of the narrative: sums, differences, ratios and growth, as steps in postfix order.
+
+`各行` in a figure makes one for each row: 执行数 over 预算数 of every project.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +19,13 @@ _GROWTH_ARGUMENTS: Final = 2
 
 def narrative_figure(item: n.Figure, scope: Scope) -> NarrativeFigure | None:
     """The figure that a declaration makes; None when it cannot be understood, which has been told."""
-    try:
-        steps = tuple(_steps(item.value, scope))
-    except Unresolved:
-        return None
     style = cast(Literal["percent", "amount", "number"], item.style or "amount")
     default = "0.1" if style == "percent" else "0.01"
+    try:
+        steps = tuple(_steps(item.value, scope))
+        stated = _stated(item, style, steps, scope)
+    except Unresolved:
+        return None
     return NarrativeFigure(
         item.name,
         item.label or item.name,
@@ -29,7 +33,28 @@ def narrative_figure(item: n.Figure, scope: Scope) -> NarrativeFigure | None:
         style,
         Decimal(item.precision or default),
         format_expression(item.value),
+        stated,
     )
+
+
+def _stated(item: n.Figure, style: str, steps: tuple[tuple[str, ...], ...], scope: Scope) -> tuple[str, ...]:
+    """The cell in which a report states the figure: one cell for one figure, each row for a figure a row."""
+    tables = {s[1]: scope.tables[s[1]] for s in steps if s[0] in ("cell", "prior") and s[2] == EVERY_ROW}
+    if len({t.named for t in tables.values()}) > 1:
+        left, right = list(tables)[:2]
+        scope.problems.add("S0317", item.value.span, left=f"{left}.各行", right=f"{right}.各行")
+        raise Unresolved
+    if item.stated is None:
+        return ()
+    found = tuple(_cells(resolve(item.stated, scope), scope))
+    if len(found) != 1 or found[0][0] != "cell" or (found[0][2] == EVERY_ROW) != bool(tables):
+        scope.problems.add("S0707", item.stated.span, address=scope.problems.text(item.stated.span))
+        raise Unresolved
+    unit = scope.tables[found[0][1]].scale.unit
+    if (style == "percent") != (unit == "%"):
+        scope.problems.add("S0708", item.stated.span, unit=unit, style=style)
+        raise Unresolved
+    return found[0]
 
 
 def _steps(expression: n.Expression, scope: Scope) -> Iterable[tuple[str, ...]]:
@@ -55,14 +80,15 @@ def _steps(expression: n.Expression, scope: Scope) -> Iterable[tuple[str, ...]]:
 
 def _cells(selection: Selection, scope: Scope, *, summed: bool = False) -> Iterable[tuple[str, ...]]:
     """The cells of an address, added up."""
-    several = len(selection.rows) > 1 or len(selection.columns or ()) > 1 or selection.rows[0][0][1] == EVERY_ROW
+    every = selection.rows[0][0][1] == EVERY_ROW
+    several = len(selection.rows) > 1 or len(selection.columns or ()) > 1 or selection.kind == "level"
     if several and not summed:
         scope.problems.add("S0314", selection.span)
         raise Unresolved
-    if selection.rows[0][0][1] == EVERY_ROW:
+    if every and summed and (not selection.table.named or selection.table.levels or selection.prior):
         scope.problems.add("S0310", selection.span, table=selection.table.id)
         raise Unresolved
-    source = "prior" if selection.prior else "cell"
+    source = "prior" if selection.prior else "sum" if every and summed else "cell"
     first = True
     for row_sum in selection.rows:
         for row_sign, row in row_sum:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal, cast
 
 from attrs import evolve, frozen
@@ -52,7 +53,12 @@ def between_rules(items: Iterable[n.Statement], scope: Scope) -> list[Rule]:
 
 
 def tree_rule(table: Table, scope: Scope) -> Rule | None:
-    """The roll-up of a table that follows a classification: 合计 = Σ类, 类 = Σ款, 款 = Σ项, in every column."""
+    """The roll-up of a table that follows a classification: 合计 = Σ类, 类 = Σ款, 款 = Σ项, in every column.
+
+    Rows that the report names roll up by the levels of their names, where there is a total or more than one level.
+    """
+    if table.named:
+        return _named_roll_up(table)
     if table.by is None or table.by not in scope.classifications:
         return None
     classification = scope.classifications[table.by]
@@ -73,6 +79,23 @@ def tree_rule(table: Table, scope: Scope) -> Rule | None:
         return Rule(code=code, kind="tree", instances=(), text="，".join(sums), **common)  # type: ignore[arg-type]
     instances = tuple(_closed_roll_up(table, scope))
     return Rule(code=code, kind="cells", instances=instances, text="，".join(sums), **common) if instances else None  # type: ignore[arg-type]
+
+
+def _named_roll_up(table: Table) -> Rule | None:
+    names = [*([table.total] if table.total else []), *(table.levels or ("各行",))]
+    if len(names) == 1:
+        return None
+    return Rule(
+        code=f"{table.id}.逐级汇总",
+        kind="tree",
+        operator="=",
+        instances=(),
+        text="，".join(f"{a}＝Σ{b}" for a, b in pairwise(names)),
+        defines=True,
+        because=f"{table.title}：上一级等于其下各行之和",
+        origin="tree",
+        table=table.id,
+    )
 
 
 def _closed_roll_up(table: Table, scope: Scope) -> Iterable[tuple[Term, ...]]:
@@ -199,12 +222,18 @@ def _operands(expression: n.Expression, sign: int, scope: Scope) -> list[Operand
         case n.Call(function="sum", arguments=(argument,)) if isinstance(argument, n.Address):
             selection = resolve(argument, scope)
             if selection.table.open and selection.kind in ("every", "level"):
-                scope.problems.add("S0310", expression.span, table=selection.table.id)
-                raise Unresolved
+                _check_summable(selection, expression.span, scope)
             return [Operand(sign, selection, summed=True)]
         case _:
             scope.problems.add("S0301", expression.span)
             raise Unresolved
+
+
+def _check_summable(selection: Selection, span: Span, scope: Scope) -> None:
+    """Rows that come with the report are summed by their roll-up; names without levels by `sum(各行)`, too."""
+    if not selection.table.named or selection.table.levels or selection.prior:
+        scope.problems.add("S0310", span, table=selection.table.id)
+        raise Unresolved
 
 
 def _constant(side: n.Expression, operands: Sequence[Operand], scope: Scope) -> int:
@@ -257,7 +286,11 @@ def _meet(left: tuple[Pairs, ...], right: tuple[Pairs, ...]) -> bool:
 
 def _with_instances(rule: Rule, operands: list[Operand], span: Span, scope: Scope) -> Rule:
     _check_scales(operands, span, scope)
-    patterned = [o for o in operands if o.selection.rows[0][0][1] == EVERY_ROW]
+    patterned = [o for o in operands if o.selection.rows[0][0][1] == EVERY_ROW and not o.summed]
+    sums = [o for o in operands if o.selection.rows[0][0][1] == EVERY_ROW and o.summed]
+    if patterned and sums:
+        scope.problems.add("S0310", sums[0].selection.span, table=sums[0].selection.table.id)
+        raise Unresolved
     if patterned and all(o.selection.kind in ("every", "level") for o in operands):
         return _pattern(rule, operands, span, scope)
     instances: list[tuple[Term, ...]] = []
@@ -272,6 +305,11 @@ def _with_instances(rule: Rule, operands: list[Operand], span: Span, scope: Scop
 def _pattern(rule: Rule, operands: list[Operand], span: Span, scope: Scope) -> Rule:
     """A rule over every row of tables whose rows come with the report."""
     closed = [o for o in operands if not o.selection.table.open]
+    kinds = {o.selection.table.named: o.selection for o in operands}
+    if len(kinds) > 1 and not closed:
+        left, right = (scope.problems.text(s.span) for s in kinds.values())
+        scope.problems.add("S0317", span, left=left, right=right)
+        raise Unresolved
     if closed:
         _tell_counts(next(o for o in operands if o.selection.table.open), closed[0], span, scope)
         raise Unresolved
@@ -327,10 +365,11 @@ def _instances_at(step: int, operands: list[Operand], span: Span, scope: Scope) 
         if operand.summed:
             rows.append(tuple(pair for s in operand.selection.rows for pair in s))
         elif operand.selection.rows[0][0][1] == EVERY_ROW:
-            if code is None and operand.selection.kind == "level" and not operand.selection.named:
+            named = operand.selection.named or operand.selection.table.named
+            if code is None and operand.selection.kind == "level" and not named:
                 scope.problems.add("S0312", operand.selection.span)
                 raise Unresolved
-            if code is None or operand.selection.named:
+            if code is None or named:
                 _tell_counts(operand, next(o for o in operands if o is not operand), span, scope)
                 raise Unresolved
             rows.append(((1, code),))

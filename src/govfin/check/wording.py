@@ -25,6 +25,8 @@ def spoken(rule: Rule, schema: Schema) -> str:
             text = f"{term.table}.各行"
         elif term.row == EVERY_ROW or by_row:
             text = f"{term.table}.{_every_row(rule, schema, term)}.{column_address(table, term.column)}"
+            if rule.kind == "cells" and term.row == EVERY_ROW:
+                return f"{PRIOR}." * term.prior + f"sum({text.removeprefix(f'{rule.table}.')})"
         elif by_column and term.row:
             text = f"{term.table}.{row_address(table, term.row)}"
         else:
@@ -58,7 +60,10 @@ def _every_row(rule: Rule, schema: Schema, term: Term) -> str:
     """`各行`, or `[类]` where a rule keeps to one level, `[行政运行]` where it keeps to a name."""
     if rule.named:
         return f"[{rule.named}]"
-    classification = schema.classification_of(schema.table_by_id[term.table])
+    table = schema.table_by_id[term.table]
+    if table.named and rule.digits:
+        return f"[{table.levels[rule.digits - 1]}]"
+    classification = schema.classification_of(table)
     levels = classification.levels if classification and rule.digits else ()
     return next((f"[{level.name}]" for level in levels if level.digits == rule.digits), "各行")
 

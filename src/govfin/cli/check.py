@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property, partial
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -28,7 +27,7 @@ from govfin.cli.terminal import (
     schemas_option,
     telling,
 )
-from govfin.diagnostics.diagnostic import Diagnostic, FileError, GovfinError, Language, Severity
+from govfin.diagnostics.diagnostic import Diagnostic, FileError, GovfinError, Language
 from govfin.diagnostics.show import show_all
 from govfin.formats.decisions import beside, read_decisions, unknown_rules
 from govfin.formats.files import replace_file
@@ -36,6 +35,7 @@ from govfin.renderings.checked import Checked, fails
 from govfin.renderings.summary import Summary, file_line
 from govfin.renderings.words import say as phrase
 from govfin.schema.schema import Schema
+from govfin.system import solver
 
 _TEXT: Final = "text"
 _FORMATS: Final = click.Choice([_TEXT, "json", "sarif", "html", "junit"])
@@ -65,9 +65,7 @@ Exit status: 0 no errors (warnings and notes may be), 1 errors (with --strict, o
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @click.option("--config", metavar="FILE", help="Verdicts of rules.  [default: govfin.toml beside IN]")
 @click.option("--prior", metavar="LAST", help="Last year's report, for the rules that speak of it.")
-@click.option(
-    "--repairs/--no-repairs", default=None, help="Look for the cells to blame.  [default: for one file with errors]"
-)
+@click.option("--repairs/--no-repairs", default=None, help="Look for the cells to blame.  [default: for one file]")
 @schema_option
 @schemas_option
 @language_option
@@ -91,9 +89,7 @@ def check(
     with telling(lang):
         if prior is not None and len(sources) > 1:
             raise click.UsageError("--prior goes with one report")
-        checker = _Checker(
-            sources, config, _wants_repairs(repairs, sources), bool(repairs), language, schema, schemas, prior
-        )
+        checker = _Checker(sources, config, _wants_repairs(repairs, sources), language, schema, schemas, prior)
         checker.read_settings()
         if len(sources) == 1:
             checked = checker.check_or_raise(sources[0])
@@ -111,9 +107,8 @@ class _Checker:
 
     sources: tuple[str, ...]
     config: str | None
-    #: Whether to look for the cells to blame, and whether that was asked for.
+    #: Whether to look for the cells to blame.
     repairs: bool
-    asked: bool
     language: Language
     schema: str | None
     schemas: tuple[str, ...]
@@ -166,7 +161,7 @@ class _Checker:
         if path is not None:
             audit = decide(audit, self.decisions[path])
         name = "<stdin>" if source == "-" else source
-        return Checked(name, self._localized(audit) if self.repairs else audit)
+        return Checked(name, self._located(audit))
 
     def check(self, source: str) -> Checked:
         """What came of a file, unusable or not."""
@@ -175,14 +170,15 @@ class _Checker:
         except GovfinError as error:
             return Checked(source, None, error.diagnostics)
 
-    def _localized(self, audit: Audit) -> Audit:
-        # The solver takes longer to load than a check to run: it is loaded for errors, or when it is asked for.
-        if not audit.of(Severity.ERROR) and not self.asked:
+    def _located(self, audit: Audit) -> Audit:
+        """The audit with what the relations say jointly, and with the cells to blame where they are looked for."""
+        if audit.jointly is True or not solver.is_installed():
             return audit
+        # The solver takes a third as long to load as a whole check: it is loaded when a relation does not hold exactly.
         from govfin.audit.located import located  # noqa: PLC0415
 
         try:
-            return located(audit)
+            return located(audit, blame=self.repairs)
         except ArithmeticError as error:
             # The audit stands without it; that nobody was blamed is said.
             say(show_all([Diagnostic("D0506", {"reason": str(error)})], self.language), error=True)
@@ -203,15 +199,14 @@ class _Checker:
 
 
 def _wants_repairs(asked: bool | None, sources: Sequence[str]) -> bool:  # noqa: FBT001 - as click gives it
-    """Whether to look for the cells to blame: by default for one file, where a solver is installed.
+    """Whether to look for the cells to blame: by default for one file.
 
     Raises:
         FileError: D0505 when it is asked for and there is no solver.
     """
-    solver = find_spec("scipy") is not None
-    if asked and not solver:
-        raise FileError([Diagnostic("D0505", {"wanted": "--repairs", "package": "scipy", "extra": "audit"})])
-    return solver and (len(sources) == 1 if asked is None else asked)
+    if asked and not solver.is_installed():
+        raise FileError([Diagnostic("D0505", {"wanted": "--repairs", "package": "highspy", "extra": "audit"})])
+    return len(sources) == 1 if asked is None else asked
 
 
 def _rendered(checked: Sequence[Checked], format_: str, language: Language, *, strict: bool) -> str:

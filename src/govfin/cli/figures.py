@@ -1,84 +1,20 @@
-"""Commands on reports: compute, explain, convert."""
+"""Commands on reports: explain, convert."""
 
 from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 
 import click
 
 from govfin import api
 from govfin.audit.as_data import explanation_data
 from govfin.audit.explain import explain as explained
-from govfin.cli.ledgers import rejected_csv, tabulation_text
 from govfin.cli.moves import moved_text
-from govfin.cli.terminal import FINDINGS, colourful, language_option, say, schema_option, schemas_option, telling
-from govfin.computing.propagate import compute as computed
+from govfin.cli.terminal import colourful, language_option, say, schema_option, schemas_option, telling, write_report
 from govfin.diagnostics.diagnostic import Language
-from govfin.formats.files import replace_file
-from govfin.report.report import Report
 
-#: So many rows of a ledger are looked up where nobody asked for all of them.
-_LISTED = 100
 _FORMATS = click.Choice(["text", "json"])
-
-
-@click.command(
-    epilog="""\b
-Examples:
-  govfin compute leaves.csv -o report.json
-  govfin compute leaves.csv --schema cn-2020 -o -  | govfin check -
-  govfin compute ledger.csv -o report.json
-  govfin compute ledger.xlsx --unit 示例市档案馆 --exact -o exact.json
-
-A ledger has a row for each receipt or payment, in 元. Rows that fit in no table are listed with their
-lines, and the exit status is then 1.""",
-)
-@click.argument("source", metavar="IN")
-@click.option(
-    "-o", "--output", metavar="OUT", required=True, help="A .json or .csv file, or - for JSON to the terminal."
-)
-@schema_option
-@schemas_option
-@click.option("--unit", metavar="NAME", help="Of a ledger: the rows of one unit (单位) alone.")
-@click.option("--department", metavar="NAME", help="Of a ledger: whose report it is.  [default: its unit]")
-@click.option("--exact", is_flag=True, help="Of a ledger: write 元 to the 分, and do not round to what is printed.")
-@click.option("--rejected", metavar="FILE", help="Of a ledger: write the rows in no table to a .csv file.")
-@language_option
-def compute(
-    source: str,
-    output: str,
-    schema: str | None,
-    schemas: tuple[str, ...],
-    unit: str | None,
-    department: str | None,
-    rejected: str | None,
-    lang: str,
-    *,
-    exact: bool,
-) -> None:
-    """Fill in every figure that follows from those in IN: leaf figures, or a ledger.
-
-    IN is a .json or long .csv file, or - for standard input; given figures are never changed, and cells that
-    could not be derived are listed with what they wait for. Or IN is a ledger (.csv, .parquet, .xlsx) whose
-    rows are added up and printed in the unit of the form.
-    """
-    language = Language(lang)
-    with telling(lang):
-        if source == "-" or not api.is_ledger(source, path=schemas):
-            report = computed(api.read(source, schema=schema, path=schemas))
-            _write(report, output)
-            _tell_waiting(report, language)
-            return
-        most = sys.maxsize if rejected else _LISTED
-        made = api.tabulate(source, schema=schema, unit=unit, department=department, rows=most, path=schemas)
-        _write(made.report if exact else made.printed, output)
-        if rejected:
-            replace_file(Path(rejected), rejected_csv(made, language))
-        say(tabulation_text(made, language), error=True)
-    if not made.ok:
-        sys.exit(FINDINGS)
 
 
 @click.command(
@@ -135,29 +71,10 @@ def convert(source: str, target: str, schema: str | None, schemas: tuple[str, ..
     """
     with telling(lang):
         if schema is None:
-            _write(api.read(source, path=schemas), target)
+            write_report(api.read(source, path=schemas), target)
             return
         moved = api.read_and_move(source, schema, path=schemas)
-        _write(moved.report, target)
+        write_report(moved.report, target)
         text = moved_text(moved, Language(lang))
         if text:
             say(text, error=True)
-
-
-def _write(report: Report, target: str) -> None:
-    if target == "-":
-        click.echo(api.to_text(report, ".json"), nl=False)
-    else:
-        api.write(report, Path(target))
-
-
-def _tell_waiting(report: Report, language: Language) -> None:
-    waiting = report.derivation.waiting if report.derivation else ()
-    if not waiting:
-        return
-    zh = language is Language.ZH
-    count = len(waiting)
-    click.echo(f"有 {count} 个单元格算不出来：" if zh else f"{count} cells could not be derived:", err=True)
-    for cell in waiting:
-        needed = ", ".join(cell.for_[:6]) + (", …" if len(cell.for_) > 6 else "")  # noqa: PLR2004 - the width of a line
-        click.echo(f"  {cell.address}  {'等待' if zh else 'waits for'} {needed}", err=True)

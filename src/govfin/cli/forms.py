@@ -54,7 +54,8 @@ def _console(*, colour: bool) -> Console:
 
 def _print_form(console: Console, schema: Schema, table: Table, language: Language) -> None:
     console.print(Text(f"{table.title}（{table.id}）", style="bold"))
-    console.print(Text(f"单位：{table.scale.unit}", style="dim"))
+    extra = "补充表，" if table.supplementary else ""
+    console.print(Text(f"{extra}单位：{table.scale.unit}", style="dim"))
     if table.open or len(table.rows) <= 1:
         _print_columns(console, schema, table, language)
     else:
@@ -69,7 +70,12 @@ def _print_form(console: Console, schema: Schema, table: Table, language: Langua
 
 def _print_columns(console: Console, schema: Schema, table: Table, language: Language) -> None:
     """A table whose rows come with the report: its columns, one a line, under their headers."""
-    if table.by:
+    if table.named:
+        levels = "、".join(table.levels) or "名称"
+        total = f"，{table.total}在{'末行' if table.total_last else '首行'}" if table.total else ""
+        rows = f"由报告命名（{levels}）{total}"
+        console.print(Text(f"行：{rows}" if language is Language.ZH else f"rows: {rows}"))
+    elif table.by:
         classification = schema.classification_of(table)
         title = classification.title if classification else table.by
         total = f"，{table.total}在{'末行' if table.total_last else '首行'}" if table.total else ""

@@ -54,7 +54,7 @@ def _lines(item: Listed, language: Language) -> Iterable[str]:
         yield item.id
         yield "  有错误：govfin schema check 会说明" if zh else "  has errors: `govfin schema check` tells which"
     else:
-        count = len(schema.tables)
+        count = sum(not t.supplementary for t in schema.tables)
         tables = f"{count} 张表" if zh else f"{count} table{'' if count == 1 else 's'}"
         base = (f"依 {schema.bases[0]} 改" if zh else f"extends {schema.bases[0]}") if schema.bases else ""
         yield f"{item.id}  {schema.title}"

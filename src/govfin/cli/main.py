@@ -15,10 +15,12 @@ from govfin.cli.terminal import UNUSABLE
 COMMANDS: Final = {
     "check": ("govfin.cli.check", "Say what is wrong with reports."),
     "code": ("govfin.cli.codes", "Look up, search and browse codes."),
-    "compute": ("govfin.cli.figures", "Fill in every figure that follows."),
+    "compute": ("govfin.cli.compute", "Fill in every figure that follows."),
     "convert": ("govfin.cli.figures", "From one format or form to another."),
     "explain": ("govfin.cli.figures", "Show where a figure comes from."),
     "fill": ("govfin.cli.fill", "Say what follows for missing figures."),
+    "read": ("govfin.cli.read", "Read the report in a published file."),
+    "round": ("govfin.cli.rounding", "From exact figures to printed ones."),
     "schema": ("govfin.cli.schemas", "The forms: list, show, check, format, diff, …"),
 }
 
@@ -34,7 +36,9 @@ class Commands(click.Group):
         """A command by its name; None when there is none."""
         if cmd_name not in COMMANDS:
             return None
-        found = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name)
+        # `round` is a builtin: its function cannot be called so.
+        name = "round_report" if cmd_name == "round" else cmd_name
+        found = getattr(import_module(COMMANDS[cmd_name][0]), name)
         return found if isinstance(found, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
@@ -49,7 +53,9 @@ class Commands(click.Group):
     epilog="""\b
 Examples:
   govfin compute leaves.csv -o report.json    fill in every derived figure
+  govfin compute ledger.csv -o report.json    make the tables from a ledger
   govfin check report.json                    what is wrong with a report
+  govfin read published.pdf -o report.json    the report in a published file
   govfin explain report.json 表1.57行          where a figure comes from
   govfin fill damaged.csv                     what follows for missing figures
   govfin convert report.json report.csv       from one format to another

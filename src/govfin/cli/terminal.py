@@ -7,12 +7,14 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final, TypeVar
 
 import click
 
 from govfin.diagnostics.diagnostic import GovfinError, Language
 from govfin.diagnostics.show import show_all
+from govfin.report.report import Report
 
 CLEAN: Final = 0
 FINDINGS: Final = 1
@@ -62,6 +64,17 @@ def telling(language: str) -> Iterator[None]:
     except GovfinError as error:
         say(show_all(error.diagnostics, Language(language)), error=True)
         sys.exit(UNUSABLE)
+
+
+def write_report(report: Report, target: str) -> None:
+    """Write a report where `-o` says: a file by its ending, or JSON to the terminal for `-`."""
+    # A command that writes no report loads no format for it.
+    from govfin import api  # noqa: PLC0415
+
+    if target == "-":
+        click.echo(api.to_text(report, ".json"), nl=False)
+    else:
+        api.write(report, Path(target))
 
 
 def language_option(command: _Command) -> _Command:

@@ -83,7 +83,7 @@ def move(report: Report, schema: Schema) -> Moved:
         captions=tuple((t.id, captions[t.id]) for t in schema.tables if t.id in captions),
     )
     reached = {m.target.id for m in tables.values()}
-    absent = tuple(t.id for t in schema.tables if t.id not in reached)
+    absent = tuple(t.id for t in schema.tables if t.id not in reached and not t.supplementary)
     found = sorted(journey.unplaced, key=lambda item: item[0])
     return Moved(
         moved,
@@ -111,6 +111,8 @@ class _TableMap:
 
     def row(self, key: str) -> str | None:
         """The key that a row has there; None where there is no such row."""
+        if self.source.named or self.target.named:
+            return self._as_named(key)
         printed = self.source.row_by_key.get(key)
         if printed is not None:
             return self.rows.get(key) if not self.target.open else self._opened(printed)
@@ -128,6 +130,13 @@ class _TableMap:
         if pair not in self._columns:
             self._columns[pair] = {one.key: other.key for one, other in match_columns(source, target)}
         return self._columns[pair].get(key)
+
+    def _as_named(self, key: str) -> str | None:
+        """The same name, where both tables have their rows named by the report, with as many levels."""
+        if key == self.source.total:
+            return self.target.total if self.target.open else None
+        alike = self.source.named and self.target.named and len(self.source.levels) == len(self.target.levels)
+        return key if alike and key != self.target.total else None
 
     def _opened(self, printed: Row) -> str | None:
         """The code or the total that a printed row is, in a table whose rows come with the report."""
@@ -168,17 +177,27 @@ def _only(rows: list[Row]) -> str | None:
 
 def _shape(report: Report, schema: Schema, tables: Mapping[str, _TableMap]) -> Shape:
     """The tables that the report has there, and the codes of their rows."""
-    codes: dict[str, set[str]] = {}
+    codes: dict[str, dict[str, None]] = {}
     filled = {(report.layout.cells[s].table, report.layout.cells[s].row) for s in _figures(report)}
     for id_ in report.tables:
         if id_ not in tables:
             continue
         found = tables[id_]
-        kept = codes.setdefault(found.target.id, set())
+        kept = codes.setdefault(found.target.id, {})
         for key in report.layout.rows[id_]:
             there = found.row(key) if found.source.open or (id_, key) in filled else None
-            kept |= {there} - {None, found.target.total} if there else set()
-    return tuple(None if t.id not in codes else tuple(sorted(codes[t.id])) if t.open else () for t in schema.tables)
+            if there and there != found.target.total:
+                kept[there] = None
+    return tuple(
+        None
+        if t.id not in codes
+        else ()
+        if not t.open
+        else tuple(codes[t.id])
+        if t.named
+        else tuple(sorted(codes[t.id]))
+        for t in schema.tables
+    )
 
 
 def _figures(report: Report) -> list[int]:
@@ -281,7 +300,7 @@ class _Journey:
         if row is not None:
             return row
         params = {"schema": self.layout.schema.id, "table": found.target.id, "row": self._label(table, key)}
-        if not found.source.open or key == found.source.total:
+        if not found.source.open or found.source.named or key == found.source.total:
             return Diagnostic("D0402", params)
         classification = self.report.schema.classification_of(found.source)
         known = classification.by_code.get(key) if classification else None
@@ -301,13 +320,14 @@ class _Journey:
             self.unknown.add(there)
             return
         scale = self.layout.scale(there)
-        exact = figure * _factor(self.report.layout.scale(slot), scale)
+        factor = _factor(self.report.layout.scale(slot), scale)
+        exact = None if factor is None else figure * factor
         params = {"schema": self.layout.schema.id, "unit": scale.unit, "precision": str(scale.precision)}
-        if exact.denominator == 1 and abs(exact) <= MAX_QUANTA:
+        if exact is not None and exact.denominator == 1 and abs(exact) <= MAX_QUANTA:
             self.figures[there] = int(exact)
         else:
             self._left.add(there)
-            self._leave(slot, Diagnostic("D0405" if exact.denominator != 1 else "D0406", params))
+            self._leave(slot, Diagnostic("D0405" if exact is None or exact.denominator != 1 else "D0406", params))
 
     def _leave(self, slot: int, why: Diagnostic) -> None:
         unit = self.report.layout.scale(slot).unit
@@ -318,8 +338,12 @@ class _Journey:
         return self.report.layout.spans[table][1]
 
 
-def _factor(source: Scale, target: Scale) -> Fraction:
-    """How many steps of one scale are in a step of another."""
+def _factor(source: Scale, target: Scale) -> Fraction | None:
+    """How many steps of one scale are in a step of another; None for scales of different things."""
+    if source.unit == target.unit:
+        return Fraction(source.precision) / Fraction(target.precision)
+    if not source.is_money or not target.is_money:
+        return None
     return Fraction(UNITS[source.unit]) * Fraction(source.precision) / UNITS[target.unit] / Fraction(target.precision)
 
 

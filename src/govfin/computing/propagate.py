@@ -68,10 +68,16 @@ def _by_what_is_left(system: System, figures: list[int | None], unknown: set[int
 
 
 def _with_parents(report: Report) -> Shape:
-    """The report's shape with a row for each code above the codes that it has: 201 and 20103 for 2010350."""
+    """The report's shape with a row for each code above the codes that it has: 201 and 20103 for 2010350.
+
+    So it is with names that have levels: 开办工作经费 for 开办工作经费/走访企业数量.
+    """
     shape: list[tuple[str, ...] | None] = []
     for table, codes in zip(report.schema.tables, report.shape, strict=True):
         classification = report.schema.classification_of(table)
+        if codes and table.named:
+            shape.append(tuple(dict.fromkeys(name for c in codes for name in (*reversed(table.above(c)), c))))
+            continue
         if not codes or classification is None:
             shape.append(codes)
             continue
@@ -103,6 +109,7 @@ def _finished(report: Report, figures: tuple[int | None, ...], steps: list[Step]
         report.statements,
         unknown,
         report.captions,
+        report.misplaced,
         Derivation(derived, waiting),
     )
 

@@ -1,12 +1,66 @@
-"""Plain rounding: an exact report as its form prints it, each figure rounded half up by itself (四舍五入)."""
+"""From exact to printed: the two policies of rounding, and what came of one; plain rounding is here."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from govfin.report.report import Report
+from govfin.schema.schema import RoundingPolicy
+from govfin.system.relations import Relation
+
+
+@frozen
+class Adjusted:
+    """A cell that is rounded to the other side, away from half up, so that printed sums hold."""
+
+    address: str
+    #: The exact amount, in 元 (or in what else its table counts).
+    exact: str
+    #: What plain rounding would print, and what is printed, in the unit of the form.
+    plain: str
+    printed: str
+    #: The rules that would not hold with the plain figure, the others being as they are printed.
+    rules: tuple[str, ...]
+
+
+@frozen
+class Unkept:
+    """A relation that holds among the exact figures and not among the printed ones."""
+
+    rule: str
+    #: The rule as a sentence.
+    statement: str
+    #: By how much it is off, in the unit of the form.
+    residual: str
+    unit: str
+    #: The cells that it speaks of and that are not blank.
+    cells: tuple[str, ...]
+
+
+@frozen
+class Rounding:
+    """A report as printed, and what rounding did to it."""
+
+    report: Report
+    policy: RoundingPolicy
+    #: Cells that are not rounded half up, in the order of the form. None where the policy is plain.
+    adjusted: tuple[Adjusted, ...] = ()
+    #: Relations that the exact figures satisfy and the printed ones do not.
+    unkept: tuple[Unkept, ...] = ()
+    #: Relations that the exact figures themselves break: rounding cannot mend them and leaves them out.
+    broken: tuple[Unkept, ...] = ()
+    #: Grand totals among the adjusted cells: none, unless the relations left no other way.
+    totals: tuple[str, ...] = ()
+    #: Whether nothing smaller exists: fewer relations unkept, fewer totals and cells moved, less far. False when the
+    #: time was up before that was settled.
+    proven: bool = True
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether every relation that the exact figures satisfy holds among the printed ones, to the last digit."""
+        return not self.unkept
 
 
 def rounded(exact: Report) -> Report:
@@ -16,6 +70,12 @@ def rounded(exact: Report) -> Report:
     `controlled`. A report that is printed already is returned as it is.
     """
     return printed_with(exact, [half_up(exact, slot) for slot in range(len(exact.figures))])
+
+
+def plain(exact: Report) -> Rounding:
+    """Plain rounding, with the relations that it does not keep."""
+    report = rounded(exact)
+    return Rounding(report, "plain", unkept=tuple(unkept(exact, report)), broken=tuple(broken(exact)))
 
 
 def half_up(exact: Report, slot: int) -> int | None:
@@ -38,3 +98,31 @@ def printed_with(exact: Report, figures: Sequence[int | None]) -> Report:
     return evolve(
         exact, schema=exact.schema.printed, figures=tuple(figures), captions=captions, derivation=exact.derivation
     )
+
+
+def holds(relation: Relation, residual: int) -> bool:
+    """Whether a relation is satisfied by figures that leave this residual."""
+    return {"=": residual == 0, "<=": residual <= 0, ">=": residual >= 0}[relation.operator]
+
+
+def unkept(exact: Report, printed: Report) -> Iterator[Unkept]:
+    """The relations that hold among exact figures and not among printed ones."""
+    before, after = exact.system.residuals(exact.values), printed.system.residuals(printed.values)
+    undecided = printed.undecidable
+    for i, relation in enumerate(printed.system.relations):
+        if i not in undecided and holds(exact.system.relations[i], before[i]) and not holds(relation, after[i]):
+            yield _unkept(printed, relation, after[i])
+
+
+def broken(report: Report) -> Iterator[Unkept]:
+    """The relations that do not hold among a report's own figures, to the last digit."""
+    residuals, undecided = report.system.residuals(report.values), report.undecidable
+    for i, relation in enumerate(report.system.relations):
+        if i not in undecided and not holds(relation, residuals[i]):
+            yield _unkept(report, relation, residuals[i])
+
+
+def _unkept(report: Report, relation: Relation, residual: int) -> Unkept:
+    scale = report.scale(relation.slots[0])
+    cells = tuple(report.address(s) for s in relation.slots if report.figures[s] is not None)
+    return Unkept(relation.rule.code, relation.rule.text, scale.format(residual), scale.unit, cells)

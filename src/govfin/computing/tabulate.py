@@ -278,11 +278,15 @@ class _Books:
             where = [(address(self.schema, *c), EXACT.format(figures[c])) for c in large]
             raise FileError([Diagnostic("D1008", {"cell": w, "sum": s}, file=self.entries.file) for w, s in where])
         rows = {t.id: sorted({c.row for c in figures if c.table == t.id} - {t.total}) for t in self.schema.tables}
-        shape = tuple(tuple(rows[t.id]) if t.open else () for t in self.schema.tables)
+        fed = {i.table for i in self.ledger.intakes}
+        shape = tuple(
+            None if t.supplementary and t.id not in fed else tuple(rows[t.id]) if t.open else ()
+            for t in self.schema.tables
+        )
         layout = lay_out(self.schema, shape)
         given = tuple(figures.get(cell) for cell in layout.cells)
         computed = compute(Report(self.schema, shape, given, department, self.year))
-        blank = {t.id for t in self.schema.tables} - {
+        blank = set(computed.tables) - {
             c.table for c, f in zip(computed.layout.cells, computed.figures, strict=True) if f is not None
         }
         said = tuple((t.id, t.empty) for t in self.schema.tables if t.id in blank and t.empty)

@@ -66,7 +66,7 @@ _NAMES: Final = (
     _error("S0203", "{table}中没有“{name}”栏", "unknown column `{name}` in {table}", _DID_YOU_MEAN, ("{table}的栏：{columns}", "columns of {table}: {columns}")),
     _error("S0204", "没有名为“{name}”的分类科目", "unknown classification `{name}`", _DID_YOU_MEAN, ("先在 schema 中写：use functional-2020 as {name}", "declare it in the schema: `use functional-2020 as {name}`")),
     _error("S0205", "分类科目中没有编码“{name}”", "unknown code `{name}`", _DID_YOU_MEAN, ("各级及其位数：{known}", "levels and their digits: {known}")),
-    _error("S0206", "没有单位“{name}”", "unknown unit `{name}`", ("单位是元、千元、万元或亿元", "units are 元, 千元, 万元 and 亿元")),
+    _error("S0206", "没有单位“{name}”", "unknown unit `{name}`", _DID_YOU_MEAN, ("金额的单位是元、千元、万元或亿元", "units of money are 元, 千元, 万元 and 亿元"), ("计数的单位：{counts}；别的写在引号里，如 unit \"%\"", "counts are in {counts}; others stand in quotes, as in `unit \"%\"`")),
     _error("S0207", "“{name}”不止一处", "`{name}` is found more than once", ("用栏目分组加以区分，如“支出.总计”；有：{panels}", "say which panel, as in `支出.总计`: {panels}")),
     _error("S0208", "没有说明是{table}的哪一栏", "it is not said which column of {table} is meant", ("可用的栏：{columns}；如“{example}”", "columns here are {columns}: say for example `{example}`")),
     _error("S0209", "没有说明是{table}的哪一行", "it is not said which row of {table} is meant", ("写明行，如“27行”“[201]”“合计”或“各行”", "name a row, as in `27行`, `[201]`, `合计` or `各行`")),
@@ -132,6 +132,26 @@ _FAMILY: Final = (
     _error("S0608", "“{kind}”没有另外的名称", "a {kind} has no name beside its title", ("只有行和栏可以用 as 起名；去掉 as {name}", "only rows and columns do: leave out `as {name}`")),
 )
 
+_SUPPLEMENTARY: Final = (
+    _error("S0701", "单位“{unit}”没有写精度", "the precision of {unit} is not stated", ("写作：unit {unit} precision 0.01；只有计数的单位可以不写", "write `unit {unit} precision 0.01`: only counts go without")),
+    _error("S0702", "{table} 的行由报告命名（by names），不能再印出行", "the rows of {table} are named by the report (`by names`): the form prints none", ("去掉 row，或去掉 by names", "leave out the rows, or `by names`")),
+    _error("S0703", "“{name}”是分类科目，级次由它自己规定", "`{name}` is a classification, which has levels of its own", ("levels 只用于 by names", "`levels` goes with `by names`")),
+    _error("S0704", "法定报表 {table} 的行不能由报告命名", "a report cannot name the rows of the statutory table {table}", ("不是法定报表的，写作：table {table} \"…\" supplementary by names {{ … }}", "a table besides the statutory ones is `table {table} \"…\" supplementary by names {{ … }}`")),
+    _error("S0705", "整个表式的单位须是金额，“{unit}”不是", "the unit of a form is money, and {unit} is not", ("写作：unit 万元 precision 0.01；个别表的单位写在表里", "write `unit 万元 precision 0.01`; a table may have a unit of its own")),
+    _error("S0706", "{table} 的行由报告命名，表式不知道有没有“{name}”", "the rows of {table} are named by the report: no form knows of `{name}`", _DID_YOU_MEAN, ("可以写：{rows}", "say {rows}")),
+    _error("S0707", "stated 之后须是报告写明这一数字的单元格：“{address}”不是", "`stated` names the cell in which a report states the figure, and `{address}` is none", ("一个数字对一个单元格；各行的数字对各行，如 stated 项目执行率.各行.执行率", "one cell for one figure; `各行` for a figure of every row, as in `stated 项目执行率.各行.执行率`")),
+    _error("S0708", "{style} 与单位“{unit}”不合", "a figure as {style} is not stated in a table of {unit}", ("百分数写在以 % 为单位的表里：unit \"%\" precision 0.1", "percentages stand in a table in %: `unit \"%\" precision 0.1`")),
+)
+
+_ROUNDING: Final = (
+    _error("D1101", "报告的数字已经是{unit}、精度 {precision}，没有可舍入的", "the report is already as printed, in {unit} to {precision}: there is nothing to round", ("未舍入的报告写明单位元、精度 0.01", "an exact report says unit 元 and precision 0.01")),
+    _error("D1102", "求解器没有算出来，不能舍位平衡：{reason}", "the solver failed, so that printed sums could not be made to hold: {reason}", ("四舍五入不用求解器：--policy plain", "plain rounding needs no solver: `--policy plain`")),
+)
+
+_BETWEEN_UNITS: Final = (
+    _error("S1101", "抵销的两边各是一个单元格，或各行的一栏", "each side of an elimination is one cell, or one column of every row", ("写作“表2.各行.3栏”或“表1.4行”", "write `表2.各行.3栏` or `表1.4行`")),
+)
+
 _LEDGERS: Final = (
     _error("S0901", "台账没有“{name}”这一列", "the ledger has no dimension `{name}`", _DID_YOU_MEAN, ("已有：{known}", "dimensions here: {known}")),
     _error("S0902", "“{dimension}”没有“{name}”这个值", "`{dimension}` has no value `{name}`", _DID_YOU_MEAN, ("可以是：{known}", "its values: {known}")),
@@ -146,6 +166,7 @@ _LEDGERS: Final = (
     _error("S0911", "“{name}”只能是一种：编码（by）、金额等（as），或列出的值", "`{name}` holds one kind of thing: codes (`by`), an amount or the like (`as`), or the values listed"),
     _error("S0912", "台账只能有一列 as {kind}：{names}", "a ledger has one dimension `as {kind}`, and not several: {names}"),
     _warning("S0913", "没有台账行能满足“{feed}”：条件互相矛盾", "no row of a ledger can meet the conditions of `{feed}`, which contradict one another"),
+    _error("S0914", "{table}的单位是{unit}，不是金额，不能从台账取数", "{table} counts {unit}, which is no money, and takes nothing from a ledger"),
 )
 
 _FILES: Final = (
@@ -229,6 +250,45 @@ _LEDGER_FILES: Final = (
     _error("D1009", "不是一张表：有 {n} 行以上的字段数不是 {expected}", "no table: more than {n} lines have another number of fields than {expected}", ("检查分隔符和引号", "look at its delimiter and quotes")),
 )
 
+_READING: Final = (
+    _error("D0901", "这种文件读不了：{kind_zh}", "files of this kind cannot be read: {kind}", ("可以这样：{advice_zh}", "what helps: {advice}")),
+    _error("D0902", "文件加了密码", "the file is encrypted", ("去掉密码后另存，再读", "save it without a password, then read that")),
+    _error("D0903", "文件不完整或已损坏，读不出来：{reason_zh}", "the file is truncated or damaged: {reason}", ("重新下载，或用原来的软件打开后另存", "download it again, or open it in its own program and save it anew")),
+    _error("D0904", "{what_zh}过多：{found}，上限 {limit}", "too many {what}: {found}; the limit is {limit}", ("一份部门决算只有几十页：把它单独存为一个文件", "a department's accounts have some tens of pages: save them as a file of their own")),
+    _error("D0905", "文件解压后过大：超过 {limit}", "the file unpacks to more than {limit}"),
+    _error("D0906", "读这个文件用时过长（{limit} 秒以上），已经停止", "reading the file took longer than {limit} s and was stopped"),
+    _error("D0907", "文件里没有哪张表像 {schema} 的表", "no table of the file is one of {schema}", ("文件里的表：{titles}", "the tables of the file: {titles}"), ("govfin schema list 列出现有的表式；--schema 指定一种", "`govfin schema list` lists the forms that are known; --schema names one")),
+    _error("D0908", "文件里没有文字，只有图像（扫描件）", "the file has no text, only images: it is a scan", ("先做文字识别（OCR），存为可以选取文字的 PDF，再读", "recognize its text (OCR) and save it as a PDF with text, then read that")),
+    _warning("D0909", "{place_zh}只有图像，没有文字，没有读", "{place} has only an image and no text, and was not read", ("先做文字识别（OCR）", "recognize its text (OCR) first")),
+    _warning("D0920", "{schema} 没有这张表：{title}", "{schema} has no such table: {title}"),
+    _warning("D0921", "“{text}”不是金额", "`{text}` is not an amount"),
+    _warning("D0922", "{table}没有这一行", "{table} has no such row"),
+    _warning("D0923", "{table}没有这一栏：{column}", "{table} has no such column: {column}"),
+    _warning("D0924", "{address} 另有一个数字：{first}", "{address} is given another figure: {first}"),
+    _warning("D0925", "{table}在别处（{first}）还印了一次，读的是那一处", "{table} is printed elsewhere, too ({first}), and was read there"),
+    _warning("D0926", "印在表格之外", "it stands outside of the table"),
+    _warning("D0927", "{found}的数字用{unit}、精度 {precision} 写不尽", "in {unit} to {precision}, this figure in {found} cannot be said exactly"),
+    _warning("D0928", "比{unit}的精度 {precision} 还细，或者过大", "finer than the precision {precision} of {unit}, or too large"),
+    _warning("D0929", "这一行的数字多于{table}的栏目，或者认不出是哪一行", "the line has more figures than {table} has columns, or no row was recognized in it"),
+    _note("D0930", "{table}以{found}印，已换算成{unit}", "{table} is printed in {found}; its figures were converted to {unit}"),
+    _note("D0931", "文件是 {year} 年的，{schema} 是 {expected} 年的：报告不写年度", "the file is of {year}, {schema} is of {expected}: the report says no year"),
+    _warning("D0932", "{table}的标题写着{found}，而按{unit}读，与其他表相符的更多：没有换算", "the caption of {table} says {found}, but read in {unit} more agrees with the other tables: nothing was converted"),
+    _note("D0933", "{table}有 {n} 行可以有几种读法，按表内和表间关系选定", "{n} rows of {table} could be read in several ways; the relations of the form decided"),
+    _warning("D0934", "{table}的编码 {code} 印作“{printed}”，科目表里是“{name}”", "code {code} in {table} is printed as “{printed}”; the list calls it “{name}”"),
+    _note("D0935", "{table}“{title}”，当作“{expected}”来读", "{table} “{title}” was read as “{expected}”"),
+)
+
+_REPORT_FOLDERS: Final = (
+    _error("D0601", "{address} 以“{unit}”计，不是金额", "{address} counts {unit}, which is no money", ("用 report.decimal(…) 取数", "take it with `report.decimal(…)`")),
+    _error("D0602", "{table} 的行没有名称：{name}", "a row of {table} has no name: {name}", ("这张表的行由报告命名，如“开办工作经费”；有级次的，各级之间写 /", "its rows are named by the report, as in `开办工作经费`; `/` stands between levels")),
+    _error("D0603", "{table} 的行名过长（超过 {limit} 个字）：{name}", "the name of a row of {table} is longer than {limit} characters: {name}"),
+)
+
+_OF_PERFORMANCE: Final = (
+    _error("F0601", "{address} 写的是 {stated}，按 {expression} 应为 {computed}", "{address} states {stated}, but {expression} is {computed}"),
+    _note("F0602", "{address} 写的是 {stated}，按 {expression} 是 {computed}；四舍五入可以解释", "{address} states {stated}, and {expression} is {computed}, which rounding can explain"),
+)
+
 _FINDINGS: Final = (
     _note("F0101", "尾差：{left}＝{left_reckoning}，{right}＝{right_reckoning}，相差 {residual} {unit}，四舍五入可以解释", "tail: {left} is {left_reckoning}, {right} is {right_reckoning}; off by {residual} {unit}, which rounding can explain"),
     _warning("F0102", "同一数字印得不同：{left} 是 {left_sum}，{right} 是 {right_sum}；同一数的四舍五入不会两样", "one quantity, printed twice with different digits: {left} is {left_sum}, {right} is {right_sum}; no rounding of one value gives both"),
@@ -247,9 +307,13 @@ _FINDINGS: Final = (
     _warning("F0306", "{table} 的 {code} {name} 没有细化到{level}", "{code} {name} in {table} is not broken down to {level}"),
     _error("F0307", "{table} 用了 {year} 年已停用的编码 {code} {name}（见 {list}）", "{table} has code {code} {name}, which was no longer in use in {year} (see {list})"),
     _error("F0308", "{table} 用了 {year} 年尚未启用的编码 {code} {name}（见 {list}）", "{table} has code {code} {name}, which was not yet in use in {year} (see {list})"),
+    _note("F0309", "{table} 的 {code} {name} 不合科目顺序（{place}：{rows}）", "{code} {name} in {table} is out of the order of the classification ({place}: {rows})"),
     _warning("F0401", "{table} 的表头写的是{found}年，报告是 {expected} 年", "the heading of {table} says the year {found}, the report is of {expected}"),
     _warning("F0402", "{table} 的表头写的单位是“{found}”，报告的金额单位是{expected}", "the heading of {table} states the unit “{found}”, the report is in {expected}"),
     _warning("F0403", "{table} 的表头写的部门是“{found}”，报告的是“{expected}”", "the heading of {table} names the department “{found}”, the report “{expected}”"),
+    _warning("F0404", "{table} 的表头没有写金额单位", "the heading of {table} does not state the unit"),
+    _warning("F0405", "{table} 的表头没有写年度，其他表写了", "the heading of {table} does not state the year, as others do"),
+    _warning("F0406", "{table} 的表头没有写部门，其他表写了", "the heading of {table} does not name the department, as others do"),
     _warning("F0501", "没有与上年核对：另一份报告是 {found} 年的，上年是 {expected} 年", "not compared with last year: the other report is of {found}, last year is {expected}"),
     _note("F0502", "上年的报告写的部门是“{other}”，本年是“{department}”：请核对是否同一部门", "last year's report names the department “{other}”, this one “{department}”: see that they are the same"),
     _note("F0503", "规则 {rule} 无法与上年核对，缺少：{cells}", "rule {rule} could not be compared with last year; not known: {cells}"),
@@ -286,6 +350,8 @@ CHANGES: Final[Mapping[str, Words]] = {
     "place": Words("地区：{before} → {after}", "place: {before} → {after}"),
     "source": Words("来源：{before} → {after}", "source: {before} → {after}"),
     "unit": Words("单位和精度：{before} → {after}", "unit and precision: {before} → {after}"),
+    "rounding": Words("舍入：{before} → {after}", "rounding: {before} → {after}"),
+    "elimination": Words("抵销：{before} → {after}", "eliminations: {before} → {after}"),
     "id": Words("表号：{before} → {after}", "number of the table: {before} → {after}"),
     "rows-of": Words("行改随分类科目：{before} → {after}", "rows follow another classification: {before} → {after}"),
     "rows-open": Words("行改随报告而定，依分类科目“{after}”", "rows now come with the report, by {after}"),
@@ -370,6 +436,24 @@ MOVES: Final[Mapping[str, Words]] = {
     "row": Words("（没有数字的行）", "(a row without figures)"),
 }
 
+#: What `govfin read` made of a file.
+READINGS: Final[Mapping[str, Words]] = {
+    "read": Words("{file}：{figures} 个数字读进 {schema} 的 {tables} 张表", "{file}: {figures} figure{s} read into {tables} tables of {schema}"),
+    "whose": Words("{department} {year}", "{department} {year}"),
+    "chosen": Words("表式由文件判定：{reasons}", "the form was told from the file: {reasons}"),
+    "reasons": Words("{id}（{placed}/{figures} 个数字有位置，{wording} 的用语相同，{held} 个关系成立、{broken} 个不成立{facts}）", "{id} ({placed} of {figures} figures have a place, {wording} of its words are there, {held} relations hold, {broken} do not{facts})"),
+    "year": Words("，年度相符", ", the year is its own"),
+    "other year": Words("，年度不符", ", the year is another"),
+    "place": Words("，地区相符", ", the place is its own"),
+    "next": Words("其次是 {reasons}", "next best: {reasons}"),
+    "guessed": Words("其中 {n} 个数字所在的行有几种读法，按关系选定；把握最小的：{least}", "{n} of them stand in rows that could be read in several ways and were placed by the relations; least sure: {least}"),
+    "unplaced": Words("没有位置的数字 {n} 个：", "{n} figure{s} without a place:"),
+    "absent": Words("文件里没有找到：{names}", "not found in the file: {names}"),
+    "all": Words("没有遗漏的数字", "no figure was left out"),
+    "sources": Words("每个数字的出处：{file}", "where each figure stood: {file}"),
+    "more": Words("…… 还有 {n} 个", "… and {n} more"),
+}
+
 #: How strong the audit of a form is (`govfin schema strength`).
 STRENGTH: Final[Mapping[str, Words]] = {
     "head": Words("{schema}：{cells} 个单元格，{equations} 个等式，{inequalities} 个不等式，{presumptions} 个只作提醒；行随报告而定的表取以下样本编码：", "{schema}: {cells} cells, {equations} equations, {inequalities} inequalities, {presumptions} that only warn; tables whose rows come with the report have these codes, as a sample:"),
@@ -386,6 +470,26 @@ STRENGTH: Final[Mapping[str, Words]] = {
     "contradictions": Words("相互矛盾的等式：{n} 个", "equations that contradict others: {n}"),
     "suggest": Words("如果属实，最有用的新等式（同名而尚无关系的单元格）：", "equalities that would add most, if they are true (cells of one name, not yet linked):"),
     "suggestion": Words("{left} = {right}（{label}）：多保护 {protected} 格，多定位 {located} 格", "{left} = {right} ({label}): {protected} more seen, {located} more located"),
+    "more": Words("…… 还有 {n} 项", "… and {n} more"),
+}
+
+#: What rounding did to a report (`govfin round`).
+ROUNDING: Final[Mapping[str, Words]] = {
+    "plain": Words("四舍五入：{figures} 个数字逐格舍入", "plain rounding: {figures} figures, each half up by itself"),
+    "controlled": Words("舍位平衡：{figures} 个数字中 {n} 个不按四舍五入", "controlled rounding: {n} of {figures} figures are not half up"),
+    "holds": Words("表中各数相加，分毫不差", "every printed sum holds, to the last digit"),
+    "unkept": Words("有 {n} 个关系，舍入前成立，舍入后不成立：", "{n} relation{s} that hold exactly and not as printed:"),
+    "impossible": Words("没有一种舍入能使各关系都成立；以下是最接近的，其中 {n} 个关系不成立：", "no rounding keeps every relation; this is the nearest, in which {n} do{es} not hold:"),
+    "use": Words("要使其成立：--policy controlled", "to make them hold: --policy controlled"),
+    "relation": Words("{rule}：相差 {residual} {unit}", "{rule}: off by {residual} {unit}"),
+    "totals": Words("总计也不按四舍五入，否则各关系不能都成立：{names}", "grand totals are not half up, for no rounding that keeps them so keeps every relation: {names}"),
+    "broken": Words("有 {n} 个关系，舍入前就不成立（见 govfin check），舍入时不管：", "{n} relation{s} do{es} not hold among the exact figures themselves (see `govfin check`), and are left out:"),
+    "unproven": Words("时间到了：不能断定没有更好的舍入", "the time was up: a better rounding may exist"),
+    "address": Words("单元格", "cell"),
+    "exact": Words("准确数（元）", "exact, 元"),
+    "half-up": Words("四舍五入", "half up"),
+    "printed": Words("印出", "printed"),
+    "because": Words("为使其成立", "needed by"),
     "more": Words("…… 还有 {n} 项", "… and {n} more"),
 }
 
@@ -417,14 +521,20 @@ def catalogue() -> Mapping[str, Entry]:
         _DECLARATIONS,
         _BOUNDS,
         _FAMILY,
+        _SUPPLEMENTARY,
         _LEDGERS,
+        _BETWEEN_UNITS,
         _FILES,
         _FIGURES_OF_FILES,
         _AMOUNTS,
         _MOVING,
         _SETTINGS,
+        _REPORT_FOLDERS,
+        _READING,
         _LEDGER_FILES,
+        _ROUNDING,
         _FINDINGS,
+        _OF_PERFORMANCE,
         _LEDGER_ROWS,
     )
     return {entry.code: entry for group in groups for entry in group}

@@ -70,10 +70,11 @@ def _figures(report: Report, table: str) -> Iterator[tuple[str, str, str, str]]:
         if cell.table == table and (text := report.printed(slot)):
             printed.setdefault(cell.row, []).append((cell.column, text))
     for row in report.layout.rows[table]:
+        name = _guarded(row) if found.named else row
         for column, text in printed.get(row, ()):
-            yield (table, row, column, text)
+            yield (table, name, column, text)
         if found.open and row != found.total and row not in printed:
-            yield (table, row, "", "")
+            yield (table, name, "", "")
 
 
 def draft_of_csv(text: str, file: str) -> Draft:
@@ -109,7 +110,7 @@ def draft_of_csv(text: str, file: str) -> Draft:
                 problems.append(Diagnostic("D0114", {"name": table}, file=file, place=place))
         else:
             tables.setdefault(table, place)
-            entries.append(Entry(table, row, column, amount, place))
+            entries.append(Entry(table, _unguarded(row), column, amount, place))
     if problems:
         raise FileError(problems)
     return Draft(file, facts, tuple(entries), tables, statements, captions)

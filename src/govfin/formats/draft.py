@@ -12,7 +12,8 @@ from attrs import define, evolve, field, frozen
 from govfin.amounts import EXACT, AmountError
 from govfin.diagnostics.diagnostic import Diagnostic, FileError
 from govfin.diagnostics.suggest import fold, nearest
-from govfin.report.report import CAPTION_FACTS, UNKNOWN, Caption, Report, takes_code
+from govfin.formats.order import misplaced_rows
+from govfin.report.report import CAPTION_FACTS, UNKNOWN, Caption, Report, alike, row_name, takes_code
 from govfin.schema.addresses import address, row_address
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Table
@@ -26,6 +27,8 @@ _ID: Final = re.compile(r"[\w-]+")
 _GLANCE: Final = 80
 _HINTS: Final = 20
 _NOTHING: Final = '""'
+#: The characters of a name that a report gives to a row: a project's name is a line, not a page.
+_LONGEST_NAME: Final = 200
 
 FindSchema = Callable[[str], Schema]
 
@@ -102,6 +105,8 @@ class _Assembly:
     draft: Draft
     schema: Schema
     problems: list[Diagnostic]
+    #: The rows that the report names, by table and by what their spellings have in common.
+    _names: dict[str, dict[str, str]] = field(factory=dict)
 
     @property
     def ids(self) -> Mapping[str, str]:
@@ -151,6 +156,7 @@ class _Assembly:
             tuple((t, statements[t]) for t in tables if t in statements),
             frozenset(unknown),
             tuple(self._captions()),
+            tuple(misplaced_rows(self.schema, [(e.table, e.row, e.place) for e in located])),
         )
 
     # ── facts ──────────────────────────────────────────────────────────────────────────────────────
@@ -213,6 +219,8 @@ class _Assembly:
         return Entry(name, row, column, entry.amount, entry.place)
 
     def _row(self, entry: Entry, table: Table) -> str | None:
+        if table.named:
+            return self._named_row(entry, table)
         wanted = fold(entry.row).removeprefix("[").removesuffix("]")
         key = _rows_by_name(self.schema, table.id).get(wanted)
         if key is not None:
@@ -236,15 +244,30 @@ class _Assembly:
             return None
         return wanted
 
+    def _named_row(self, entry: Entry, table: Table) -> str | None:
+        """A row by the name that the report gives it; the first spelling of a name is the one that is kept."""
+        name = row_name(entry.row)
+        if table.total is not None and alike(name) == alike(table.total):
+            return table.total
+        if not all(alike(part) for part in table.parts(name)):
+            self.tell("D0602", entry.place, table=table.id, name=entry.row or _NOTHING)
+            return None
+        if len(name) > _LONGEST_NAME:
+            self.tell("D0603", entry.place, table=table.id, name=name, limit=str(_LONGEST_NAME))
+            return None
+        return self._names.setdefault(table.id, {}).setdefault(alike(name), name)
+
     def _shape(self, located: Iterable[Entry]) -> tuple[tuple[str, ...] | None, ...]:
-        codes: dict[str, set[str]] = {}
+        codes: dict[str, dict[str, None]] = {}
         for entry in located:
-            codes.setdefault(entry.table, set()).add(entry.row)
-        named = {*codes, *(self.ids.get(fold(name)) for name in self._tables_named())}
-        return tuple(
-            None if t.id not in named else tuple(sorted(codes.get(t.id, set()) - {t.total or ""})) if t.open else ()
-            for t in self.schema.tables
-        )
+            codes.setdefault(entry.table, {})[entry.row] = None
+        present = {*codes, *(self.ids.get(fold(name)) for name in self._tables_named())}
+
+        def rows(table: Table) -> tuple[str, ...]:
+            found = [r for r in codes.get(table.id, ()) if r != (table.total or "")]
+            return tuple(found if table.named else sorted(found)) if table.open else ()
+
+        return tuple(rows(t) if t.id in present else None for t in self.schema.tables)
 
     def _amount(self, entry: Entry, table: Table, first: Entry | None, before: int | None) -> int | None:
         where = address(self.schema, entry.table, entry.row, entry.column)

@@ -51,7 +51,7 @@ def decode(data: bytes, file: str) -> str:
     raise FileError([Diagnostic("D0104", {"encodings": _ENCODINGS}, file=file)])
 
 
-def read_bytes(source: Path | IO[bytes], file: str) -> bytes:
+def read_bytes(source: Path | IO[bytes], file: str, most: int = MAX_BYTES) -> bytes:
     """All of a file or stream, but never much more than a report can be.
 
     Raises:
@@ -60,12 +60,12 @@ def read_bytes(source: Path | IO[bytes], file: str) -> bytes:
     try:
         if isinstance(source, Path):
             size = source.stat().st_size
-            if size > MAX_BYTES:
-                params = {"size": f"{size / 1e6:.0f} MB", "limit": f"{MAX_BYTES / 1e6:.0f} MB"}
+            if size > most:
+                params = {"size": f"{size / 1e6:.0f} MB", "limit": f"{most / 1e6:.0f} MB"}
                 raise FileError([Diagnostic("D0103", params, file=file)])
             with source.open("rb") as stream:
-                return stream.read(MAX_BYTES + 1)
-        return source.read(MAX_BYTES + 1)
+                return stream.read(most + 1)
+        return source.read(most + 1)
     except (OSError, ValueError) as error:
         raise FileError([Diagnostic("D0101", {"reason": _reason(error)}, file=file)]) from None
 

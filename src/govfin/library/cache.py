@@ -19,14 +19,14 @@ from attrs import frozen, resolve_types
 from govfin.amounts import Scale
 from govfin.schema.classification import Classification, Code, Level, NamedClassification
 from govfin.schema.ledger import Condition, Dimension, Feed, Intake, Ledger, Outside, Value
-from govfin.schema.rules import NarrativeFigure, Rule, Term
+from govfin.schema.rules import Elimination, NarrativeFigure, Rule, Term
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Column, Erratum, Panel, Row, Table
 
 _FORMAT: Final = 3
 _MODELS: Final = (
     Scale, Level, Code, Classification, NamedClassification, Column, Row, Panel, Erratum, Table, Rule, NarrativeFigure,
-    Value, Dimension, Condition, Feed, Intake, Outside, Ledger, Schema,
+    Elimination, Value, Dimension, Condition, Feed, Intake, Outside, Ledger, Schema,
 )  # fmt: skip
 _OTHERS_MAY_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
@@ -20,6 +21,12 @@ from govfin.schema.classification import Classification
 from govfin.schema.schema import Schema
 
 _MAX_BYTES: Final = 8_000_000
+_DECLARES: Final = re.compile(r"^\s*schema\s+[A-Za-z]", re.MULTILINE)
+
+
+def declares_schema(path: Path) -> bool:
+    """Whether a file seems to declare a schema, and not classifications alone."""
+    return bool(_DECLARES.search(read_schema_text(path)))
 
 
 @frozen

@@ -15,6 +15,7 @@ from govfin.audit.audit import Audit
 from govfin.audit.causes import causes
 from govfin.audit.decisions import verdict_word
 from govfin.audit.localize import Correction
+from govfin.audit.show import jointly_text
 from govfin.diagnostics.diagnostic import Diagnostic, FileError, Language, Severity
 from govfin.diagnostics.show import severity_word, show
 from govfin.renderings.checked import Checked
@@ -113,6 +114,7 @@ def _report(number: int, checked: Checked, language: Language) -> Mapping[str, A
         "ok": audit.ok,
         "severities": [(s.value, severity_word(s, language), len(audit.of(s))) for s in Severity if audit.of(s)],
         "outcomes": _outcomes(audit.counts, language),
+        "jointly": jointly_text(audit.jointly, audit.counts, language),
         "total": sum(count for outcome, count in audit.counts.items() if outcome is not Outcome.NOT_APPLICABLE),
         "decisions": [(d.rule, verdict_word(d.verdict, language), d.reason) for d in audit.decisions],
         "set_aside": [_finding(audit, f, 0, language) for f in audit.set_aside],
@@ -124,7 +126,11 @@ def _report(number: int, checked: Checked, language: Language) -> Mapping[str, A
             }
             for group in groups
         ],
-        "tables": [_table(audit, table, marks) for table in report.schema.tables],
+        "tables": [
+            _table(audit, table, marks)
+            for table in report.schema.tables
+            if not table.supplementary or table.id in report.tables
+        ],
         "rules": [
             (r.code, r.text, r.because, _outcomes(audit.outcomes[r.code], language)) for r in report.schema.rules
         ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 #: How a figure is written that exists but is not known.
 UNKNOWN: Final = "?"
+#: A row by the name that the report gives it: `项目.[开办工作经费].全年执行数`, `项目.["a.b"]`.
+_NAMED_ROW: Final = re.compile(
+    r"""[^.．]+[.．]\s*[\[［【]\s*(?:"(.*)"|(.*?))\s*[\]］】](?:[.．][^\]］】]*)?""", re.DOTALL
+)
 _NOT_TEXT: Final = frozenset({"Cc", "Cs"})
 
 
@@ -60,6 +65,18 @@ def _captioned(captions: Iterable[tuple[str, Caption]]) -> tuple[tuple[str, Capt
 
 
 @frozen
+class Misplaced:
+    """A row of a code that does not stand where the order of its classification has it."""
+
+    table: str
+    code: str
+    #: The codes around it in the file, itself among them.
+    around: tuple[str, ...]
+    #: Where in the file it stands.
+    place: str
+
+
+@frozen
 class Waiting:
     """A cell that could not be derived, and what it waits for."""
 
@@ -82,7 +99,8 @@ class Report:
     """The final accounts (决算) of one department for one year, in the form of one schema.
 
     Figures are whole quanta of their table's unit and precision, one a slot of the layout; `None` is a blank
-    cell, which adds like zero and prints as blank. `report["表1.27行"]` gives `moneyed.Money` in CNY.
+    cell, which adds like zero and prints as blank. `report["表1.27行"]` gives `moneyed.Money` in CNY; what is no
+    money (人员, 辆, a score) is `report.decimal(…)`.
     """
 
     schema: Schema = field(eq=lambda s: (s.id, s.fingerprint), repr=lambda s: s.id)
@@ -96,6 +114,8 @@ class Report:
     unknown: frozenset[int] = field(default=frozenset(), repr=False)
     #: What tables print above themselves: (table, caption), in the order of the form.
     captions: tuple[tuple[str, Caption], ...] = field(default=(), converter=_captioned, repr=False)
+    #: Rows that the file which was read gives out of order; written files are in order. No part of what it says.
+    misplaced: tuple[Misplaced, ...] = field(default=(), eq=False, repr=False)
     #: What `compute` did, when it made this report; no part of what the report says.
     derivation: Derivation | None = field(default=None, eq=False, repr=False)
 
@@ -115,6 +135,13 @@ class Report:
         return [f or 0 for f in self.figures]
 
     @property
+    def undecidable(self) -> frozenset[int]:
+        """The relations that need a figure that is not known, or a table that the report does not have."""
+        system = self.system
+        unknown = self.unknown | {s for s in system.layout.absent_slots if self.figures[s] is None}
+        return system.incomplete.union(i for s in unknown for i in system.by_slot[s])
+
+    @property
     def tables(self) -> tuple[str, ...]:
         """The tables that the report has, with or without figures."""
         return tuple(t.id for t in self.schema.tables if t.id not in self.layout.absent)
@@ -125,8 +152,9 @@ class Report:
         Raises:
             FileError: D0205, with the nearest address, when the report has no such cell.
         """
-        index = _spelled(self.schema, self.shape)
-        found = index.get(_folded(where))
+        found = self.layout.addressed.get(where)
+        if found is None:
+            found = _spelled(self.schema, self.shape).get(_folded(where))
         if found is None:
             params = {"address": where}
             suggestion = nearest(where, self.layout.addresses)
@@ -144,9 +172,26 @@ class Report:
         return self.layout.scale(slot)
 
     def __getitem__(self, where: str) -> Money | None:
-        """The figure at an address as Money in CNY (元); None for a blank cell."""
+        """The figure at an address as Money in CNY (元); None for a blank cell.
+
+        Raises:
+            FileError: D0205 no such cell; D0601 a cell that counts something else.
+        """
         slot = self.slot(where)
-        return self.layout.scale(slot).money(self.figures[slot])
+        try:
+            return self.layout.scale(slot).money(self.figures[slot])
+        except AmountError as error:
+            raise FileError([Diagnostic(error.code, {**error.params, "address": self.address(slot)})]) from None
+
+    def decimal(self, where: str) -> Decimal | None:
+        """The figure at an address in its table's unit (万元, 人, 分, …), exact; None for a blank or unknown cell.
+
+        Raises:
+            FileError: D0205 no such cell.
+        """
+        slot = self.slot(where)
+        figure = self.figures[slot]
+        return None if figure is None else self.layout.scale(slot).decimal(figure)
 
     def text(self, where: str) -> str:
         """The figure at an address as printed in its table's unit; empty for a blank, `?` for an unknown one."""
@@ -214,7 +259,8 @@ class Report:
             if not isinstance(amount, bool | float) and hasattr(amount, "currency"):
                 return scale.from_money(amount)
         except AmountError as error:
-            raise FileError([Diagnostic(error.code, error.params, place=self.address(slot))]) from None
+            params = {**error.params, "address": self.address(slot)}
+            raise FileError([Diagnostic(error.code, params, place=self.address(slot))]) from None
         raise FileError([Diagnostic("D0305", {"text": repr(amount)}, place=self.address(slot))])
 
 
@@ -260,7 +306,7 @@ def new_report(
 
 
 def blank_report(schema: Schema) -> Report:
-    """A report of a schema with every table and no figure."""
+    """A report of a schema with every statutory table and no figure."""
     shape = empty_shape(schema)
     return Report(schema, shape, (None,) * len(lay_out(schema, shape).cells))
 
@@ -281,9 +327,20 @@ def takes_code(classification: Classification, code: str) -> bool:
     return classification.has_form(code) and code[: classification.levels[0].digits] in classification.by_code
 
 
+def row_name(text: str) -> str:
+    """A name that a report gives to a row: in one line, without control characters and blanks around it."""
+    return " ".join((_plain(text) or "").split())
+
+
+def alike(name: str) -> str:
+    """What two spellings of one row's name have in common: half-width, without blanks and quotes."""
+    return _folded(name)
+
+
 def _codes_named(schema: Schema, addresses: Iterable[str]) -> tuple[dict[str, tuple[str, ...]], set[str]]:
-    """The codes that addresses name, sorted, and the tables."""
+    """The codes that addresses name, sorted, and the names, in their order; and the tables."""
     codes: dict[str, set[str]] = {}
+    names: dict[str, dict[str, str]] = {}
     tables: set[str] = set()
     for where in addresses:
         table, _, rest = _folded(where).partition(".")
@@ -291,11 +348,18 @@ def _codes_named(schema: Schema, addresses: Iterable[str]) -> tuple[dict[str, tu
         if found is None:
             continue
         tables.add(table)
+        if found.named:
+            named = _NAMED_ROW.fullmatch(where.strip())
+            name = row_name(named[1] or named[2]) if named else ""
+            if name:
+                names.setdefault(table, {}).setdefault(alike(name), name)
+            continue
         classification = schema.classification_of(found)
         code = rest.partition("]")[0].removeprefix("[")
         if found.open and rest.startswith("[") and classification and takes_code(classification, code):
             codes.setdefault(table, set()).add(code)
-    return {t: tuple(sorted(c)) for t, c in codes.items()}, tables
+    sorted_codes = {t: tuple(sorted(c)) for t, c in codes.items()}
+    return sorted_codes | {t: tuple(n.values()) for t, n in names.items()}, tables
 
 
 @lru_cache(maxsize=64)
@@ -325,9 +389,12 @@ __all__ = [
     "UNKNOWN",
     "Caption",
     "Derivation",
+    "Misplaced",
     "Report",
     "Waiting",
+    "alike",
     "blank_report",
     "new_report",
+    "row_name",
     "takes_code",
 ]

@@ -9,6 +9,8 @@ from typing import Final
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Table
 
+#: What stands in brackets without quotes: letters, digits and the sign between levels.
+_NAME_OF_ROW: Final = re.compile(r"[\w/*]+")
 _BARE_NAME: Final = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)?")
 
 
@@ -26,6 +28,8 @@ def address(schema: Schema, table: str, row: str, column: str) -> str:
 def row_address(table: Table, row: str) -> str:
     """A row inside its table: `27行`, `[2010350]`, `合计`."""
     printed = table.row_by_key.get(row)
+    if table.named and row != table.total:
+        return f"[{row}]" if _NAME_OF_ROW.fullmatch(row) else f'["{row}"]'
     if printed is not None and printed.number is not None:
         return f"{printed.number}行"
     if (printed is not None and printed.code == row) or (printed is None and row != table.total):
@@ -47,6 +51,8 @@ def spellings(schema: Schema, table: str, row: str, column: str) -> Iterator[str
 
 def _row_names(table: Table, row: str) -> Iterator[str]:
     yield row_address(table, row) if row else ""
+    if table.named and row != table.total and _NAME_OF_ROW.fullmatch(row):
+        yield row
     printed = table.row_by_key.get(row)
     if printed is None or not row:
         return

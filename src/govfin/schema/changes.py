@@ -12,8 +12,9 @@ from govfin.schema.tables import Column
 HEADERS: Final = " / "
 
 Fact = Literal[
-    "title", "year", "place", "source", "unit", "id", "rows-of", "total", "total-place", "note", "statement", "erratum"
-]
+    "title", "year", "place", "source", "unit", "rounding", "elimination",
+    "id", "rows-of", "total", "total-place", "note", "statement", "erratum",
+]  # fmt: skip
 
 
 @frozen

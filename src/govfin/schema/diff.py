@@ -60,8 +60,14 @@ def _facts(before: Schema, after: Schema) -> Iterator[Change]:
         ("place", before.place, after.place),
         ("source", before.source, after.source),
         ("unit", before.scale.label, after.scale.label),
+        ("rounding", before.rounding, after.rounding),
+        ("elimination", _eliminations(before), _eliminations(after)),
     )
     return (Change(*pair) for pair in pairs if pair[1] != pair[2])
+
+
+def _eliminations(schema: Schema) -> str:
+    return "; ".join(f"{e.name}: {e.text}" for e in schema.eliminations)
 
 
 # ── tables ──────────────────────────────────────────────────────────────────────────────────────────
@@ -99,6 +105,8 @@ def _table_facts(before: Table, after: Table) -> Iterator[Change]:
 
 
 def _rows_of(table: Table) -> str:
+    if table.named:
+        return "、".join(("name", *table.levels))
     return (table.by or "") if table.open else ""
 
 

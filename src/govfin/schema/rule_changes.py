@@ -156,6 +156,9 @@ def figure_changes(
     def steps(name: str) -> tuple[tuple[str, ...], ...]:
         return tuple(_step(step, same) for step in old[name].steps)
 
+    def stated(name: str) -> tuple[str, ...]:
+        return _step(old[name].stated, same) if old[name].stated else ()
+
     return (
         tuple(Named(f.name, f.label) for f in after.figures if f.name not in old),
         tuple(Named(f.name, f.label) for f in before.figures if f.name not in new),
@@ -163,13 +166,14 @@ def figure_changes(
             Renamed(f.name, old[f.name].text, f.text)
             for f in after.figures
             if f.name in old
-            and (steps(f.name), old[f.name].style, old[f.name].precision) != (f.steps, f.style, f.precision)
+            and (steps(f.name), stated(f.name), old[f.name].style, old[f.name].precision)
+            != (f.steps, f.stated, f.style, f.precision)
         ),
     )
 
 
 def _step(step: tuple[str, ...], same: Same) -> tuple[str, ...]:
-    if step[0] not in ("cell", "prior"):
+    if step[0] not in ("cell", "prior", "sum"):
         return step
     cell = same.term(Term(1, step[1], step[2], step[3]))
     return (step[0], cell.table, cell.row, cell.column)

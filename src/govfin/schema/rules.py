@@ -68,11 +68,28 @@ class Rule:
 
 
 @frozen
+class Elimination:
+    """What the units of one department pay one another, and what the department's own report does not show (抵销).
+
+    Each side is a cell by the keys of its table, row and column; the row is EVERY_ROW where a transfer says the code.
+    """
+
+    name: str
+    #: Where the unit that receives it books it, and where the one that pays it does.
+    received: tuple[str, str, str]
+    paid: tuple[str, str, str]
+    text: str
+    because: str = ""
+    source: str = ""
+
+
+@frozen
 class NarrativeFigure:
     """A figure of the narrative: a sum, a difference, a ratio or a growth rate of cells.
 
     `steps` is the expression in postfix order: ("cell", table, row, column), ("prior", table, row, column),
-    ("number", text), and the operators ("+",) ("-",) ("*",) ("/",) ("growth",).
+    ("sum", table, EVERY_ROW, column), ("number", text), and the operators ("+",) ("-",) ("*",) ("/",) ("growth",).
+    Where a cell's row is EVERY_ROW, there is a figure for each row of its table.
     """
 
     name: str
@@ -81,3 +98,10 @@ class NarrativeFigure:
     style: Literal["percent", "amount", "number"]
     precision: Decimal
     text: str
+    #: The cell in which a report states it itself, as ("cell", table, row, column).
+    stated: tuple[str, ...] = ()
+
+    @property
+    def by_row(self) -> bool:
+        """Whether there is one figure for each row of a table."""
+        return any(step[0] in ("cell", "prior") and step[2] == EVERY_ROW for step in self.steps)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import Literal
 
 from attrs import evolve, frozen
 
 from govfin.amounts import EXACT, Scale
 from govfin.schema.classification import Classification, NamedClassification
 from govfin.schema.ledger import Ledger
-from govfin.schema.rules import NarrativeFigure, Rule
+from govfin.schema.rules import Elimination, NarrativeFigure, Rule
 from govfin.schema.tables import Table
+
+#: How exact amounts become printed ones. `plain`: each half up by itself (四舍五入). `controlled`: so that printed sums
+#: hold (舍位平衡).
+RoundingPolicy = Literal["plain", "controlled"]
 
 
 @frozen(eq=False)
@@ -35,6 +40,8 @@ class Schema:
     bases: tuple[str, ...] = ()
     #: SHA-256 of the texts that it was made from.
     fingerprint: str = ""
+    rounding: RoundingPolicy = "plain"
+    eliminations: tuple[Elimination, ...] = ()
     #: What a ledger looks like, and what the tables take from it; None for a form that says nothing of ledgers.
     ledger: Ledger | None = None
     #: The form as it is printed, of a form that is `exact`; None for a form as printed.

@@ -81,9 +81,13 @@ class Erratum:
     because: str
 
 
+#: Between the levels of a name that the report gives to a row: `开办工作经费/走访企业数量`.
+LEVEL_SIGN: Final = "/"
+
+
 @frozen
 class Table:
-    """A statutory table."""
+    """A table: a statutory one, or one that a published report has besides (supplementary)."""
 
     id: str
     title: str
@@ -91,8 +95,12 @@ class Table:
     panels: tuple[Panel, ...]
     #: The alias of the classification that its rows follow.
     by: str | None = None
-    #: Whether its rows come with the report (`by` and no rows printed).
+    #: Whether its rows come with the report (`by` and no rows printed): codes, or names that the report gives.
     open: bool = False
+    #: What the levels of such names are called, where they have several: (项目, 指标) for 开办工作经费/走访企业数量.
+    levels: tuple[str, ...] = ()
+    #: No statutory table: a report may leave it out, and a form does not print it among its tables.
+    supplementary: bool = False
     #: The key of the row of totals of an open table, and whether the form prints it last.
     total: str | None = None
     total_last: bool = False
@@ -102,6 +110,24 @@ class Table:
     empty: str = ""
     #: Where it was first declared; it stays the same through every `extends`, whatever it is called there.
     origin: str = field(default="", eq=False)
+
+    @property
+    def named(self) -> bool:
+        """Whether its rows are named by the report."""
+        return self.open and self.by is None
+
+    def parts(self, row: str) -> tuple[str, ...]:
+        """What the name of a row is made of, a part a level; the sign of levels means nothing below the last."""
+        return tuple(row.split(LEVEL_SIGN, max(0, len(self.levels) - 1)))
+
+    def depth(self, row: str) -> int:
+        """The level at which a named row stands, from 1."""
+        return len(self.parts(row))
+
+    def above(self, row: str) -> tuple[str, ...]:
+        """The names above a named row, nearest first."""
+        parts = self.parts(row)
+        return tuple(LEVEL_SIGN.join(parts[:i]) for i in range(len(parts) - 1, 0, -1))
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:

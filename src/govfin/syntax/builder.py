@@ -82,10 +82,25 @@ class Builder:
         return n.Schema(str(id_), _string(title), _base(base), items, span=_span(tree))
 
     def _unit(self, tree: Child, unit: Child, precision: Child) -> n.Unit:
-        return n.Unit(_name(unit), _number(precision), span=_span(tree))
+        word = _text(unit) if unit.type == "STRING" else _name(unit)
+        return n.Unit(word, None if precision is None else _number(precision), span=_span(tree))
 
     def _use(self, tree: Child, id_: Child, alias: Child) -> n.Use:
         return n.Use(str(id_), _name(alias), span=_span(tree))
+
+    def _rounding(self, tree: Child, policy: Child) -> n.Rounding:
+        return n.Rounding(cast(Literal["plain", "controlled"], str(policy)), span=_span(tree))
+
+    def _eliminate(self, tree: Child, name: Child, received: Child, paid: Child, *rest: Child) -> n.Eliminate:
+        words = {t.data: t.children[0] for t in _present(rest)}
+        return n.Eliminate(
+            _name(name),
+            _address(received),
+            _address(paid),
+            because=_string(words.get("because")),
+            source=_string(words.get("source")),
+            span=_span(tree),
+        )
 
     def _fact(self, tree: Child, key: Child, value: Child) -> n.Fact:
         fact = _integer(value) if value.type == "INT" else _text(value)
@@ -111,10 +126,9 @@ class Builder:
         items = self._body(below, _span(tree)) if below else ()
         return n.Entry(_digits(code), _text(name), marks, items, span=_span(tree))
 
-    def _table(self, tree: Child, id_: Child, title: Child, by: Child, *items: Child) -> n.Table:
-        classification = None if by is None else _name(by.children[0])
+    def _table(self, tree: Child, id_: Child, title: Child, extra: Child, by: Child, *items: Child) -> n.Table:
         body = self._body([i for i in items if i is not None], _span(tree))
-        return n.Table(_name(id_), _string(title), classification, body, span=_span(tree))
+        return n.Table(_name(id_), _string(title), _by(by), body, supplementary=extra is not None, span=_span(tree))
 
     def _panel(self, tree: Child, name: Child, *items: Child) -> n.Panel:
         return n.Panel(_named(name.children[0]), self._body(_present(items), _span(tree)), span=_span(tree))
@@ -203,7 +217,8 @@ class Builder:
             span=_span(tree),
         )
 
-    def _figure(self, tree: Child, name: Child, label: Child, _equals: Child, value: Child, style: Child) -> n.Figure:
+    def _figure(self, tree: Child, name: Child, label: Child, _equals: Child, value: Child, *rest: Child) -> n.Figure:
+        style, stated = rest
         kind, precision = (None, None) if style is None else style.children
         return n.Figure(
             _name(name),
@@ -211,6 +226,7 @@ class Builder:
             _expression(value),
             style=None if kind is None else str(kind),
             precision=None if precision is None else _number(precision),
+            stated=None if stated is None else _address(stated.children[0]),
             span=_span(tree),
         )
 
@@ -341,6 +357,14 @@ def _reference(tree: Child) -> n.Reference:
     if inner.type == "NAME":
         return n.Reference("name", _name(inner), span=_span(tree))
     return n.Reference("label", _text(inner), span=_span(tree))
+
+
+def _by(tree: Child) -> n.By | None:
+    if tree is None:
+        return None
+    alias, levels = tree.children
+    names = () if levels is None else tuple(_name(level) for level in levels.children)
+    return n.By(_name(alias), names, span=_span(tree))
 
 
 def _conditions(tree: Child) -> tuple[ln.Condition, ...]:

@@ -10,6 +10,9 @@ from govfin.diagnostics.source import Span
 
 NOWHERE = Span(0, 0)
 
+#: The word that stands for a classification where the report names its rows. A keyword is never a name.
+BY_NAMES = "names"
+
 Axis = Literal["行", "栏"]
 
 
@@ -240,10 +243,28 @@ class Empty(Statement):
 
 @frozen
 class Unit(Statement):
-    """The unit and precision of amounts: `unit 万元 precision 0.01`."""
+    """The unit and precision of figures: `unit 万元 precision 0.01`, `unit 人`, `unit "%" precision 0.1`."""
 
     unit: str
-    precision: str
+    precision: str | None
+
+
+@frozen
+class Rounding(Statement):
+    """How exact amounts become printed ones: `rounding controlled`."""
+
+    policy: Literal["plain", "controlled"]
+
+
+@frozen
+class Eliminate(Statement):
+    """What is received inside a department against what is paid: `eliminate 上级补助: 表2.各行.3栏 against …`."""
+
+    name: str
+    received: Address
+    paid: Address
+    because: str | None = None
+    source: str | None = None
 
 
 @frozen
@@ -337,13 +358,23 @@ class Classification(Statement):
 
 
 @frozen
+class By(Node):
+    """What names the rows of a table: `by 功能`, `by names`, `by names levels 项目, 指标`."""
+
+    #: The alias of a classification; BY_NAMES where the report names its rows.
+    alias: str
+    levels: tuple[str, ...] = ()
+
+
+@frozen
 class Table(Statement):
-    """A statutory table."""
+    """A table: a statutory one, or one that a published report has besides."""
 
     id: str
     title: str | None
-    by: str | None
+    by: By | None
     items: tuple[Statement, ...]
+    supplementary: bool = False
 
 
 @frozen
@@ -362,6 +393,8 @@ class Figure(Statement):
     value: Expression
     style: str | None = None
     precision: str | None = None
+    #: The cell in which the report itself states it.
+    stated: Address | None = None
 
 
 # ── what a file changes in the schema that it extends ───────────────────────────────────────────────

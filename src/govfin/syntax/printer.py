@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Final, assert_never
 
@@ -11,6 +13,8 @@ from govfin.syntax.ledger_printer import ledger_head
 
 _INDENT: Final = "  "
 _WIDE: Final = 100
+#: What a unit may be without quotes.
+_NAME: Final = re.compile(r"[^\W\d]\w*")
 _BINDING: Final = {"+": 1, "-": 1, "*": 2, "/": 2}
 
 
@@ -62,8 +66,8 @@ def _statement(item: n.Statement, indent: str) -> list[str]:  # noqa: C901, PLR0
         case n.Entry():
             return _entry(item, indent)
         case n.Table():
-            by = f" by {item.by}" if item.by else ""
-            return _block(f"table {item.id}{_title(item.title)}{by}", item.items, indent)
+            extra = " supplementary" if item.supplementary else ""
+            return _block(f"table {item.id}{_title(item.title)}{extra}{_by(item.by)}", item.items, indent)
         case n.ChangeTable():
             return _block(f"change table {item.id}{_title(item.title)}", item.items, indent)
         case n.Panel():
@@ -78,6 +82,8 @@ def _statement(item: n.Statement, indent: str) -> list[str]:  # noqa: C901, PLR0
             return _note(item, indent)
         case n.Rule():
             return _rule(item, indent)
+        case n.Eliminate():
+            return _eliminate(item, indent)
         case _:
             of_ledgers = ledger_head(item, format_expression, _reference)
             if of_ledgers is None:
@@ -89,9 +95,11 @@ def _statement(item: n.Statement, indent: str) -> list[str]:  # noqa: C901, PLR0
 def _simple(item: n.Statement) -> str:  # noqa: C901, PLR0911, PLR0912 - one case a node
     match item:
         case n.Unit():
-            return f"unit {item.unit} precision {item.precision}"
+            return _unit(item)
         case n.Use():
             return f"use {item.classification} as {item.alias}"
+        case n.Rounding():
+            return f"rounding {item.policy}"
         case n.Fact():
             return f"{item.key} {item.value}" if isinstance(item.value, int) else f'{item.key} "{item.value}"'
         case n.Column():
@@ -174,8 +182,21 @@ def _rule(item: n.Rule, indent: str) -> list[str]:
     name = f"rule {item.name}: " if item.name else ""
     head = f"{name}{format_expression(item.left)} {item.operator} {format_expression(item.right)}"
     words = [f"verdict {item.verdict}"] if item.verdict else []
-    words += [f'because "{item.because}"'] if item.because is not None else []
-    words += [f'source "{item.source}"'] if item.source is not None else []
+    return _with_words(head, [*words, *_reasons(item)], indent)
+
+
+def _eliminate(item: n.Eliminate, indent: str) -> list[str]:
+    head = f"eliminate {item.name}: {format_expression(item.received)} against {format_expression(item.paid)}"
+    return _with_words(head, _reasons(item), indent)
+
+
+def _reasons(item: n.Rule | n.Eliminate) -> list[str]:
+    words = [f'because "{item.because}"'] if item.because is not None else []
+    return words + ([f'source "{item.source}"'] if item.source is not None else [])
+
+
+def _with_words(head: str, words: list[str], indent: str) -> list[str]:
+    """A statement and the words after it: on one line, or a line each."""
     line = indent + " ".join([head, *words])
     if width(line) <= _WIDE or not words:
         return [line]
@@ -186,7 +207,20 @@ def _figure(item: n.Figure) -> str:
     label = f' "{item.label}"' if item.label is not None else ""
     style = f" as {item.style}" if item.style else ""
     precision = f" precision {item.precision}" if item.precision else ""
-    return f"figure {item.name}{label} = {format_expression(item.value)}{style}{precision}"
+    stated = f" stated {format_expression(item.stated)}" if item.stated is not None else ""
+    return f"figure {item.name}{label} = {format_expression(item.value)}{style}{precision}{stated}"
+
+
+def _unit(item: n.Unit) -> str:
+    plain = _NAME.fullmatch(item.unit) and unicodedata.normalize("NFKC", item.unit) == item.unit
+    unit = item.unit if plain else f'"{item.unit}"'
+    return f"unit {unit}" + (f" precision {item.precision}" if item.precision is not None else "")
+
+
+def _by(by: n.By | None) -> str:
+    if by is None:
+        return ""
+    return f" by {by.alias}" + (f" levels {', '.join(by.levels)}" if by.levels else "")
 
 
 def _title(title: str | None) -> str:

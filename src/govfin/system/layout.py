@@ -13,8 +13,8 @@ from govfin.schema.addresses import address
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Table
 
-#: For each table of a schema, in order: None when the report has no such table; else the codes of its rows,
-#: in order, for a table whose rows come with the report; () for the others.
+#: For each table of a schema, in order: None when the report has no such table; else the codes of its rows, or the
+#: names that the report gives them, in order, for a table whose rows come with the report; () for the others.
 Shape = tuple[tuple[str, ...] | None, ...]
 
 
@@ -70,6 +70,11 @@ class Layout:
         """The address of each slot's cell."""
         return tuple(address(self.schema, *cell) for cell in self.cells)
 
+    @cached_property
+    def addressed(self) -> Mapping[str, int]:
+        """The slot of each address, spelled as `addresses` has it."""
+        return {address: slot for slot, address in enumerate(self.addresses)}
+
     def scale(self, slot: int) -> Scale:
         """The scale of a cell's table."""
         return self.schema.table_by_id[self.cells[slot].table].scale
@@ -83,8 +88,8 @@ def lay_out(schema: Schema, shape: Shape) -> Layout:
 
 
 def empty_shape(schema: Schema, *, present: bool = True) -> Shape:
-    """The shape of a report without codes, with all of its tables or none."""
-    return tuple(() if present else None for _ in schema.tables)
+    """The shape of a report without codes, with all of its statutory tables or none."""
+    return tuple(() if present and not t.supplementary else None for t in schema.tables)
 
 
 def _cells(table: Table, codes: tuple[str, ...] | None) -> Iterator[Cell]:
@@ -94,9 +99,9 @@ def _cells(table: Table, codes: tuple[str, ...] | None) -> Iterator[Cell]:
 
 
 def _row_keys(table: Table, codes: tuple[str, ...] | None) -> tuple[str, ...]:
-    if not table.open:
-        return tuple(r.key for r in table.rows)
-    if codes is None:
+    if codes is None and (table.open or table.supplementary):
         return ()
+    if not table.open or codes is None:
+        return tuple(r.key for r in table.rows)
     total = (table.total,) if table.total else ()
     return (*codes, *total) if table.total_last else (*total, *codes)

@@ -9,7 +9,6 @@ from typing import Final
 
 from attrs import frozen
 
-from govfin.schema.classification import Classification
 from govfin.schema.rules import EVERY_ROW, PRIOR, Operator, Rule, Term
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Table
@@ -98,6 +97,13 @@ class System:
         return self.closing | {r.target for r in self.relations if r.rule.table and r.target != NO_TARGET}
 
     @cached_property
+    def grand_totals(self) -> frozenset[int]:
+        """The slots that something defines and that define nothing: where all sums of the form end (总计)."""
+        definitions = [r for r in self.relations if r.target != NO_TARGET]
+        parts = {s for r in definitions for s in r.slots if s != r.target}
+        return frozenset(r.target for r in definitions) - parts
+
+    @cached_property
     def by_slot(self) -> tuple[tuple[int, ...], ...]:
         """For each slot, the relations that speak of it."""
         found: list[list[int]] = [[] for _ in self.layout.cells]
@@ -138,18 +144,24 @@ def _relations(rule: Rule, layouts: tuple[Layout, ...]) -> Iterator[Relation]:
                     yield from _relation(rule, terms, layouts)
         case "tree":
             table = layout.schema.table_by_id[rule.table]
-            classification = layout.schema.classification_of(table)
-            if classification is not None and table.id not in layout.absent:
-                for terms in _roll_up(table, layout.rows[table.id], classification):
+            above = _above(table, layout.schema)
+            if above is not None and table.id not in layout.absent:
+                for terms in _roll_up(table, layout.rows[table.id], above):
                     yield from _relation(rule, terms, layouts)
 
 
 def _relation(rule: Rule, terms: Iterable[Term], layouts: tuple[Layout, ...]) -> Iterator[Relation]:
-    """The relation over the cells that the layouts have; a code that the report does not use adds nothing."""
+    """The relation over the cells that the layouts have; a code that the report does not use adds nothing.
+
+    A supplementary table that the report leaves out says nothing, and leaves nothing to decide.
+    """
     slots, coefficients, missing = [], [], []
     target = NO_TARGET
-    for i, (coefficient, table, row, column, prior) in enumerate(terms):
+    tables = layouts[0].schema.table_by_id
+    for i, (coefficient, table, row, column, prior) in enumerate(_each_row(terms, layouts)):
         layout = layouts[prior]
+        if table in layout.absent and tables[table].supplementary:
+            return
         if table in layout.absent:
             missing.append(f"{PRIOR}.{table}" if prior else table)
         slot = layout.slots.get(Cell(table, row, column))
@@ -165,6 +177,19 @@ def _relation(rule: Rule, terms: Iterable[Term], layouts: tuple[Layout, ...]) ->
         yield Relation(rule, tuple(slots), tuple(coefficients), rule.operator, rule.constant, target, absent)
 
 
+def _each_row(terms: Iterable[Term], layouts: tuple[Layout, ...]) -> Iterator[Term]:
+    """The terms, with a sum over every row of a table (`sum(项目.各行.全年执行数)`) as one term a row."""
+    for term in terms:
+        if term.row != EVERY_ROW:
+            yield term
+            continue
+        layout = layouts[term.prior]
+        table = layout.schema.table_by_id[term.table]
+        rows = [r for r in layout.rows[term.table] if r != table.total]
+        # Without a row, the term still says of which table the relation speaks.
+        yield from (term._replace(row=row) for row in rows or [EVERY_ROW])
+
+
 def _rows_of(rule: Rule, layouts: tuple[Layout, ...]) -> tuple[str, ...]:
     """The rows that a rule over every row runs over: those of all its tables, each once."""
     tables = dict.fromkeys((t.table, t.prior) for instance in rule.instances for t in instance if t.row == EVERY_ROW)
@@ -173,6 +198,11 @@ def _rows_of(rule: Rule, layouts: tuple[Layout, ...]) -> tuple[str, ...]:
         return tuple(k for k in keys if k in _codes_named(rule, layouts[0].schema))
     if rule.digits is None:
         return tuple(keys)
+    schema = layouts[0].schema
+    first = schema.table_by_id[next(iter(tables))[0]]
+    if first.named:
+        totals = {schema.table_by_id[t].total for t, _ in tables}
+        return tuple(k for k in keys if first.depth(k) == rule.digits and k not in totals)
     return tuple(k for k in keys if k.isdigit() and len(k) == rule.digits)
 
 
@@ -184,14 +214,22 @@ def _codes_named(rule: Rule, schema: Schema) -> frozenset[str]:
     return frozenset(code.code for c in known if c for code in c.codes if rule.named in code.names)
 
 
-def _roll_up(table: Table, rows: Sequence[str], classification: Classification) -> Iterator[list[Term]]:
-    """合计 = Σ the first level; each code = Σ the codes right below it that the report has."""
+def _above(table: Table, schema: Schema) -> Callable[[str], Sequence[str]] | None:
+    """How the rows of a table find those above them, nearest first: by their codes, or by the levels of their names."""
+    if table.named:
+        return table.above
+    classification = schema.classification_of(table)
+    return None if classification is None else classification.above
+
+
+def _roll_up(table: Table, rows: Sequence[str], above: Callable[[str], Sequence[str]]) -> Iterator[list[Term]]:
+    """合计 = Σ the first level; each row = Σ the rows right below it that the report has."""
     codes = [r for r in rows if r != table.total]
     children: dict[str, list[str]] = {}
     present = set(codes)
     for code in codes:
         # A code whose parent is not printed counts towards the nearest one that is; the gap is a finding of its own.
-        nearest = next((c for c in classification.above(code) if c in present), "")
+        nearest = next((c for c in above(code) if c in present), "")
         children.setdefault(nearest, []).append(code)
     for parent in ([table.total] if table.total else []) + codes:
         below = children.get("" if parent == table.total else parent, [])

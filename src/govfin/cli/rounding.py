@@ -1,0 +1,141 @@
+"""The command `round`: from exact figures to printed ones, and which of them were moved."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, get_args
+
+import click
+
+from govfin import api
+from govfin.cli.terminal import (
+    CLEAN,
+    FINDINGS,
+    language_option,
+    say,
+    schema_option,
+    schemas_option,
+    telling,
+    write_report,
+)
+from govfin.computing.rounding import Rounding, Unkept
+from govfin.diagnostics.codes import ROUNDING
+from govfin.diagnostics.diagnostic import Diagnostic, FileError, Language
+from govfin.diagnostics.width import pad, width, wrap
+from govfin.report.report import Report
+from govfin.schema.schema import RoundingPolicy
+
+POLICIES: Final = click.Choice(get_args(RoundingPolicy))
+_WIDTH: Final = 100
+#: Of relations that do not hold, so many are named.
+_FEW: Final = 12
+
+
+@click.command(
+    name="round",
+    epilog="""\b
+Examples:
+  govfin round exact.json -o report.json
+  govfin round exact.json -o report.json --policy controlled
+
+Exit status: 0 rounded, 1 no controlled rounding keeps every relation (the nearest is written and what
+does not hold is named), 2 input that cannot be used.""",
+)
+@click.argument("source", metavar="IN")
+@click.option(
+    "-o", "--output", metavar="OUT", required=True, help="A .json or .csv file, or - for JSON to the terminal."
+)
+@click.option("--policy", type=POLICIES, help="plain or controlled.  [default: as the schema says]")
+@schema_option
+@schemas_option
+@language_option
+def round_report(
+    source: str, output: str, policy: RoundingPolicy | None, schema: str | None, schemas: tuple[str, ...], lang: str
+) -> None:
+    """Round the exact report IN (元, to the 分) to the unit that its form prints.
+
+    plain: each figure half up by itself (四舍五入); printed sums may be off by some last digits. controlled: each
+    figure up or down, so that every printed sum holds (舍位平衡), and as few as possible not half up. Which cells
+    moved, and for which rules, is told on standard error.
+    """
+    with telling(lang):
+        rounding = rounded(api.read(source, schema=schema, path=schemas), policy)
+        write_report(rounding.report, output)
+        say(rounding_text(rounding, Language(lang)), error=True)
+    sys.exit(CLEAN if rounding.adds_up or rounding.policy == "plain" else FINDINGS)
+
+
+def rounded(report: Report, policy: RoundingPolicy | None) -> Rounding:
+    """An exact report as its form prints it.
+
+    Raises:
+        FileError: D1101 a report that is printed already, D0505 no solver, D1102 the solver failed.
+    """
+    from govfin.computing.controlled import round_report as by_policy  # noqa: PLC0415 - only where something is rounded
+    from govfin.system.solver import is_installed  # noqa: PLC0415
+
+    scale = report.schema.scale
+    if not report.schema.is_exact:
+        raise FileError([Diagnostic("D1101", {"unit": scale.unit, "precision": str(scale.precision)})])
+    chosen = policy or report.schema.rounding
+    if chosen == "controlled" and not is_installed():
+        raise FileError([Diagnostic("D0505", {"wanted": "controlled", "package": "highspy", "extra": "audit"})])
+    try:
+        return by_policy(report, chosen)
+    except ArithmeticError as error:
+        raise FileError([Diagnostic("D1102", {"reason": str(error)})]) from None
+
+
+def rounding_text(rounding: Rounding, language: Language) -> str:
+    """What rounding did, for a terminal."""
+    return "\n".join(wrap(line, _WIDTH, indent="    ") for line in _lines(rounding, language))
+
+
+def _lines(rounding: Rounding, language: Language) -> Iterator[str]:
+    figures = sum(f is not None for f in rounding.report.figures)
+    yield _say(rounding.policy, language, n=len(rounding.adjusted), figures=figures)
+    if rounding.adds_up:
+        yield _say("holds", language)
+    else:
+        controlled = rounding.policy == "controlled" and rounding.proven
+        yield _say("impossible" if controlled else "unkept", language, n=len(rounding.unkept))
+        yield from _relations(rounding.unkept, language)
+        if rounding.policy == "plain":
+            yield _say("use", language)
+    if rounding.totals:
+        yield _say("totals", language, names=_list(rounding.totals, language))
+    if rounding.broken:
+        yield _say("broken", language, n=len(rounding.broken))
+        yield from _relations(rounding.broken, language)
+    if not rounding.proven:
+        yield _say("unproven", language)
+    yield from _adjusted(rounding, language)
+
+
+def _adjusted(rounding: Rounding, language: Language) -> Iterator[str]:
+    """A line a cell that is not half up."""
+    head = [_say(word, language) for word in ("address", "exact", "half-up", "printed", "because")]
+    rows = [[a.address, a.exact, a.plain, a.printed, _list(a.rules, language)] for a in rounding.adjusted]
+    if not rows:
+        return
+    widths = [max(width(row[i]) for row in [head, *rows]) for i in range(4)]
+    for address, *amounts, rules in [head, *rows]:
+        figures = (" " * (widths[i] - width(text)) + text for i, text in enumerate(amounts, 1))
+        yield "  ".join(["", pad(address, widths[0]), *figures, rules])
+
+
+def _relations(relations: Sequence[Unkept], language: Language) -> Iterator[str]:
+    for relation in relations[:_FEW]:
+        yield "  " + _say("relation", language, rule=relation.rule, residual=relation.residual, unit=relation.unit)
+    if len(relations) > _FEW:
+        yield "  " + _say("more", language, n=len(relations) - _FEW)
+
+
+def _list(names: Iterable[str], language: Language) -> str:
+    return ("、" if language is Language.ZH else ", ").join(names)
+
+
+def _say(what: str, language: Language, **params: object) -> str:
+    one = params.get("n") == 1
+    return ROUNDING[what].in_(language).format(s="" if one else "s", es="es" if one else "", **params)
