@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from govfin.audit.audit import Audit
     from govfin.audit.explain import Explanation, explain
     from govfin.audit.localize import Localization, localize
+    from govfin.computing.consolidate import consolidate
+    from govfin.computing.consolidation import Consolidation, Transfer
+    from govfin.computing.controlled import round_report
     from govfin.computing.figures import narrative_figures
     from govfin.computing.move import Moved, move
     from govfin.computing.propagate import compute
@@ -45,6 +48,7 @@ __all__ = [
     "Audit",
     "Caption",
     "Classification",
+    "Consolidation",
     "Explanation",
     "FileError",
     "Finding",
@@ -59,11 +63,13 @@ __all__ = [
     "Severity",
     "Tabulation",
     "Transcript",
+    "Transfer",
     "__version__",
     "classifications",
     "cofog",
     "cofog_totals",
     "compute",
+    "consolidate",
     "explain",
     "load_classification",
     "load_schema",
@@ -73,6 +79,7 @@ __all__ = [
     "new_report",
     "read",
     "read_document",
+    "round_report",
     "tabulate",
     "validate",
     "write",
@@ -83,6 +90,7 @@ _HOMES: Final = {
     "Audit": "govfin.audit.audit",
     "Caption": "govfin.report.report",
     "Classification": "govfin.schema.classification",
+    "Consolidation": "govfin.computing.consolidation",
     "Explanation": "govfin.audit.explain",
     "FileError": "govfin.diagnostics.diagnostic",
     "Finding": "govfin.report.finding",
@@ -97,10 +105,12 @@ _HOMES: Final = {
     "Severity": "govfin.diagnostics.diagnostic",
     "Tabulation": "govfin.computing.tabulation",
     "Transcript": "govfin.reading.transcript",
+    "Transfer": "govfin.computing.consolidation",
     "classifications": "govfin.api",
     "cofog": "govfin.api",
     "cofog_totals": "govfin.api",
     "compute": "govfin.computing.propagate",
+    "consolidate": "govfin.computing.consolidate",
     "explain": "govfin.audit.explain",
     "load_classification": "govfin.api",
     "load_schema": "govfin.api",
@@ -110,6 +120,7 @@ _HOMES: Final = {
     "new_report": "govfin.report.report",
     "read": "govfin.api",
     "read_document": "govfin.api",
+    "round_report": "govfin.computing.controlled",
     "tabulate": "govfin.api",
     "validate": "govfin.api",
     "write": "govfin.api",

@@ -45,6 +45,7 @@ _FAMILIES: Final = {
     "F05": "Findings: the comparison with last year's report",
     "F06": "Findings: figures that a report states, and performance",
     "F09": "Findings: rows of a ledger",
+    "F10": "Findings: the units of a department",
 }
 
 

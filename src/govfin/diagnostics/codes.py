@@ -148,6 +148,37 @@ _ROUNDING: Final = (
     _error("D1102", "求解器没有算出来，不能舍位平衡：{reason}", "the solver failed, so that printed sums could not be made to hold: {reason}", ("四舍五入不用求解器：--policy plain", "plain rounding needs no solver: `--policy plain`")),
 )
 
+_UNITS: Final = (
+    _error("D1103", "各单位不是同一年度：{years}", "the units are not of one year: {years}", ("一次汇总一个年度", "consolidate one year at a time")),
+    _error("D1104", "两个文件是同一单位“{name}”：{first}、{second}", "two files are of one unit, “{name}”: {first} and {second}", ("去掉一个；若是两个单位，在文件中写明各自的名称（department）", "leave one out; where they are two units, say their names in the files (department)")),
+    _error("D1105", "未舍入的报告与已舍入的报告不能相加：{exact}以元记到分，{printed}已舍入", "exact and printed reports cannot be added up: {exact} in 元 to the 分, {printed} as printed", ("先汇总未舍入的报告，再舍入一次；或先用 govfin round 舍入", "consolidate exact reports and round once; or round these first, with `govfin round`")),
+    _error("D1106", "{schema} 没有叫“{name}”的抵销", "{schema} has no elimination called “{name}”", _DID_YOU_MEAN, ("有：{known}", "there are: {known}")),
+    _error("D1107", "各单位中没有“{name}”可作为对方", "no other unit is called “{name}”", _DID_YOU_MEAN, ("各单位：{known}", "the units: {known}")),
+    _error("D1108", "{unit}的{table}没有“{name}”这一末级科目，不知从哪一行抵销", "{unit} has no lowest code “{name}” in {table}, so that it is not known which row the transfer stands in", _DID_YOU_MEAN, ("写明科目编码，可用：{known}", "say the code; there are {known}")),
+    _error("D1109", "往来表的首行应有这些栏：{expected}；缺：{missing}", "the first line of a table of transfers has these columns: {expected}; missing: {missing}", ("amount 表示双方一致；双方所说不同，分写 paid 和 received", "amount is what both sides say; where they differ, write paid and received")),
+    _error("D1110", "“{text}”不是金额单位", "`{text}` is no unit of amounts", _DID_YOU_MEAN, ("单位是元、千元、万元或亿元", "units are 元, 千元, 万元 and 亿元")),
+    _error("D1111", "不是汇总的明细文件：{reason}", "not a file of a consolidation's units: {reason}", ("由 govfin consolidate 写出，在汇总报告旁边", "`govfin consolidate` writes it beside the department's report")),
+    _error("D1112", "旁边的明细文件与报告对不上：{address} 报告是 {figure}，明细合计是 {total}", "the units' file beside the report does not give it: {address} is {figure}, the units give {total}", ("报告或明细改动过：重新汇总", "one of the two was changed: consolidate again")),
+)
+
+_CONSOLIDATION: Final = (
+    _error("F1001", "缺少单位“{unit}”的报告", "the report of “{unit}” is missing"),
+    _warning("F1002", "“{unit}”不在单位名单中", "“{unit}” is not in the list of units"),
+    _warning("F1003", "“{unit}”与“{other}”的数字完全相同：可能是同一份报告", "“{unit}” and “{other}” have the same figures throughout: one report twice?"),
+    _error("F1004", "“{unit}”的数字正是其余各单位之和：这是部门的汇总报告，不是单位", "the figures of “{unit}” are the sum of all others: it is the department's report, not a unit's"),
+    _note("F1005", "“{unit}”与部门同名：应是部门本级的报告，不是汇总报告", "“{unit}” is called like the department: see that it is the report of its own books, not of the whole"),
+    _error("F1006", "“{unit}”的 {address} {figure} 在 {schema} 中没有位置，没有汇总进去", "{address} {figure} of “{unit}” has no place in {schema} and is not in the sum"),
+    _warning("F1007", "有的单位没有{table}，按没有数字汇总：{units}", "units without {table}, taken to have no figures there: {units}"),
+    _error("F1008", "{name}：“{payer}”付 {paid} {unit}，“{receiver}”收 {received} {unit}，相差 {difference}；只抵销双方一致的 {amount}", "{name}: “{payer}” says it paid {paid} {unit}, “{receiver}” that it received {received}; off by {difference}, so that only {amount} is eliminated"),
+    _error("F1009", "{name}：“{unit_name}”的往来共 {amount} {unit}，它的报告 {address} 只有 {figure}", "{name}: transfers of “{unit_name}” come to {amount} {unit}, its report shows {figure} in {address}"),
+    _note("F1010", "{name}抵销后，汇总报告中还有收入 {received}、支出 {paid} {unit}：与部门以外的往来，或者漏了往来", "{name}: after elimination {received} {unit} received and {paid} paid remain: with others than these units, or transfers are lacking"),
+    _error("F1011", "{address}：公布的是 {published}，各单位之和是 {total}，相差 {difference} {unit}", "{address}: published {published}, the units give {total}; off by {difference} {unit}"),
+    _warning("F1012", "{address}：公布的是 {published}，各单位之和是 {total}，相差 {difference} {unit}，{n} 个数字的四舍五入能解释但不大可能", "{address}: published {published}, the units give {total}; off by {difference} {unit}, possible by rounding of {n} figures but improbable"),
+    _note("F1013", "尾差：{address} 公布的是 {published}，各单位之和是 {total}，相差 {difference} {unit}，四舍五入可以解释", "tail: {address} published {published}, the units give {total}; off by {difference} {unit}, which rounding can explain"),
+    _note("F1014", "有 {n} 个单元格无法与各单位核对：公布的或单位的数字未知，或者没有这张表", "{n} cells could not be compared: a figure is not known, or a table is not there"),
+    _note("F1015", "{table}（{title}）以“{unit}”计，各单位不能相加，汇总报告中没有", "{table} ({title}) counts {unit}, of which units have no sum: the department's report does not have it"),
+)
+
 _BETWEEN_UNITS: Final = (
     _error("S1101", "抵销的两边各是一个单元格，或各行的一栏", "each side of an elimination is one cell, or one column of every row", ("写作“表2.各行.3栏”或“表1.4行”", "write `表2.各行.3栏` or `表1.4行`")),
 )
@@ -493,6 +524,13 @@ ROUNDING: Final[Mapping[str, Words]] = {
     "more": Words("…… 还有 {n} 项", "… and {n} more"),
 }
 
+#: What is said of a department and its units (`govfin consolidate`).
+UNITS_TEXT: Final[Mapping[str, Words]] = {
+    "units": Words("{n} 个单位；各单位的明细写在 {file}", "{n} unit{s}; what each gives is kept in {file}"),
+    "more": Words("…… 还有 {n} 项", "… and {n} more"),
+    "compared": Words("{n} 个数字与各单位之和一致，{tails} 个有尾差，{differing} 个不符", "{n} figure{s} agree with the sum of the units, {tails} but for tails, {differing} do not"),
+}
+
 #: What the rules say about the cells that a report lacks (`govfin fill`).
 FILLING: Final[Mapping[str, Words]] = {
     "nothing": Words("没有缺的数字", "no figure is lacking"),
@@ -533,8 +571,10 @@ def catalogue() -> Mapping[str, Entry]:
         _READING,
         _LEDGER_FILES,
         _ROUNDING,
+        _UNITS,
         _FINDINGS,
         _OF_PERFORMANCE,
         _LEDGER_ROWS,
+        _CONSOLIDATION,
     )
     return {entry.code: entry for group in groups for entry in group}
