@@ -21,6 +21,8 @@ if TYPE_CHECKING:
         load_schema,
         read,
         read_document,
+        read_publication,
+        render,
         tabulate,
         validate,
         write,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from govfin.computing.tabulation import Tabulation
     from govfin.diagnostics.diagnostic import FileError, GovfinError, Language, SchemaError, Severity
     from govfin.reading.transcript import Transcript
+    from govfin.report.content import Content, Publication
     from govfin.report.finding import Finding, Outcome
     from govfin.report.report import Caption, Report, new_report
     from govfin.schema.classification import Classification
@@ -49,6 +52,7 @@ __all__ = [
     "Caption",
     "Classification",
     "Consolidation",
+    "Content",
     "Explanation",
     "FileError",
     "Finding",
@@ -57,6 +61,7 @@ __all__ = [
     "Localization",
     "Moved",
     "Outcome",
+    "Publication",
     "Report",
     "Schema",
     "SchemaError",
@@ -79,6 +84,8 @@ __all__ = [
     "new_report",
     "read",
     "read_document",
+    "read_publication",
+    "render",
     "round_report",
     "tabulate",
     "validate",
@@ -91,6 +98,7 @@ _HOMES: Final = {
     "Caption": "govfin.report.report",
     "Classification": "govfin.schema.classification",
     "Consolidation": "govfin.computing.consolidation",
+    "Content": "govfin.report.content",
     "Explanation": "govfin.audit.explain",
     "FileError": "govfin.diagnostics.diagnostic",
     "Finding": "govfin.report.finding",
@@ -99,6 +107,7 @@ _HOMES: Final = {
     "Localization": "govfin.audit.localize",
     "Moved": "govfin.computing.move",
     "Outcome": "govfin.report.finding",
+    "Publication": "govfin.report.content",
     "Report": "govfin.report.report",
     "Schema": "govfin.schema.schema",
     "SchemaError": "govfin.diagnostics.diagnostic",
@@ -120,6 +129,8 @@ _HOMES: Final = {
     "new_report": "govfin.report.report",
     "read": "govfin.api",
     "read_document": "govfin.api",
+    "read_publication": "govfin.api",
+    "render": "govfin.api",
     "round_report": "govfin.computing.controlled",
     "tabulate": "govfin.api",
     "validate": "govfin.api",

@@ -35,6 +35,7 @@ _FAMILIES: Final = {
     "D04": "Files: moving to another form",
     "D05": "Settings, and what is not installed",
     "D06": "Supplementary tables and report folders",
+    "D08": "Documents",
     "D09": "Published files",
     "D10": "Ledger files",
     "D11": "Rounding and consolidation",

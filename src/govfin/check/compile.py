@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 from govfin.amounts import Scale
 from govfin.check.addresses import Scope
 from govfin.check.analysis import analyse
+from govfin.check.charts import carried_charts, declared_chart
 from govfin.check.classifications import classify
 from govfin.check.declare import declare_scale, declare_table
 from govfin.check.eliminations import carry_elimination, elimination
@@ -23,6 +24,7 @@ from govfin.check.rules import between_rules, table_rules, tree_rule
 from govfin.diagnostics.diagnostic import Diagnostic, Severity
 from govfin.diagnostics.show import severity_of
 from govfin.diagnostics.source import Source, Span
+from govfin.schema.charts import DeclaredChart
 from govfin.schema.classification import Classification, NamedClassification
 from govfin.schema.ledger import Ledger
 from govfin.schema.rules import Elimination, NarrativeFigure, Rule
@@ -34,6 +36,9 @@ from govfin.syntax.parser import Parsed, parse
 
 #: Names that a line which could not be read may have declared: told only in a file that reads whole.
 _MAY_FOLLOW_FROM_SYNTAX: Final = frozenset({"S0201", "S0202", "S0203", "S0304", "S0306", "S0307", "S0320", "S0411"})
+
+#: Statements that stand in a file with a schema alone.
+_OF_SCHEMAS: Final = (n.Table, n.ChangeTable, n.Between, n.Figure, n.Chart, ln.Ledger)
 
 FindClassification = Callable[[str], Classification | None]
 FindSchema = Callable[[str], Schema | None]
@@ -92,10 +97,7 @@ class _Passes:
         file, problems = self.parsed.file, self.problems
         declared = [i for i in file.items if isinstance(i, n.Schema)]
         if not declared:
-            loose = next(
-                (i for i in file.items if isinstance(i, n.Table | n.ChangeTable | n.Between | n.Figure | ln.Ledger)),
-                None,
-            )
+            loose = next((i for i in file.items if isinstance(i, _OF_SCHEMAS)), None)
             if loose is not None:
                 problems.add("S0405", loose.span)
             elif not made and not self.parsed.diagnostics:
@@ -111,10 +113,16 @@ class _Passes:
         rules = self._rules(draft, base, changes, dropped)
         scope = Scope(tables, draft.classification_by_alias, problems)
         figures = self._figures(scope, base, changes, dropped)
+        charts = self._charts(scope, base, changes, dropped)
         eliminations = self._eliminations(scope, base, changes, dropped)
         ledger = self._ledger(base, changes, rules, scope)
         schema = evolve(
-            draft, rules=_with_unique_codes(rules), figures=figures, eliminations=eliminations, ledger=ledger
+            draft,
+            rules=_with_unique_codes(rules),
+            figures=figures,
+            charts=charts,
+            eliminations=eliminations,
+            ledger=ledger,
         )
         spans = {i.id: _head_of(i.span, problems) for i in file.items if isinstance(i, n.Table | n.ChangeTable)}
         analyse(schema, spans, problems, head.span, self._incomplete(tables))
@@ -288,6 +296,22 @@ class _Passes:
                 figures[item.name] = made
         return tuple(figures.values())
 
+    def _charts(
+        self, scope: Scope, base: Schema | None, changes: Mapping[str, Changed], dropped: frozenset[str]
+    ) -> tuple[DeclaredChart, ...]:
+        charts = {c.name: c for c in carried_charts(base.charts, changes, dropped)} if base else {}
+        spans: dict[str, Span] = {}
+        for item in self.parsed.file.items:
+            if not isinstance(item, n.Chart):
+                continue
+            if item.name in spans:
+                self.problems.add("S0211", item.span, related=[spans[item.name]], name=item.name)
+            spans.setdefault(item.name, item.span)
+            made = declared_chart(item, scope)
+            if made is not None:
+                charts[item.name] = made
+        return tuple(charts.values())
+
     def _eliminations(
         self, scope: Scope, base: Schema | None, changes: Mapping[str, Changed], dropped: frozenset[str]
     ) -> tuple[Elimination, ...]:
@@ -323,6 +347,8 @@ def _carried_step(
     step: tuple[str, ...], changes: Mapping[str, Changed], dropped: frozenset[str]
 ) -> tuple[str, ...] | None:
     """A step of a figure in the changed form; None when its cell is gone."""
+    if step[0] == "count":
+        return None if step[1] in dropped else step
     if step[0] not in ("cell", "prior", "sum"):
         return step
     kind, table, row, column = step

@@ -71,11 +71,22 @@ def _steps(expression: n.Expression, scope: Scope) -> Iterable[tuple[str, ...]]:
             for argument in expression.arguments:
                 yield from _steps(argument, scope)
             yield ("growth",)
+        case n.Call(function="count", arguments=(n.Address() as argument,)):
+            yield _count(resolve(argument, scope), scope)
         case n.Call(function="sum", arguments=(n.Address() as argument,)):
             yield from _cells(resolve(argument, scope), scope, summed=True)
         case _:
             scope.problems.add("S0313", expression.span)
             raise Unresolved
+
+
+def _count(selection: Selection, scope: Scope) -> tuple[str, ...]:
+    """How many rows a report names, at a level or in all: `count(项目.各行)`, `count(项目绩效.[项目])`."""
+    table = selection.table
+    if not table.named or selection.kind not in ("every", "level") or selection.columns or selection.prior:
+        scope.problems.add("S0709", selection.span, address=scope.problems.text(selection.span))
+        raise Unresolved
+    return ("count", table.id, EVERY_ROW, str(selection.digits or 0))
 
 
 def _cells(selection: Selection, scope: Scope, *, summed: bool = False) -> Iterable[tuple[str, ...]]:
@@ -85,7 +96,7 @@ def _cells(selection: Selection, scope: Scope, *, summed: bool = False) -> Itera
     if several and not summed:
         scope.problems.add("S0314", selection.span)
         raise Unresolved
-    if every and summed and (not selection.table.named or selection.table.levels or selection.prior):
+    if every and summed and (not selection.table.named or len(selection.table.levels) > 1 or selection.prior):
         scope.problems.add("S0310", selection.span, table=selection.table.id)
         raise Unresolved
     source = "prior" if selection.prior else "sum" if every and summed else "cell"

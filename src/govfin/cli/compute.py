@@ -62,9 +62,9 @@ def compute(
 ) -> None:
     """Fill in every figure that follows from those in IN: leaf figures, or a ledger.
 
-    Given figures are never changed. IN is a .json or long .csv file, or - for standard input; cells that could
-    not be derived are listed with what they wait for. Or IN is a ledger (.csv, .parquet, .xlsx), of which every
-    row is added to the cells that the schema says.
+    Given figures are never changed. IN is a .json or long .csv file, a report folder, or - for standard input;
+    cells that could not be derived are listed with what they wait for. Or IN is a ledger (.csv, .parquet,
+    .xlsx), of which every row is added to the cells that the schema says.
     """
     language = Language(lang)
     with telling(lang):

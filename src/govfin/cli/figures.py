@@ -58,6 +58,7 @@ def explain(
     epilog="""\b
 Examples:
   govfin convert report.json report.csv
+  govfin convert report.csv my-report/     a report folder, to be filled in
   govfin convert report-2020.json report-2024.json --schema cn-2024
 
 With --schema, figures go where the same thing stands in that form: rows by class or name, tables
@@ -72,11 +73,13 @@ error, with its address and amount.""",
 def convert(source: str, target: str, schema: str | None, schemas: tuple[str, ...], lang: str) -> None:
     """Write the report IN in another format or another form.
 
-    The name of OUT says the format: .json or .csv; - for JSON to the terminal.
+    The name of OUT says the format: .json or .csv; a name that ends with / is a report folder; - for JSON to
+    the terminal.
     """
     with telling(lang):
         if schema is None:
-            write_report(api.read(source, path=schemas), target)
+            whole = api.read_publication(source, path=schemas)
+            write_report(whole if target.endswith("/") else whole.report, target)
             return
         moved = api.read_and_move(source, schema, path=schemas)
         write_report(moved.report, target)

@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "explain": ("govfin.cli.figures", "Show where a figure comes from."),
     "fill": ("govfin.cli.fill", "Say what follows for missing figures."),
     "read": ("govfin.cli.read", "Read the report in a published file."),
+    "render": ("govfin.cli.render", "Make the document that is published."),
     "round": ("govfin.cli.rounding", "From exact figures to printed ones."),
     "schema": ("govfin.cli.schemas", "The forms: list, show, check, format, diff, …"),
 }
@@ -60,6 +61,7 @@ Examples:
   govfin explain report.json 表1.57行          where a figure comes from
   govfin fill damaged.csv                     what follows for missing figures
   govfin convert report.json report.csv       from one format to another
+  govfin render report.json -o report.docx    the document that is published
   govfin schema show cn-2020 --table 表1       the form, as printed
   govfin code 2010350                         what a code means
 

@@ -59,6 +59,11 @@ def narrative_figures(
     return found
 
 
+def figure_names(report: Report) -> tuple[str, ...]:
+    """The names of all figures that a report has: `收支总计增长`, `各科目完成年初预算.[208]`."""
+    return tuple(name for figure in report.schema.figures for name, _ in _names(figure, report))
+
+
 def rows_of(figure: NarrativeFigure, report: Report) -> tuple[str, ...]:
     """The rows for which there is a figure: those that all of its tables have. One row without a name otherwise."""
     if not figure.by_row:
@@ -83,6 +88,8 @@ def value_of(figure: NarrativeFigure, report: Report, prior: Report | None = Non
                 stack.append(_amount(prior, Cell(table, row if key == EVERY_ROW else key, column)) if prior else None)
             case ("sum", table, _, column):
                 stack.append(_sum(report, table, column))
+            case ("count", table, _, level):
+                stack.append(_count(report, table, int(level)))
             case ("number", text):
                 stack.append(Between(Fraction(text), Fraction(text), Fraction(text)))
             case (operator,):
@@ -117,6 +124,15 @@ def _sum(report: Report, table: str, column: str) -> Between | None:
         if row != total:
             found = _apply("+", found, _amount(report, Cell(table, row, column)))
     return found
+
+
+def _count(report: Report, table: str, level: int) -> Between | None:
+    """How many rows a report names at a level; at 0, in all."""
+    found = report.schema.table_by_id[table]
+    if table in report.layout.absent:
+        return None
+    names = [r for r in report.layout.rows[table] if r != found.total and level in (0, found.depth(r))]
+    return Between(Fraction(len(names)), Fraction(len(names)), Fraction(len(names)))
 
 
 def _amount(report: Report, cell: Cell) -> Between | None:

@@ -17,6 +17,7 @@ from typing import Any, Final, TypeVar
 from attrs import frozen, resolve_types
 
 from govfin.amounts import Scale
+from govfin.schema.charts import ChartItem, DeclaredChart
 from govfin.schema.classification import Classification, Code, Level, NamedClassification
 from govfin.schema.ledger import Condition, Dimension, Feed, Intake, Ledger, Outside, Value
 from govfin.schema.rules import Elimination, NarrativeFigure, Rule, Term
@@ -26,7 +27,7 @@ from govfin.schema.tables import Column, Erratum, Panel, Row, Table
 _FORMAT: Final = 3
 _MODELS: Final = (
     Scale, Level, Code, Classification, NamedClassification, Column, Row, Panel, Erratum, Table, Rule, NarrativeFigure,
-    Elimination, Value, Dimension, Condition, Feed, Intake, Outside, Ledger, Schema,
+    ChartItem, DeclaredChart, Elimination, Value, Dimension, Condition, Feed, Intake, Outside, Ledger, Schema,
 )  # fmt: skip
 _OTHERS_MAY_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
 

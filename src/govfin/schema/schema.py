@@ -9,6 +9,7 @@ from typing import Literal
 from attrs import evolve, frozen
 
 from govfin.amounts import EXACT, Scale
+from govfin.schema.charts import DeclaredChart
 from govfin.schema.classification import Classification, NamedClassification
 from govfin.schema.ledger import Ledger
 from govfin.schema.rules import Elimination, NarrativeFigure, Rule
@@ -36,6 +37,8 @@ class Schema:
     classifications: tuple[NamedClassification, ...]
     rules: tuple[Rule, ...]
     figures: tuple[NarrativeFigure, ...] = ()
+    #: The charts of the document, by name: 图1.
+    charts: tuple[DeclaredChart, ...] = ()
     #: The schemas that it extends, nearest first.
     bases: tuple[str, ...] = ()
     #: SHA-256 of the texts that it was made from.

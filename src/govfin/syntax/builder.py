@@ -130,8 +130,9 @@ class Builder:
         body = self._body([i for i in items if i is not None], _span(tree))
         return n.Table(_name(id_), _string(title), _by(by), body, supplementary=extra is not None, span=_span(tree))
 
-    def _panel(self, tree: Child, name: Child, *items: Child) -> n.Panel:
-        return n.Panel(_named(name.children[0]), self._body(_present(items), _span(tree)), span=_span(tree))
+    def _panel(self, tree: Child, name: Child, title: Child, *items: Child) -> n.Panel:
+        body = self._body(_present(items), _span(tree))
+        return n.Panel(_named(name.children[0]), _string(title), body, span=_span(tree))
 
     def _group(self, tree: Child, title: Child, *items: Child) -> n.Group:
         return n.Group(_text(title), self._body(_present(items), _span(tree)), span=_span(tree))
@@ -229,6 +230,14 @@ class Builder:
             stated=None if stated is None else _address(stated.children[0]),
             span=_span(tree),
         )
+
+    def _chart(self, tree: Child, name: Child, title: Child, kind: Child, *parts: Child) -> n.Chart:
+        shape = cast(Literal["shares", "years"], str(kind))
+        found = tuple(
+            n.ChartPart(_string(part.children[0]), _address(part.children[1]), span=_span(part))
+            for part in _present(parts)
+        )
+        return n.Chart(_name(name), _text(title), shape, found, span=_span(tree))
 
     # ── ledgers ────────────────────────────────────────────────────────────────────────────────────
 

@@ -285,6 +285,8 @@ class Panel(Statement):
     """One of the blocks of columns that a form prints side by side."""
 
     name: Named
+    #: What is printed above it, where that is not its name.
+    title: str | None
     items: tuple[Statement, ...]
 
 
@@ -395,6 +397,24 @@ class Figure(Statement):
     precision: str | None = None
     #: The cell in which the report itself states it.
     stated: Address | None = None
+
+
+@frozen
+class ChartPart(Node):
+    """What a chart shows by one address, and what is written beside it."""
+
+    label: str | None
+    address: Address
+
+
+@frozen
+class Chart(Statement):
+    """A chart of the document: `chart 图1 "收入决算结构" shares 表2.合计.(2…7)栏`."""
+
+    name: str
+    title: str
+    kind: Literal["shares", "years"]
+    parts: tuple[ChartPart, ...]
 
 
 # ── what a file changes in the schema that it extends ───────────────────────────────────────────────

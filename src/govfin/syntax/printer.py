@@ -71,7 +71,7 @@ def _statement(item: n.Statement, indent: str) -> list[str]:  # noqa: C901, PLR0
         case n.ChangeTable():
             return _block(f"change table {item.id}{_title(item.title)}", item.items, indent)
         case n.Panel():
-            return _block(f"panel {_part(item.name)}", item.items, indent)
+            return _block(f"panel {_part(item.name)}{_title(item.title)}", item.items, indent)
         case n.ChangePanel():
             return _block(f"change panel {_part(item.name)}", item.items, indent)
         case n.Group():
@@ -82,6 +82,8 @@ def _statement(item: n.Statement, indent: str) -> list[str]:  # noqa: C901, PLR0
             return _note(item, indent)
         case n.Rule():
             return _rule(item, indent)
+        case n.Chart():
+            return _chart(item, indent)
         case n.Eliminate():
             return _eliminate(item, indent)
         case _:
@@ -221,6 +223,15 @@ def _by(by: n.By | None) -> str:
     if by is None:
         return ""
     return f" by {by.alias}" + (f" levels {', '.join(by.levels)}" if by.levels else "")
+
+
+def _chart(item: n.Chart, indent: str) -> list[str]:
+    parts = [("" if p.label is None else f'"{p.label}" ') + format_expression(p.address) for p in item.parts]
+    head = f'chart {item.name} "{item.title}" {item.kind}'
+    line = f"{indent}{head} {', '.join(parts)}"
+    if width(line) <= _WIDE:
+        return [line]
+    return [indent + head, *(indent + _INDENT + part + "," for part in parts[:-1]), indent + _INDENT + parts[-1]]
 
 
 def _title(title: str | None) -> str:

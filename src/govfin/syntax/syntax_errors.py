@@ -49,7 +49,8 @@ WORDS: Final = {
     "SOLE": "`note`, `erratum`, `empty`, `total` or `ledger`",
     "HOLDS": "`amount`, `date` or `unit`",
     "AXES": "`rows` or `columns`",
-    "FUNCTION": "`growth(…)` or `sum(…)`",
+    "SHAPE": "`shares` or `years`",
+    "FUNCTION": "`growth(…)`, `sum(…)` or `count(…)`",
 }
 #: What they are called in Chinese, where that is not the sign or the keyword itself.
 _ZH_WORDS: Final = {
@@ -79,6 +80,7 @@ KEYWORDS: Final = frozenset(
         "blank",
         "by",
         "change",
+        "chart",
         "classification",
         "column",
         "default",
