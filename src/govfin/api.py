@@ -277,10 +277,13 @@ def tabulate(
 
 def is_ledger(source: str | Path, *, path: Iterable[str | Path] = ()) -> bool:
     """Whether a file has the header of a ledger, as some form says that ledgers have it."""
-    from govfin.formats.ledger_files import has_heading  # noqa: PLC0415
+    from govfin.formats.ledger_files import has_heading, may_be_ledger  # noqa: PLC0415
 
     file = Path(source)
-    return any(has_heading(file, form.ledger) for form in _forms_with_ledger(path) if form.ledger is not None)
+    # A report file is known without a look at what forms say of ledgers.
+    return may_be_ledger(file) and any(
+        has_heading(file, form.ledger) for form in _forms_with_ledger(path) if form.ledger is not None
+    )
 
 
 def _form_of(file: Path, path: Iterable[str | Path]) -> Schema:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import define, evolve, field
@@ -25,6 +25,7 @@ from govfin.system.layout import Cell, lay_out
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 #: How much memory the adding up may take, in MB, before it goes on on disk.
 MEMORY: Final = 512
@@ -95,6 +96,7 @@ class _Books:
     engine: duckdb.DuckDBPyConnection
     found: list[Wrong] = field(factory=list)
     year: int | None = None
+    failure: FileError | None = None
 
     def _run(self, query: sql.Query) -> None:
         self.engine.execute(query.sql, list(query.parameters))
@@ -125,14 +127,35 @@ class _Books:
 
         columns = [pa.field("record", pa.int64())]
         columns += [pa.field(f"c{i}", pa.string()) for i in range(len(self.entries.columns))]
-        reader = pa.RecordBatchReader.from_batches(pa.schema(columns), self.entries.batches())
+        reader = pa.RecordBatchReader.from_batches(pa.schema(columns), self._watched())
         self.engine.register("stream", reader)
         self.engine.execute("CREATE OR REPLACE TEMP VIEW entries AS SELECT *, '' AS lacking FROM stream")
 
+    def _watched(self) -> Iterator[pa.RecordBatch]:
+        """The entries; what stops them is kept, since the engine has words of its own for it."""
+        try:
+            yield from self.entries.batches()
+        except FileError as error:
+            self.failure = error
+            raise
+
+    def _pass_over(self, statement: str) -> None:
+        """Read all entries once more for a statement.
+
+        Raises:
+            FileError: when the file stops being readable.
+        """
+        self._open()
+        try:
+            self.engine.execute(statement)
+        except Exception:
+            if self.failure is not None:
+                raise self.failure from None
+            raise
+
     def add_up(self) -> None:
         """Pass over all rows once: what is left is one sum for each combination of texts."""
-        self._open()
-        self.engine.execute(sql.summed(len(self.dimensions), self._staged()))
+        self._pass_over(sql.summed(len(self.dimensions), self._staged()))
         self.engine.execute(sql.blank(len(self.dimensions)))
         if not self._ask("SELECT count(*) FROM sums")[0][0] and not list(self.entries.malformed()):
             raise FileError([Diagnostic("D1006", file=self.entries.file)])
@@ -295,8 +318,7 @@ class _Books:
     def _findings(self, most: int) -> tuple[tuple[Finding, ...], tuple[LedgerRow, ...]]:
         """Every mistake with the number, the sum and the lines of its rows; and the rows in no table."""
         if any(w.ids and w.lined for w in self.found):
-            self._open()
-            self.engine.execute(sql.named(len(self.dimensions), self._staged()))
+            self._pass_over(sql.named(len(self.dimensions), self._staged()))
         else:
             self.engine.execute(sql.NOBODY)
         counts = {i: (n, int(fen)) for i, n, fen in self._ask(sql.COUNTS)}

@@ -27,6 +27,9 @@ KINDS: Final = (".csv", ".txt", ".tsv", ".parquet", ".xlsx", ".xlsm")
 TOP: Final = 20
 #: A table of which more lines have another number of fields than its header is no table.
 MAX_MALFORMED: Final = 1_000
+#: How the long CSV of a report begins.
+_REPORT: Final = b"table,row,column,amount"
+_GLANCE: Final = 64
 _CHUNK: Final = 1 << 20
 _BATCH: Final = 1 << 16
 _DELIMITERS: Final = (",", "\t", ";", "|")
@@ -67,14 +70,21 @@ def open_ledger(path: Path, ledger: Ledger) -> Entries:
             return _csv(path, ledger, file)
 
 
+def may_be_ledger(path: Path) -> bool:
+    """Whether a file is of a kind that holds ledgers, and not the long CSV of a report."""
+    if path.suffix.lower() not in KINDS or not path.is_file():
+        return False
+    with suppress(OSError), path.open("rb") as stream:
+        return not stream.read(_GLANCE).removeprefix(codecs.BOM_UTF8).lower().startswith(_REPORT)
+    return False
+
+
 def has_heading(path: Path, ledger: Ledger) -> bool:
     """Whether a file is a ledger by its first rows: one of them names the amount and another dimension.
 
     A file that cannot be read far enough to say is none; Parquet is never anything else.
     """
     suffix = path.suffix.lower()
-    if suffix not in KINDS or not path.is_file():
-        return False
     try:
         if suffix == ".parquet":
             return True
@@ -164,8 +174,7 @@ class _Csv:
 
         names = [f"h{i}" for i in range(len(self.heading.names))]
         self.skipped = 0
-        reader = arrow_csv.open_csv(
-            self.path,
+        options = (
             arrow_csv.ReadOptions(
                 use_threads=False, encoding=self.encoding, skip_rows=self.header_end, column_names=names
             ),
@@ -177,7 +186,7 @@ class _Csv:
             ),
         )
         try:
-            yield from numbered(reader)
+            yield from numbered(arrow_csv.open_csv(self.path, *options))
         except pa.ArrowInvalid as error:
             raise FileError([self._unreadable(error)]) from None
 
