@@ -46,6 +46,7 @@ def audit_text(
     leaves = looks_like_leaves(findings)
     told = [f for f in findings if not (leaves and is_not_added_up(f))]
     missing = len(findings) - len(told)
+    together = jointly_text(jointly, counts, language)
     blocks = [cause_text(c, report, localization, language, width) for c in causes(told, localization)]
     return "\n".join(
         [
@@ -54,24 +55,16 @@ def audit_text(
             *([wrap(_leaves_text(missing, language), width, indent="  ") + "\n"] if missing else []),
             *(block + "\n" for block in blocks),
             wrap(outcomes_text(counts, language), width, indent="  "),
-            *(
-                [wrap(jointly_text(jointly, language), width, indent="  ")]
-                if _is_worth_telling(jointly, counts)
-                else []
-            ),
+            *([wrap(together, width, indent="  ")] if together else []),
             wrap(verdict_text(findings, language), width, indent="  "),
         ]
     )
 
 
-def jointly_text(jointly: bool | None, language: Language) -> str:  # noqa: FBT001 - an answer
-    """Whether all relations can hold at once: yes, no, or not decided."""
-    return JOINTLY[jointly].in_(language)
-
-
-def _is_worth_telling(jointly: bool | None, counts: Mapping[Outcome, int]) -> bool:  # noqa: FBT001
-    """Whether a reader learns from it: figures that are all exact hold together, and findings say what does not."""
-    return jointly is None or (jointly and any(counts.get(o) for o in (Outcome.TAIL, Outcome.DOUBTFUL)))
+def jointly_text(jointly: bool | None, counts: Mapping[Outcome, int], language: Language) -> str:  # noqa: FBT001
+    """Whether all relations can hold at once, where that tells something: of what is broken, findings tell."""
+    tails = any(counts.get(o) for o in (Outcome.TAIL, Outcome.DOUBTFUL))
+    return JOINTLY[jointly].in_(language) if jointly is None or (jointly and tails) else ""
 
 
 def _leaves_text(count: int, language: Language) -> str:
