@@ -21,6 +21,9 @@ if TYPE_CHECKING:
         load_schema,
         read,
         read_document,
+        read_publication,
+        render,
+        tabulate,
         validate,
         write,
     )
@@ -33,8 +36,10 @@ if TYPE_CHECKING:
     from govfin.computing.figures import narrative_figures
     from govfin.computing.move import Moved, move
     from govfin.computing.propagate import compute
+    from govfin.computing.tabulation import Tabulation
     from govfin.diagnostics.diagnostic import FileError, GovfinError, Language, SchemaError, Severity
     from govfin.reading.transcript import Transcript
+    from govfin.report.content import Content, Publication
     from govfin.report.finding import Finding, Outcome
     from govfin.report.report import Caption, Report, new_report
     from govfin.schema.classification import Classification
@@ -47,6 +52,7 @@ __all__ = [
     "Caption",
     "Classification",
     "Consolidation",
+    "Content",
     "Explanation",
     "FileError",
     "Finding",
@@ -55,10 +61,12 @@ __all__ = [
     "Localization",
     "Moved",
     "Outcome",
+    "Publication",
     "Report",
     "Schema",
     "SchemaError",
     "Severity",
+    "Tabulation",
     "Transcript",
     "Transfer",
     "__version__",
@@ -76,7 +84,10 @@ __all__ = [
     "new_report",
     "read",
     "read_document",
+    "read_publication",
+    "render",
     "round_report",
+    "tabulate",
     "validate",
     "write",
 ]
@@ -87,6 +98,7 @@ _HOMES: Final = {
     "Caption": "govfin.report.report",
     "Classification": "govfin.schema.classification",
     "Consolidation": "govfin.computing.consolidation",
+    "Content": "govfin.report.content",
     "Explanation": "govfin.audit.explain",
     "FileError": "govfin.diagnostics.diagnostic",
     "Finding": "govfin.report.finding",
@@ -95,10 +107,12 @@ _HOMES: Final = {
     "Localization": "govfin.audit.localize",
     "Moved": "govfin.computing.move",
     "Outcome": "govfin.report.finding",
+    "Publication": "govfin.report.content",
     "Report": "govfin.report.report",
     "Schema": "govfin.schema.schema",
     "SchemaError": "govfin.diagnostics.diagnostic",
     "Severity": "govfin.diagnostics.diagnostic",
+    "Tabulation": "govfin.computing.tabulation",
     "Transcript": "govfin.reading.transcript",
     "Transfer": "govfin.computing.consolidation",
     "classifications": "govfin.api",
@@ -115,7 +129,10 @@ _HOMES: Final = {
     "new_report": "govfin.report.report",
     "read": "govfin.api",
     "read_document": "govfin.api",
+    "read_publication": "govfin.api",
+    "render": "govfin.api",
     "round_report": "govfin.computing.controlled",
+    "tabulate": "govfin.api",
     "validate": "govfin.api",
     "write": "govfin.api",
 }

@@ -89,7 +89,7 @@ _RULES: Final = (
     _error("S0310", "{table}的行随报告而定，不能在这里求和", "the rows of {table} come with the report and cannot be summed here", ("用“合计”，逐级汇总由分类科目给出", "use `合计`: its roll-up is given by the classification")),
     _error("S0311", "{number} 比精度 {precision} 还细", "{number} is finer than the precision {precision}"),
     _error("S0312", "“[类]”要与另一边的行对应，但另一边的行没有说明是哪一类", "`[类]` follows the class of the row on the other side, and that row is no class", ('在行上写明，如：row 31 "…" is 功能[201]', 'say it at the row: `row 31 "…" is 功能[201]`')),
-    _error("S0313", "这里不能这样用函数", "a function cannot be used like this", ("growth(本年, 上年) 或 sum(地址)", "`growth(now, before)` or `sum(address)`")),
+    _error("S0313", "这里不能这样用函数", "a function cannot be used like this", ("growth(本年, 上年)、sum(地址)、abs(…) 或 count(地址)", "`growth(now, before)`, `sum(address)`, `abs(…)` or `count(address)`")),
     _error("S0314", "figure 中每个地址只能是一个单元格", "in a figure an address is one cell", ("求和用 sum(…)", "add cells up with `sum(…)`")),
     _error("S0315", "平衡项 {cell} 没有公式可以算出", "no formula closes the balancing item {cell}", ("写明它使哪两个合计相等，如“30行 = 60行”", "say which totals it makes equal, as in `30行 = 60行`")),
     _error("S0316", "规则只说上年的报表，没有说本年", "the rule speaks of last year's report alone", ("上年的数字要与本年的相比，如“表1.29行 = 上年.表1.59行”", "hold last year's figures against this year's, as in `表1.29行 = 上年.表1.59行`")),
@@ -141,6 +141,7 @@ _SUPPLEMENTARY: Final = (
     _error("S0706", "{table} 的行由报告命名，表式不知道有没有“{name}”", "the rows of {table} are named by the report: no form knows of `{name}`", _DID_YOU_MEAN, ("可以写：{rows}", "say {rows}")),
     _error("S0707", "stated 之后须是报告写明这一数字的单元格：“{address}”不是", "`stated` names the cell in which a report states the figure, and `{address}` is none", ("一个数字对一个单元格；各行的数字对各行，如 stated 项目执行率.各行.执行率", "one cell for one figure; `各行` for a figure of every row, as in `stated 项目执行率.各行.执行率`")),
     _error("S0708", "{style} 与单位“{unit}”不合", "a figure as {style} is not stated in a table of {unit}", ("百分数写在以 % 为单位的表里：unit \"%\" precision 0.1", "percentages stand in a table in %: `unit \"%\" precision 0.1`")),
+    _error("S0709", "count 数的是报告命名的行，“{address}”不是", "`count` counts the rows that a report names, and `{address}` is none", ("写作：count(项目.各行) 或 count(项目绩效.[项目])", "say `count(项目.各行)` or `count(项目绩效.[项目])`")),
 )
 
 _ROUNDING: Final = (
@@ -191,12 +192,25 @@ _LEDGERS: Final = (
     _error("S0905", "{cell} 由 {rule} 算出，不从台账取数", "{cell} is derived by {rule}, and is not taken from the ledger", ("只取最细的一级：[{level}]", "take the lowest level alone: `[{level}]`")),
     _error("S0906", "条件不能写在“{name}”上：它是金额或日期", "there are no conditions on `{name}`, which is an amount or a date"),
     _error("S0907", "台账没有金额一列", "the ledger has no dimension for its amounts", ("写作：dimension 金额 \"金额（元）\" as amount", "write `dimension 金额 \"金额（元）\" as amount`")),
-    _error("S0908", "从台账取数，却没有声明台账", "a table takes from the ledger, and no ledger is declared", ("在表之外写：ledger {{ … }}", "write outside of tables: `ledger {{ … }}`")),
+    _error("S0908", "从台账取数，却没有声明台账", "a table takes from the ledger, and no ledger is declared", ("在表之外写 ledger，其中至少有：dimension 金额 as amount", "write a `ledger` outside of tables, with at least `dimension 金额 as amount`")),
     _error("S0909", "台账没有一列是“{name}”的编码", "no dimension of the ledger holds codes of `{name}`", ("写作：dimension 科目 by {name}", "write `dimension 科目 by {name}`")),
     _note("S0910", "{table}中既不取数、又无公式的单元格（{count} 个）：{cells}", "cells of {table} that neither the ledger nor a rule gives ({count}): {cells}", ("补上取数，或由人填列", "feed them, or enter them by hand")),
     _error("S0911", "“{name}”只能是一种：编码（by）、金额等（as），或列出的值", "`{name}` holds one kind of thing: codes (`by`), an amount or the like (`as`), or the values listed"),
     _error("S0912", "台账只能有一列 as {kind}：{names}", "a ledger has one dimension `as {kind}`, and not several: {names}"),
     _warning("S0913", "没有台账行能满足“{feed}”：条件互相矛盾", "no row of a ledger can meet the conditions of `{feed}`, which contradict one another"),
+    _error("S0914", "{table}的单位是{unit}，不是金额，不能从台账取数", "{table} counts {unit}, which is no money, and takes nothing from a ledger"),
+)
+
+_TEMPLATES: Final = (
+    _error("S0801", "花括号“{sign}”没有成对", "a brace `{sign}` without its pair", ("文字里的花括号写两次", "a brace of the text itself is written twice")),
+    _error("S0802", "“{word}”不在段落块里", "`{word}` outside of a block", ("段落块写作 if … else … end 或 each … in … end", "blocks are `if … else … end` and `each … in … end`")),
+    _error("S0803", "“{word}”没有对应的 end", "`{word}` without its `end`"),
+    _error("S0804", "标题不能写在段落块里，标题里也不能有段落块", "a heading stands outside of blocks, and holds none"),
+    _error("S0805", "没有“{name}”：既不是 figure，也不是循环中的行或报告的基本情况", "unknown name `{name}`: no figure, no row of a loop, no fact", _DID_YOU_MEAN, ("先声明：figure {name} = …，或直接写地址，如 {{表1.30行}}", "declare it with `figure {name} = …`, or write an address such as `{{表1.30行}}`")),
+    _error("S0806", "“{name}”不是循环中的行", "`{name}` is no row of a loop here", _DID_YOU_MEAN, ("写在 {{each {name} in …}} 之内", "write it inside `{{each {name} in …}}`")),
+    _error("S0807", "循环要走的是行：这个地址不是", "a loop goes over rows, and this address names none", ("如“表5.[类]”“表5.各行”“表6.人员经费.[款]”", "for example `表5.[类]`, `表5.各行`, `表6.人员经费.[款]`")),
+    _error("S0808", "可选的词最多三个（增、减、平），这里有 {count} 个", "at most three words to choose from (more, less, the same), not {count}"),
+    _error("S0809", "找不到模板“{name}”", "the template `{name}` is not found", ("模板是与 schema 放在同一目录的 .md 文件", "a template is an `.md` file that lies beside its schema")),
 )
 
 _FILES: Final = (
@@ -268,6 +282,18 @@ _SETTINGS: Final = (
     _warning("D0506", "求解器没有算出来，没能找出最可能错的格子：{reason}", "the solver failed, so the cells to blame were not looked for: {reason}"),
 )
 
+_LEDGER_FILES: Final = (
+    _error("D1001", "台账没有“{name}”这一列；表头是：{found}", "the ledger has no column `{name}`; its header is {found}", ("这一列可以叫：{known}", "it may be called {known}")),
+    _error("D1002", "“{first}”和“{second}”都是“{name}”", "both `{first}` and `{second}` are `{name}`", ("只留一列", "keep one of them")),
+    _error("D1003", "读不了这个文件：{reason}", "the file cannot be read: {reason}"),
+    _error("D1004", "{schema} 没有写明怎样从台账取数", "{schema} does not say how its tables are made from a ledger", ("在表中写 from ledger {{ … }}，见 docs/ledger.md", "its tables say so in `from ledger {{ … }}`: see docs/ledger.md")),
+    _error("D1005", "没有说明编哪一种报表：台账是 {year} 年的", "it is not said which form to fill: the ledger is of {year}", ("加上 --schema，可用：{known}", "add `--schema`: {known}")),
+    _error("D1006", "台账里没有一行数据", "the ledger has no rows"),
+    _error("D1007", "台账里没有单位“{unit}”", "the ledger has no unit `{unit}`", _DID_YOU_MEAN, ("有：{known}", "its units: {known}")),
+    _error("D1008", "{cell} 的合计 {sum} 元过大", "the sum of {cell}, {sum} 元, is too large", ("上限是 10¹⁵ 分", "the limit is 10¹⁵ 分")),
+    _error("D1009", "不是一张表：有 {n} 行以上的字段数不是 {expected}", "no table: more than {n} lines have another number of fields than {expected}", ("检查分隔符和引号", "look at its delimiter and quotes")),
+)
+
 _READING: Final = (
     _error("D0901", "这种文件读不了：{kind_zh}", "files of this kind cannot be read: {kind}", ("可以这样：{advice_zh}", "what helps: {advice}")),
     _error("D0902", "文件加了密码", "the file is encrypted", ("去掉密码后另存，再读", "save it without a password, then read that")),
@@ -300,11 +326,44 @@ _REPORT_FOLDERS: Final = (
     _error("D0601", "{address} 以“{unit}”计，不是金额", "{address} counts {unit}, which is no money", ("用 report.decimal(…) 取数", "take it with `report.decimal(…)`")),
     _error("D0602", "{table} 的行没有名称：{name}", "a row of {table} has no name: {name}", ("这张表的行由报告命名，如“开办工作经费”；有级次的，各级之间写 /", "its rows are named by the report, as in `开办工作经费`; `/` stands between levels")),
     _error("D0603", "{table} 的行名过长（超过 {limit} 个字）：{name}", "the name of a row of {table} is longer than {limit} characters: {name}"),
+    _error("D0604", "报告文件夹里须有且只有一个数字文件（{known}）", "a report folder has one file of figures ({known})", ("现有：{files}；留下一个", "it has {files}: keep one of them")),
+    _error("D0605", "文件夹里的文件过多：超过 {limit} 个", "more than {limit} files in the folder", ("一个部门一年一个文件夹", "one department's year is one folder")),
+    _error("D0606", "名称“{name}”里不能有 /", "the name `{name}` cannot have a / in it", ("/ 用来分开项目和指标；可改用全角顿号或间隔号", "/ stands between a project and its indicators")),
+    _error("D0607", "不知道“{name}”是哪张表的栏：{tables}", "it is not clear of which table `{name}` is a column: {tables}", ("把这一数字写进 report.csv", "write the figure into `report.csv`")),
+    _error("D0608", "标题“{title}”的级别在这里没有意义", "a heading of this level means nothing here: `{title}`", ("职能等只有段落；重点工作用 ##；名词解释用 ## 和 ###", "职能.md has paragraphs alone, 重点工作.md `##`, 名词解释.md `##` and `###`")),
+    _error("D0609", "不认识的文字文件", "unknown file of prose", ("是不是“{suggestion}.md”？", "did you mean `{suggestion}.md`?"), ("可用：{known}；README.md 不读", "known files are {known}; README.md is not read")),
+    _error("D0610", "“{key}”写了两处，另一处在 {other}", "`{key}` is written twice: it is in {other}, too"),
+    _error("D0611", "标题之外的文字：“{text}…”", "text outside of a heading: “{text}…”", ("每一段都放在一个 ## 标题之下；引用（>）只用于重点工作的工作内容及目标", "put each paragraph below a `##` heading; `>` is for the goal of an item of 重点工作")),
+    _error("D0612", "“{name}”有两个", "there are two called `{name}`", ("名称须不同，哪怕只差一个字；空格和全角半角不算", "give them different names; blanks and width make no difference")),
+    _error("D0613", "没有“{name}”这个数字，不能说明原因", "there is no figure `{name}` to give a reason for", _DID_YOU_MEAN, ("写表式中 figure 的名称或单元格地址，如 收支总计增长、各科目完成年初预算.[208]", "say the name of a figure of the form or an address, such as `收支总计增长` or `各科目完成年初预算.[208]`")),
+    _error("D0614", "文件夹里已有别的内容文件：{files}", "the folder has other files of content: {files}", ("写进一个空文件夹", "write into an empty folder")),
 )
 
 _OF_PERFORMANCE: Final = (
     _error("F0601", "{address} 写的是 {stated}，按 {expression} 应为 {computed}", "{address} states {stated}, but {expression} is {computed}"),
     _note("F0602", "{address} 写的是 {stated}，按 {expression} 是 {computed}；四舍五入可以解释", "{address} states {stated}, and {expression} is {computed}, which rounding can explain"),
+)
+
+_DOCUMENTS: Final = (
+    _error("D0801", "找不到能印中文的字体，不生成满是方框的文件", "no font with Chinese characters was found, and no file full of boxes is made", ("pip install 'govfin[documents]' 会带上字体；或安装思源宋体、思源黑体（Debian：apt-get install fonts-noto-cjk）；或用环境变量 {variable} 指明字体所在的文件夹", "`pip install 'govfin[documents]'` brings fonts along; or install Noto CJK (Debian: `apt-get install fonts-noto-cjk`); or name a folder of fonts in the environment variable {variable}")),
+    _error("D0802", "环境变量 {variable} 指明的字体文件夹不存在", "the folder of fonts that the environment variable {variable} names does not exist"),
+    _error("D0803", "PDF 没有排成：{reason}", "the PDF could not be set: {reason}"),
+    _note("D0804", "报告中没有{tables}，文件中也就没有", "the report does not have {tables}, so the document leaves them out"),
+)
+
+_BATCH: Final = (
+    _error("D1201", "目录里没有报告，也没有打包的数据", "the folder has no reports and no packed facts", ("报告是 .json 或 .csv 文件；打包的数据是 year=…/region=…/*.parquet", "reports are .json or .csv files; facts are `year=…/region=…/*.parquet`")),
+    _error("D1202", "不是打包的数据：缺少 {lacking}", "not packed facts: {lacking} is missing", ("用 govfin batch pack 打包", "pack reports with `govfin batch pack`")),
+    _error("D1203", "文件损坏，或者不是 Parquet：{reason}", "the file is damaged or not Parquet: {reason}"),
+    _error("D1204", "报告“{name}”出现两次，或者它的各行不在一起", "the report `{name}` appears twice, or its lines do not stand together", ("一份报告的各行须连续，且只在一处", "the lines of a report stand together, in one place")),
+    _error("D1205", "不认识这种数据：“{name}”", "unknown kind of line: `{name}`", ("可用：{known}", "known kinds are {known}")),
+    _error("D1206", "有行无数：应有的内容是空的", "the line lacks what it should say"),
+    _error("D1207", "{address} 出现两次，或者它的各栏不在一起", "{address} is given twice, or its columns do not stand together"),
+    _error("D1208", "数字大到求和可能溢出：{terms} 个不超过 {largest} 的数", "amounts so large that a sum may overflow: {terms} amounts of up to {largest}", ("上限是 64 位整数；这一批没有审核，也没有近似", "the limit is a whole number of 64 bits; nothing was checked by halves")),
+    _error("D1209", "“{name}”不能用作报告的文件名", "`{name}` cannot be the name of a report's file", ("名称不得以“/”开头，不得含“..”和空段", "a name does not begin with `/` and has no `..` and no empty part")),
+    _error("D1210", "{folder} 是另一次审核的结果：{why_zh}", "{folder} has the results of another check: {why}", ("换一个目录，或者用 --restart 丢弃旧结果", "choose another folder, or discard the old results with `--restart`")),
+    _error("D1211", "进程意外终止：{reason}", "the process came to an unexpected end: {reason}", ("内存可能不够：减小 --memory 或 --processes", "memory may be short: lower `--memory` or `--processes`")),
+    _error("D1212", "“{text}”不是内存大小", "`{text}` is not a size of memory", ("写作 500M 或 2G", "write `500M` or `2G`")),
 )
 
 _FINDINGS: Final = (
@@ -335,6 +394,48 @@ _FINDINGS: Final = (
     _warning("F0501", "没有与上年核对：另一份报告是 {found} 年的，上年是 {expected} 年", "not compared with last year: the other report is of {found}, last year is {expected}"),
     _note("F0502", "上年的报告写的部门是“{other}”，本年是“{department}”：请核对是否同一部门", "last year's report names the department “{other}”, this one “{department}”: see that they are the same"),
     _note("F0503", "规则 {rule} 无法与上年核对，缺少：{cells}", "rule {rule} could not be compared with last year; not known: {cells}"),
+)
+
+_NARRATIVE: Final = (
+    _error("F0701", "表文不符：第 {line} 行“{figure}”印作 {printed}，表中是 {expected}：{sentence}", "text and tables differ: line {line} prints {printed} for {figure}, the tables give {expected}: {sentence}"),
+    _warning("F0702", "表文差一个最小单位：第 {line} 行“{figure}”印作 {printed}，表中是 {expected}；同一数的四舍五入不会两样：{sentence}", "text and tables are one step apart: line {line} prints {printed} for {figure}, the tables give {expected}; no rounding of one value gives both: {sentence}"),
+    _note("F0703", "尾差：第 {line} 行“{figure}”印作 {printed}，由表中数字算得 {expected}，四舍五入可以解释：{sentence}", "tail: line {line} prints {printed} for {figure}, reckoned from the tables it is {expected}, which rounding can explain: {sentence}"),
+    _error("F0704", "第 {line} 行写的是“{printed}”，按表中数字“{figure}”是 {expected}，应为“{word}”：{sentence}", "line {line} says “{printed}”; by the tables {figure} is {expected}, so “{word}”: {sentence}"),
+    _note("F0705", "第 {line} 行“{figure}”印作 {printed}：基数为零，比率没有意义，表式习惯印 {habit}（{because}）：{sentence}", "line {line} prints {printed} for {figure}: its base is zero, so there is no such rate; the form has the habit of printing {habit} ({because}): {sentence}"),
+    _warning("F0706", "第 {line} 行“{figure}”印作 {printed}：基数为零，没有这个比率：{sentence}", "line {line} prints {printed} for {figure}: its base is zero, so there is no such rate: {sentence}"),
+    _error("F0707", "第 {line} 行的说法与表中数字不合（{condition}），应为“{expected}”：{sentence}", "what line {line} says does not go with the tables ({condition}); it should read “{expected}”: {sentence}"),
+    _note("F0708", "没有读到表式的这句话：“{expected}”（第 {line} 行附近）", "a sentence of the form was not found: “{expected}” (near line {line})"),
+    _note("F0709", "第 {line} 行起有表式没有的文字，其中 {count} 个数字没有核对：{numbers}：{sentence}", "from line {line} there is text that the form does not have; {count} numbers in it were not compared: {numbers}: {sentence}"),
+    _warning("F0710", "第 {line} 行列举的项目少了{names}，{table}有它们的数字：{sentence}", "the list in line {line} lacks {names}, which have figures in {table}: {sentence}"),
+    _warning("F0711", "没有写明“{text}”", "the text “{text}” is not given"),
+    _note("F0712", "有 {count} 个数字无法核对，缺少：{cells}", "{count} figures could not be compared; not known: {cells}"),
+    _warning("F0713", "第 {line} 行的年度是 {printed}，应为 {expected}：{sentence}", "line {line} says the year {printed}, not {expected}: {sentence}"),
+    _warning("F0714", "“{figure}”没有数值，写作【…】（{reason}）", "{figure} has no value and is written as 【…】 ({reason})"),
+    _warning("F0715", "没有找到这一节：“{title}”", "the section “{title}” was not found"),
+    _warning("F0716", "第 {line} 行“{figure}”没有填，表中是 {expected}：{sentence}", "line {line} leaves {figure} open, the tables give {expected}: {sentence}"),
+    _error("F0717", "第 {line} 行的这句话与表中数字不合（{condition}），不应有：{sentence}", "what line {line} says does not go with the tables ({condition}) and should not be there: {sentence}"),
+    _warning("F0718", "第 {line} 行列举了{names}，{table}没有它们的数字：{sentence}", "the list in line {line} names {names}, for which {table} has no figure: {sentence}"),
+    _note("F0719", "没有读到这句话和它的数字：“{expected}”（{figures}；第 {line} 行附近）", "a sentence of the form was not found, with its figures: “{expected}” ({figures}; near line {line})"),
+)
+
+_LEDGER_ROWS: Final = (
+    _error("F0901", "第 {line} 行有 {found} 个字段，表头有 {expected} 个", "line {line} has {found} fields, the header has {expected}"),
+    _error("F0902", "“{dimension}”没有“{value}”这个值：{rows} 行，{sum} 元（第 {lines} 行）", "`{dimension}` has no value `{value}`: {rows} row(s), {sum} 元 (line {lines})", _DID_YOU_MEAN, ("可以是：{known}", "its values: {known}")),
+    _error("F0903", "“{dimension}”的“{value}”不是{classification}的编码：{rows} 行，{sum} 元（第 {lines} 行）", "`{value}` in `{dimension}` is no code of {classification}: {rows} row(s), {sum} 元 (line {lines})", _DID_YOU_MEAN, ("编码位数：{levels}", "codes have {levels} digits"), ("叫这个名称的编码有：{several}", "codes of that name: {several}")),
+    _error("F0904", "“{dimension}”的“{value}”不是最细的一级（{level}）：{rows} 行，{sum} 元（第 {lines} 行）", "`{value}` in `{dimension}` is not of the lowest level ({level}): {rows} row(s), {sum} 元 (line {lines})", ("台账要记到{level}级科目；上级由逐级汇总得出", "a ledger has codes of level {level}; those above are sums")),
+    _error("F0905", "没有填“{dimensions}”，无法判断是否列入{tables}：{rows} 行，{sum} 元（第 {lines} 行）", "`{dimensions}` is blank, and decides whether the row is in {tables}: {rows} row(s), {sum} 元 (line {lines})"),
+    _error("F0906", "{table}没有这样的行可列（{row}）：{rows} 行，{sum} 元（第 {lines} 行）", "{table} has no line for {row}: {rows} row(s), {sum} 元 (line {lines})"),
+    _error("F0907", "可以列入{table}的几个格子：{cells}：{rows} 行，{sum} 元（第 {lines} 行）", "several cells of {table} take it: {cells}: {rows} row(s), {sum} 元 (line {lines})", ("修改表式中的取数条件", "mend the conditions of the form's `from ledger`")),
+    _error("F0908", "没有一张表列这样的收支（{row}）：{rows} 行，{sum} 元（第 {lines} 行）", "no table shows {row}: {rows} row(s), {sum} 元 (line {lines})"),
+    _error("F0909", "金额不能用：{reason_zh}：{rows} 行，{sum} 元（第 {lines} 行）", "an amount that cannot be used: {reason}: {rows} row(s), {sum} 元 (line {lines})"),
+    _error("F0910", "不是 {year} 年的，而是 {value} 年的：{rows} 行，{sum} 元（第 {lines} 行）", "not of {year}, but of {value}: {rows} row(s), {sum} 元 (line {lines})"),
+    _error("F0911", "“{dimension}”的“{value}”不是日期或期间：{rows} 行，{sum} 元（第 {lines} 行）", "`{value}` in `{dimension}` is neither a date nor a period of the year: {rows} row(s), {sum} 元 (line {lines})", ("写作 2020-03-31、2020年3月、202003 或 3月", "write 2020-03-31, 2020年3月, 202003 or 3月")),
+    _note("F0912", "不列入各表（{because}）：{rows} 行，{sum} 元", "in no table, as the form has it ({because}): {rows} row(s), {sum} 元"),
+    _note("F0913", "没有用到的列：{names}", "columns not used: {names}"),
+    _note("F0914", "台账有 {n} 个单位，已相加：{names}", "the ledger has {n} units, added up: {names}", ("相加不抵销单位之间的收支；要分单位编表，用 --unit，再用 govfin consolidate 汇总", "adding up eliminates no transfers between them: take one with `--unit`, then `govfin consolidate`")),
+    _warning("F0915", "编码 {code} 叫“{name}”，台账写的是“{label}”：{rows} 行，{sum} 元（第 {lines} 行）", "code {code} is called {name}, the ledger says {label}: {rows} row(s), {sum} 元 (line {lines})"),
+    _error("F0916", "没有金额：{rows} 行，{sum} 元（第 {lines} 行）", "no amount: {rows} row(s), {sum} 元 (line {lines})"),
+    _error("F0917", "还有 {n} 处 {code} 那样的错误：{rows} 行，{sum} 元（第 {lines} 行）", "{n} more mistakes like {code}: {rows} row(s), {sum} 元 (line {lines})"),
 )
 
 
@@ -498,6 +599,25 @@ UNITS_TEXT: Final[Mapping[str, Words]] = {
     "compared": Words("{n} 个数字与各单位之和一致，{tails} 个有尾差，{differing} 个不符", "{n} figure{s} agree with the sum of the units, {tails} but for tails, {differing} do not"),
 }
 
+#: What comes of many reports (`govfin batch`).
+BATCH: Final[Mapping[str, Words]] = {
+    "packing": Words("正在打包", "packing"),
+    "unpacking": Words("正在还原", "unpacking"),
+    "packed": Words("打包 {n} 份报告：{where}", "{n} report{s} packed: {where}"),
+    "unpacked": Words("还原 {n} 份报告：{where}", "{n} report{s} unpacked: {where}"),
+    "part": Words("{part}：{n} 份报告，{failed} 份有错误；{findings}", "{part}: {n} report{s}, {failed} with errors; {findings}"),
+    "part_before": Words("{part}：{n} 份报告，上次已审核", "{part}: {n} report{s}, checked before"),
+    "part_skipped": Words("{part}：没有审核", "{part}: not checked"),
+    "total": Words("共 {n} 份报告，{failed} 份有错误；{findings}", "{n} report{s}, {failed} with errors; {findings}"),
+    "counted": Words("错误 {error}，警告 {warning}，提示 {note}", "{error} errors, {warning} warnings, {note} notes"),
+    "unusable": Words("不能用的报告 {n} 份，原因见上和各分区的 unusable.txt", "{n} report{s} could not be used: see above, and unusable.txt of each partition"),
+    "skipped": Words("没有审核的分区 {n} 个；改好后再运行一次，只审核这些", "{n} partition{s} could not be checked; mend them and run again: only these are checked then"),
+    "located": Words("查找了 {n} 份有错误的报告最可能错的格子，另有 {rest} 份没有时间", "the cells to blame were looked for in {n} failing report{s}; no time was left for {rest}"),
+    "worst": Words("违反最多的规则：", "the rules most broken:"),
+    "worst_rule": Words("  {count}  {rule}", "  {count}  {rule}"),
+    "where": Words("结果：{where}", "findings: {where}"),
+}
+
 #: What the rules say about the cells that a report lacks (`govfin fill`).
 FILLING: Final[Mapping[str, Words]] = {
     "nothing": Words("没有缺的数字", "no figure is lacking"),
@@ -527,6 +647,7 @@ def catalogue() -> Mapping[str, Entry]:
         _BOUNDS,
         _FAMILY,
         _SUPPLEMENTARY,
+        _TEMPLATES,
         _LEDGERS,
         _BETWEEN_UNITS,
         _FILES,
@@ -535,11 +656,16 @@ def catalogue() -> Mapping[str, Entry]:
         _MOVING,
         _SETTINGS,
         _REPORT_FOLDERS,
+        _DOCUMENTS,
         _READING,
+        _LEDGER_FILES,
         _ROUNDING,
         _UNITS,
+        _BATCH,
         _FINDINGS,
         _OF_PERFORMANCE,
+        _NARRATIVE,
+        _LEDGER_ROWS,
         _CONSOLIDATION,
     )
     return {entry.code: entry for group in groups for entry in group}
