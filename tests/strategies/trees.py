@@ -269,6 +269,17 @@ charts = st.builds(
     st.lists(chart_parts, min_size=1, max_size=3).map(tuple),
 )
 
+pieces = st.builds(
+    n.Piece,
+    st.sampled_from(["functions", "units", "staff", "tables", "narrative", "work", "glossary", "items"]),
+    _optional(strings),
+    _optional(strings),
+    st.lists(names, max_size=2).map(tuple),
+)
+parts = st.builds(n.DocumentPart, _optional(strings), bodies(pieces))
+documents = st.builds(n.Document, strings, bodies(parts))
+
 whole_files = st.builds(
-    n.File, bodies(schemas, classifications, tables, betweens, figures, charts, ledgers, changed_tables, drops)
+    n.File,
+    bodies(schemas, classifications, tables, betweens, figures, charts, documents, ledgers, changed_tables, drops),
 )

@@ -239,6 +239,21 @@ class Builder:
         )
         return n.Chart(_name(name), _text(title), shape, found, span=_span(tree))
 
+    def _document(self, tree: Child, title: Child, *parts: Child) -> n.Document:
+        return n.Document(_text(title), self._body(_present(parts), _span(tree)), span=_span(tree))
+
+    def _part_of_document(self, tree: Child, heading: Child, *pieces: Child) -> n.DocumentPart:
+        return n.DocumentPart(_string(heading), self._body(_present(pieces), _span(tree)), span=_span(tree))
+
+    def _piece(self, tree: Child, piece: Child, heading: Child, reads: Child, taking: Child) -> n.Piece:
+        return n.Piece(
+            cast(Any, str(piece)),
+            _string(heading),
+            None if reads is None else _text(reads.children[0]),
+            () if taking is None else tuple(_name(name) for name in taking.children),
+            span=_span(tree),
+        )
+
     # ── ledgers ────────────────────────────────────────────────────────────────────────────────────
 
     def _ledger(self, tree: Child, *items: Child) -> ln.Ledger:

@@ -49,6 +49,7 @@ WORDS: Final = {
     "SOLE": "`note`, `erratum`, `empty`, `total` or `ledger`",
     "HOLDS": "`amount`, `date` or `unit`",
     "AXES": "`rows` or `columns`",
+    "PIECE": "`functions`, `units`, `staff`, `tables`, …",
     "SHAPE": "`shares` or `years`",
     "FUNCTION": "`growth(…)`, `sum(…)` or `count(…)`",
 }
@@ -85,6 +86,7 @@ KEYWORDS: Final = frozenset(
         "column",
         "default",
         "dimension",
+        "document",
         "drop",
         "eliminate",
         "empty",
@@ -104,6 +106,7 @@ KEYWORDS: Final = frozenset(
         "note",
         "outside",
         "panel",
+        "part",
         "precision",
         "reads",
         "rename",
