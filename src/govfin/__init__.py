@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from govfin.audit.audit import Audit
     from govfin.audit.explain import Explanation, explain
     from govfin.audit.localize import Localization, localize
+    from govfin.computing.consolidate import consolidate
+    from govfin.computing.consolidation import Consolidation, Transfer
+    from govfin.computing.controlled import round_report
     from govfin.computing.figures import narrative_figures
     from govfin.computing.move import Moved, move
     from govfin.computing.propagate import compute
@@ -46,6 +49,7 @@ __all__ = [
     "Audit",
     "Caption",
     "Classification",
+    "Consolidation",
     "Content",
     "Explanation",
     "FileError",
@@ -61,11 +65,13 @@ __all__ = [
     "SchemaError",
     "Severity",
     "Transcript",
+    "Transfer",
     "__version__",
     "classifications",
     "cofog",
     "cofog_totals",
     "compute",
+    "consolidate",
     "explain",
     "load_classification",
     "load_schema",
@@ -77,6 +83,7 @@ __all__ = [
     "read_document",
     "read_publication",
     "render",
+    "round_report",
     "validate",
     "write",
 ]
@@ -86,6 +93,7 @@ _HOMES: Final = {
     "Audit": "govfin.audit.audit",
     "Caption": "govfin.report.report",
     "Classification": "govfin.schema.classification",
+    "Consolidation": "govfin.computing.consolidation",
     "Content": "govfin.report.content",
     "Explanation": "govfin.audit.explain",
     "FileError": "govfin.diagnostics.diagnostic",
@@ -101,10 +109,12 @@ _HOMES: Final = {
     "SchemaError": "govfin.diagnostics.diagnostic",
     "Severity": "govfin.diagnostics.diagnostic",
     "Transcript": "govfin.reading.transcript",
+    "Transfer": "govfin.computing.consolidation",
     "classifications": "govfin.api",
     "cofog": "govfin.api",
     "cofog_totals": "govfin.api",
     "compute": "govfin.computing.propagate",
+    "consolidate": "govfin.computing.consolidate",
     "explain": "govfin.audit.explain",
     "load_classification": "govfin.api",
     "load_schema": "govfin.api",
@@ -116,6 +126,7 @@ _HOMES: Final = {
     "read_document": "govfin.api",
     "read_publication": "govfin.api",
     "render": "govfin.api",
+    "round_report": "govfin.computing.controlled",
     "validate": "govfin.api",
     "write": "govfin.api",
 }

@@ -27,6 +27,7 @@ _FAMILIES: Final = {
     "S05": "Schemas: bounds",
     "S06": "Schemas: what they build on and change",
     "S07": "Schemas: supplementary tables, and figures that a report states",
+    "S08": "Schemas: templates of narratives",
     "S09": "Schemas: ledgers",
     "S11": "Schemas: what units pay one another",
     "D01": "Files",
@@ -44,6 +45,8 @@ _FAMILIES: Final = {
     "F04": "Findings: what tables print above themselves",
     "F05": "Findings: the comparison with last year's report",
     "F06": "Findings: figures that a report states, and performance",
+    "F07": "Findings: the narrative beside the tables",
+    "F10": "Findings: the units of a department",
 }
 
 

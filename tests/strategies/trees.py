@@ -28,7 +28,26 @@ _GRAMMAR: Final = (files("govfin.syntax") / "grammar.lark").read_text(encoding="
 RESERVED: Final = frozenset(
     {
         *re.findall('"([a-z]+)"', _GRAMMAR),
-        *["year", "place", "title", "growth", "sum", "count", "行", "栏", "各行", "各栏", "栏各行", "行各栏"],
+        *["if", "else", "end", "each", "in", "where", "separator", "without", "ordinal", "text", "chart"],
+        *[
+            "and",
+            "or",
+            "not",
+            "year",
+            "place",
+            "title",
+            "growth",
+            "sum",
+            "abs",
+            "count",
+            "ratio",
+            "行",
+            "栏",
+            "各行",
+            "各栏",
+            "栏各行",
+            "行各栏",
+        ],
     }
 )
 _NAME: Final = re.compile(r"[^\W\d]\w*")
@@ -86,7 +105,9 @@ def _addresses(parts: st.SearchStrategy[n.Part]) -> st.SearchStrategy[n.Address]
 def _expressions(addresses: st.SearchStrategy[n.Address]) -> st.SearchStrategy[n.Expression]:
     def larger(smaller: st.SearchStrategy[n.Expression]) -> st.SearchStrategy[n.Expression]:
         calls = st.builds(
-            n.Call, st.sampled_from(["growth", "sum", "count"]), st.lists(smaller, min_size=1, max_size=3).map(tuple)
+            n.Call,
+            st.sampled_from(["growth", "sum", "abs", "count"]),
+            st.lists(smaller, min_size=1, max_size=3).map(tuple),
         )
         return st.builds(n.Binary, st.sampled_from(["+", "-", "*", "/"]), smaller, smaller) | calls
 
@@ -279,7 +300,16 @@ pieces = st.builds(
 parts = st.builds(n.DocumentPart, _optional(strings), bodies(pieces))
 documents = st.builds(n.Document, strings, bodies(parts))
 
+_reasons = st.fixed_dictionaries({"because": _optional(strings), "source": _optional(strings)})
+habits = st.builds(
+    lambda of, reads, reasons: n.Habit(of, reads, **reasons), st.sampled_from(["growth", "ratio"]), strings, _reasons
+)
+narratives = st.builds(n.Narrative, strings, bodies(habits))
+
 whole_files = st.builds(
     n.File,
-    bodies(schemas, classifications, tables, betweens, figures, charts, documents, ledgers, changed_tables, drops),
-)
+    bodies(
+        schemas, classifications, tables, betweens, figures, charts, documents, narratives, ledgers, changed_tables,
+        drops,
+    ),
+)  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import get_args
 
 import click
@@ -15,6 +16,7 @@ from govfin.cli.moves import moved_text
 from govfin.cli.terminal import colourful, language_option, say, schema_option, schemas_option, telling, write_report
 from govfin.computing.propagate import compute as computed
 from govfin.diagnostics.diagnostic import Language
+from govfin.formats.composition import beside
 from govfin.report.report import Report
 from govfin.schema.schema import RoundingPolicy
 
@@ -79,9 +81,12 @@ def explain(
 ) -> None:
     """Show where the figure at ADDRESS comes from, down to the figures that were entered.
 
-    ADDRESS is a cell such as 表1.27行, 表3.[2010350].2栏 or 表3.合计.1栏.
+    ADDRESS is a cell such as 表1.27行, 表3.[2010350].2栏 or 表3.合计.1栏. Of a department that `govfin consolidate`
+    made, what each unit gives is shown first.
     """
     with telling(lang):
+        if schema is None and _explained_by_units(source, address, depth, format_, schemas, Language(lang)):
+            return
         tree = explained(api.read(source, schema=schema, path=schemas), address)
         if format_ == "json":
             click.echo(json.dumps(explanation_data(tree, depth), ensure_ascii=False, indent=2))
@@ -124,6 +129,23 @@ def convert(source: str, target: str, schema: str | None, schemas: tuple[str, ..
         text = moved_text(moved, Language(lang))
         if text:
             say(text, error=True)
+
+
+def _explained_by_units(
+    source: str, address: str, depth: int | None, format_: str, schemas: tuple[str, ...], language: Language
+) -> bool:
+    """Whether the report is a department's with its units beside it; then its figure is shown down to them."""
+    if not beside(Path(source)).is_file():
+        return False
+    from govfin.cli.consolidation import show_explanation  # noqa: PLC0415 - where there are units
+    from govfin.cli.units import read_units  # noqa: PLC0415
+
+    found = read_units(source, schemas)
+    if found is not None:
+        here, whole = found
+        as_json = format_ == "json"
+        show_explanation(whole, address, language, printed=here, depth=depth, as_json=as_json)
+    return found is not None
 
 
 def _tell_waiting(report: Report, language: Language) -> None:

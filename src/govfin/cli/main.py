@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "check": ("govfin.cli.check", "Say what is wrong with reports."),
     "code": ("govfin.cli.codes", "Look up, search and browse codes."),
     "compute": ("govfin.cli.figures", "Fill in every figure that follows."),
+    "consolidate": ("govfin.cli.consolidation", "From units' reports to the department's."),
     "convert": ("govfin.cli.figures", "From one format or form to another."),
     "explain": ("govfin.cli.figures", "Show where a figure comes from."),
     "fill": ("govfin.cli.fill", "Say what follows for missing figures."),

@@ -89,7 +89,7 @@ _RULES: Final = (
     _error("S0310", "{table}的行随报告而定，不能在这里求和", "the rows of {table} come with the report and cannot be summed here", ("用“合计”，逐级汇总由分类科目给出", "use `合计`: its roll-up is given by the classification")),
     _error("S0311", "{number} 比精度 {precision} 还细", "{number} is finer than the precision {precision}"),
     _error("S0312", "“[类]”要与另一边的行对应，但另一边的行没有说明是哪一类", "`[类]` follows the class of the row on the other side, and that row is no class", ('在行上写明，如：row 31 "…" is 功能[201]', 'say it at the row: `row 31 "…" is 功能[201]`')),
-    _error("S0313", "这里不能这样用函数", "a function cannot be used like this", ("growth(本年, 上年)、sum(地址) 或 count(地址)", "`growth(now, before)`, `sum(address)` or `count(address)`")),
+    _error("S0313", "这里不能这样用函数", "a function cannot be used like this", ("growth(本年, 上年)、sum(地址)、abs(…) 或 count(地址)", "`growth(now, before)`, `sum(address)`, `abs(…)` or `count(address)`")),
     _error("S0314", "figure 中每个地址只能是一个单元格", "in a figure an address is one cell", ("求和用 sum(…)", "add cells up with `sum(…)`")),
     _error("S0315", "平衡项 {cell} 没有公式可以算出", "no formula closes the balancing item {cell}", ("写明它使哪两个合计相等，如“30行 = 60行”", "say which totals it makes equal, as in `30行 = 60行`")),
     _error("S0316", "规则只说上年的报表，没有说本年", "the rule speaks of last year's report alone", ("上年的数字要与本年的相比，如“表1.29行 = 上年.表1.59行”", "hold last year's figures against this year's, as in `表1.29行 = 上年.表1.59行`")),
@@ -149,6 +149,37 @@ _ROUNDING: Final = (
     _error("D1102", "求解器没有算出来，不能舍位平衡：{reason}", "the solver failed, so that printed sums could not be made to hold: {reason}", ("四舍五入不用求解器：--policy plain", "plain rounding needs no solver: `--policy plain`")),
 )
 
+_UNITS: Final = (
+    _error("D1103", "各单位不是同一年度：{years}", "the units are not of one year: {years}", ("一次汇总一个年度", "consolidate one year at a time")),
+    _error("D1104", "两个文件是同一单位“{name}”：{first}、{second}", "two files are of one unit, “{name}”: {first} and {second}", ("去掉一个；若是两个单位，在文件中写明各自的名称（department）", "leave one out; where they are two units, say their names in the files (department)")),
+    _error("D1105", "未舍入的报告与已舍入的报告不能相加：{exact}以元记到分，{printed}已舍入", "exact and printed reports cannot be added up: {exact} in 元 to the 分, {printed} as printed", ("先汇总未舍入的报告，再舍入一次；或先用 govfin round 舍入", "consolidate exact reports and round once; or round these first, with `govfin round`")),
+    _error("D1106", "{schema} 没有叫“{name}”的抵销", "{schema} has no elimination called “{name}”", _DID_YOU_MEAN, ("有：{known}", "there are: {known}")),
+    _error("D1107", "各单位中没有“{name}”可作为对方", "no other unit is called “{name}”", _DID_YOU_MEAN, ("各单位：{known}", "the units: {known}")),
+    _error("D1108", "{unit}的{table}没有“{name}”这一末级科目，不知从哪一行抵销", "{unit} has no lowest code “{name}” in {table}, so that it is not known which row the transfer stands in", _DID_YOU_MEAN, ("写明科目编码，可用：{known}", "say the code; there are {known}")),
+    _error("D1109", "往来表的首行应有这些栏：{expected}；缺：{missing}", "the first line of a table of transfers has these columns: {expected}; missing: {missing}", ("amount 表示双方一致；双方所说不同，分写 paid 和 received", "amount is what both sides say; where they differ, write paid and received")),
+    _error("D1110", "“{text}”不是金额单位", "`{text}` is no unit of amounts", _DID_YOU_MEAN, ("单位是元、千元、万元或亿元", "units are 元, 千元, 万元 and 亿元")),
+    _error("D1111", "不是汇总的明细文件：{reason}", "not a file of a consolidation's units: {reason}", ("由 govfin consolidate 写出，在汇总报告旁边", "`govfin consolidate` writes it beside the department's report")),
+    _error("D1112", "旁边的明细文件与报告对不上：{address} 报告是 {figure}，明细合计是 {total}", "the units' file beside the report does not give it: {address} is {figure}, the units give {total}", ("报告或明细改动过：重新汇总", "one of the two was changed: consolidate again")),
+)
+
+_CONSOLIDATION: Final = (
+    _error("F1001", "缺少单位“{unit}”的报告", "the report of “{unit}” is missing"),
+    _warning("F1002", "“{unit}”不在单位名单中", "“{unit}” is not in the list of units"),
+    _warning("F1003", "“{unit}”与“{other}”的数字完全相同：可能是同一份报告", "“{unit}” and “{other}” have the same figures throughout: one report twice?"),
+    _error("F1004", "“{unit}”的数字正是其余各单位之和：这是部门的汇总报告，不是单位", "the figures of “{unit}” are the sum of all others: it is the department's report, not a unit's"),
+    _note("F1005", "“{unit}”与部门同名：应是部门本级的报告，不是汇总报告", "“{unit}” is called like the department: see that it is the report of its own books, not of the whole"),
+    _error("F1006", "“{unit}”的 {address} {figure} 在 {schema} 中没有位置，没有汇总进去", "{address} {figure} of “{unit}” has no place in {schema} and is not in the sum"),
+    _warning("F1007", "有的单位没有{table}，按没有数字汇总：{units}", "units without {table}, taken to have no figures there: {units}"),
+    _error("F1008", "{name}：“{payer}”付 {paid} {unit}，“{receiver}”收 {received} {unit}，相差 {difference}；只抵销双方一致的 {amount}", "{name}: “{payer}” says it paid {paid} {unit}, “{receiver}” that it received {received}; off by {difference}, so that only {amount} is eliminated"),
+    _error("F1009", "{name}：“{unit_name}”的往来共 {amount} {unit}，它的报告 {address} 只有 {figure}", "{name}: transfers of “{unit_name}” come to {amount} {unit}, its report shows {figure} in {address}"),
+    _note("F1010", "{name}抵销后，汇总报告中还有收入 {received}、支出 {paid} {unit}：与部门以外的往来，或者漏了往来", "{name}: after elimination {received} {unit} received and {paid} paid remain: with others than these units, or transfers are lacking"),
+    _error("F1011", "{address}：公布的是 {published}，各单位之和是 {total}，相差 {difference} {unit}", "{address}: published {published}, the units give {total}; off by {difference} {unit}"),
+    _warning("F1012", "{address}：公布的是 {published}，各单位之和是 {total}，相差 {difference} {unit}，{n} 个数字的四舍五入能解释但不大可能", "{address}: published {published}, the units give {total}; off by {difference} {unit}, possible by rounding of {n} figures but improbable"),
+    _note("F1013", "尾差：{address} 公布的是 {published}，各单位之和是 {total}，相差 {difference} {unit}，四舍五入可以解释", "tail: {address} published {published}, the units give {total}; off by {difference} {unit}, which rounding can explain"),
+    _note("F1014", "有 {n} 个单元格无法与各单位核对：公布的或单位的数字未知，或者没有这张表", "{n} cells could not be compared: a figure is not known, or a table is not there"),
+    _note("F1015", "{table}（{title}）以“{unit}”计，各单位不能相加，汇总报告中没有", "{table} ({title}) counts {unit}, of which units have no sum: the department's report does not have it"),
+)
+
 _BETWEEN_UNITS: Final = (
     _error("S1101", "抵销的两边各是一个单元格，或各行的一栏", "each side of an elimination is one cell, or one column of every row", ("写作“表2.各行.3栏”或“表1.4行”", "write `表2.各行.3栏` or `表1.4行`")),
 )
@@ -167,6 +198,18 @@ _LEDGERS: Final = (
     _error("S0911", "“{name}”只能是一种：编码（by）、金额等（as），或列出的值", "`{name}` holds one kind of thing: codes (`by`), an amount or the like (`as`), or the values listed"),
     _error("S0912", "台账只能有一列 as {kind}：{names}", "a ledger has one dimension `as {kind}`, and not several: {names}"),
     _warning("S0913", "没有台账行能满足“{feed}”：条件互相矛盾", "no row of a ledger can meet the conditions of `{feed}`, which contradict one another"),
+)
+
+_TEMPLATES: Final = (
+    _error("S0801", "花括号“{sign}”没有成对", "a brace `{sign}` without its pair", ("文字里的花括号写两次", "a brace of the text itself is written twice")),
+    _error("S0802", "“{word}”不在段落块里", "`{word}` outside of a block", ("段落块写作 if … else … end 或 each … in … end", "blocks are `if … else … end` and `each … in … end`")),
+    _error("S0803", "“{word}”没有对应的 end", "`{word}` without its `end`"),
+    _error("S0804", "标题不能写在段落块里，标题里也不能有段落块", "a heading stands outside of blocks, and holds none"),
+    _error("S0805", "没有“{name}”：既不是 figure，也不是循环中的行或报告的基本情况", "unknown name `{name}`: no figure, no row of a loop, no fact", _DID_YOU_MEAN, ("先声明：figure {name} = …，或直接写地址，如 {{表1.30行}}", "declare it with `figure {name} = …`, or write an address such as `{{表1.30行}}`")),
+    _error("S0806", "“{name}”不是循环中的行", "`{name}` is no row of a loop here", _DID_YOU_MEAN, ("写在 {{each {name} in …}} 之内", "write it inside `{{each {name} in …}}`")),
+    _error("S0807", "循环要走的是行：这个地址不是", "a loop goes over rows, and this address names none", ("如“表5.[类]”“表5.各行”“表6.人员经费.[款]”", "for example `表5.[类]`, `表5.各行`, `表6.人员经费.[款]`")),
+    _error("S0808", "可选的词最多三个（增、减、平），这里有 {count} 个", "at most three words to choose from (more, less, the same), not {count}"),
+    _error("S0809", "找不到模板“{name}”", "the template `{name}` is not found", ("模板是与 schema 放在同一目录的 .md 文件", "a template is an `.md` file that lies beside its schema")),
 )
 
 _FILES: Final = (
@@ -325,6 +368,28 @@ _FINDINGS: Final = (
     _note("F0503", "规则 {rule} 无法与上年核对，缺少：{cells}", "rule {rule} could not be compared with last year; not known: {cells}"),
 )
 
+_NARRATIVE: Final = (
+    _error("F0701", "表文不符：第 {line} 行“{figure}”印作 {printed}，表中是 {expected}：{sentence}", "text and tables differ: line {line} prints {printed} for {figure}, the tables give {expected}: {sentence}"),
+    _warning("F0702", "表文差一个最小单位：第 {line} 行“{figure}”印作 {printed}，表中是 {expected}；同一数的四舍五入不会两样：{sentence}", "text and tables are one step apart: line {line} prints {printed} for {figure}, the tables give {expected}; no rounding of one value gives both: {sentence}"),
+    _note("F0703", "尾差：第 {line} 行“{figure}”印作 {printed}，由表中数字算得 {expected}，四舍五入可以解释：{sentence}", "tail: line {line} prints {printed} for {figure}, reckoned from the tables it is {expected}, which rounding can explain: {sentence}"),
+    _error("F0704", "第 {line} 行写的是“{printed}”，按表中数字“{figure}”是 {expected}，应为“{word}”：{sentence}", "line {line} says “{printed}”; by the tables {figure} is {expected}, so “{word}”: {sentence}"),
+    _note("F0705", "第 {line} 行“{figure}”印作 {printed}：基数为零，比率没有意义，表式习惯印 {habit}（{because}）：{sentence}", "line {line} prints {printed} for {figure}: its base is zero, so there is no such rate; the form has the habit of printing {habit} ({because}): {sentence}"),
+    _warning("F0706", "第 {line} 行“{figure}”印作 {printed}：基数为零，没有这个比率：{sentence}", "line {line} prints {printed} for {figure}: its base is zero, so there is no such rate: {sentence}"),
+    _error("F0707", "第 {line} 行的说法与表中数字不合（{condition}），应为“{expected}”：{sentence}", "what line {line} says does not go with the tables ({condition}); it should read “{expected}”: {sentence}"),
+    _note("F0708", "没有读到表式的这句话：“{expected}”（第 {line} 行附近）", "a sentence of the form was not found: “{expected}” (near line {line})"),
+    _note("F0709", "第 {line} 行起有表式没有的文字，其中 {count} 个数字没有核对：{numbers}：{sentence}", "from line {line} there is text that the form does not have; {count} numbers in it were not compared: {numbers}: {sentence}"),
+    _warning("F0710", "第 {line} 行列举的项目少了{names}，{table}有它们的数字：{sentence}", "the list in line {line} lacks {names}, which have figures in {table}: {sentence}"),
+    _warning("F0711", "没有写明“{text}”", "the text “{text}” is not given"),
+    _note("F0712", "有 {count} 个数字无法核对，缺少：{cells}", "{count} figures could not be compared; not known: {cells}"),
+    _warning("F0713", "第 {line} 行的年度是 {printed}，应为 {expected}：{sentence}", "line {line} says the year {printed}, not {expected}: {sentence}"),
+    _warning("F0714", "“{figure}”没有数值，写作【…】（{reason}）", "{figure} has no value and is written as 【…】 ({reason})"),
+    _warning("F0715", "没有找到这一节：“{title}”", "the section “{title}” was not found"),
+    _warning("F0716", "第 {line} 行“{figure}”没有填，表中是 {expected}：{sentence}", "line {line} leaves {figure} open, the tables give {expected}: {sentence}"),
+    _error("F0717", "第 {line} 行的这句话与表中数字不合（{condition}），不应有：{sentence}", "what line {line} says does not go with the tables ({condition}) and should not be there: {sentence}"),
+    _warning("F0718", "第 {line} 行列举了{names}，{table}没有它们的数字：{sentence}", "the list in line {line} names {names}, for which {table} has no figure: {sentence}"),
+    _note("F0719", "没有读到这句话和它的数字：“{expected}”（{figures}；第 {line} 行附近）", "a sentence of the form was not found, with its figures: “{expected}” ({figures}; near line {line})"),
+)
+
 
 #: How the difference between two forms is told, by what changed. `{n}` things; `{s}` is the plural's ending.
 CHANGES: Final[Mapping[str, Words]] = {
@@ -479,6 +544,13 @@ ROUNDING: Final[Mapping[str, Words]] = {
     "more": Words("…… 还有 {n} 项", "… and {n} more"),
 }
 
+#: What is said of a department and its units (`govfin consolidate`).
+UNITS_TEXT: Final[Mapping[str, Words]] = {
+    "units": Words("{n} 个单位；各单位的明细写在 {file}", "{n} unit{s}; what each gives is kept in {file}"),
+    "more": Words("…… 还有 {n} 项", "… and {n} more"),
+    "compared": Words("{n} 个数字与各单位之和一致，{tails} 个有尾差，{differing} 个不符", "{n} figure{s} agree with the sum of the units, {tails} but for tails, {differing} do not"),
+}
+
 #: What the rules say about the cells that a report lacks (`govfin fill`).
 FILLING: Final[Mapping[str, Words]] = {
     "nothing": Words("没有缺的数字", "no figure is lacking"),
@@ -508,6 +580,7 @@ def catalogue() -> Mapping[str, Entry]:
         _BOUNDS,
         _FAMILY,
         _SUPPLEMENTARY,
+        _TEMPLATES,
         _LEDGERS,
         _BETWEEN_UNITS,
         _FILES,
@@ -519,7 +592,10 @@ def catalogue() -> Mapping[str, Entry]:
         _DOCUMENTS,
         _READING,
         _ROUNDING,
+        _UNITS,
         _FINDINGS,
         _OF_PERFORMANCE,
+        _NARRATIVE,
+        _CONSOLIDATION,
     )
     return {entry.code: entry for group in groups for entry in group}

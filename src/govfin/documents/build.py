@@ -9,9 +9,11 @@ from attrs import frozen
 
 from govfin.documents import build_text as text
 from govfin.documents.build_charts import charts
+from govfin.documents.build_narrative import narrative_blocks
 from govfin.documents.build_performance import evaluation, projects
 from govfin.documents.build_tables import Errata, table_block
 from govfin.documents.model import Block, Contents, Cover, Document, Heading
+from govfin.narrative.write import write
 from govfin.report.content import Content, Publication
 from govfin.report.report import Report
 from govfin.schema.outline import Outline, OutlinePart, OutlineSection
@@ -97,8 +99,14 @@ class _Building:
             if not table.supplementary:
                 yield table_block(self.report, table, self.errata)
 
-    def _narrative(self, anchor: str) -> Iterator[Block]:  # noqa: ARG002 - the charts alone, for a form without a template
-        yield from charts(self.report, self.prior)
+    def _narrative(self, anchor: str) -> Iterator[Block]:
+        """情况说明 by the form's template, its charts where the template places them; else the charts alone."""
+        pictures = {c.anchor: c for c in charts(self.report, self.prior)}
+        told = write(self.report, self.prior, self.content.reasons)
+        if told is None:
+            yield from pictures.values()
+            return
+        yield from narrative_blocks(self.report, told, pictures, anchor)
 
 
 __all__ = ["build"]

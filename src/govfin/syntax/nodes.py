@@ -109,7 +109,7 @@ class Binary(Node):
 
 @frozen
 class Call(Node):
-    """A function of expressions: `growth(…)`, `sum(…)`."""
+    """A function of expressions: `growth(…)`, `sum(…)`, `abs(…)`."""
 
     function: str
     arguments: tuple[Expression, ...]
@@ -443,6 +443,24 @@ class Document(Statement):
 
     title: str
     items: tuple[Statement, ...]
+
+
+@frozen
+class Habit(Statement):
+    """What published texts print where arithmetic gives nothing: `growth over zero reads "100.0%"`."""
+
+    of: Literal["growth", "ratio"]
+    reads: str
+    because: str | None = None
+    source: str | None = None
+
+
+@frozen
+class Narrative(Statement):
+    """The template of the narrative, a file that lies beside this one: `narrative "cn-2020.narrative.md"`."""
+
+    file: str
+    items: tuple[Statement, ...] = ()
 
 
 # ── what a file changes in the schema that it extends ───────────────────────────────────────────────

@@ -92,6 +92,11 @@ def _statement(item: n.Statement, indent: str) -> list[str]:  # noqa: C901, PLR0
             return [indent + _piece(item)]
         case n.Eliminate():
             return _eliminate(item, indent)
+        case n.Narrative():
+            head = f'narrative "{item.file}"'
+            return _block(head, item.items, indent) if item.items else [indent + head]
+        case n.Habit():
+            return _clauses(f'{item.of} over zero reads "{item.reads}"', item, indent)
         case _:
             of_ledgers = ledger_head(item, format_expression, _reference)
             if of_ledgers is None:
@@ -189,22 +194,19 @@ def _note(item: n.Note, indent: str) -> list[str]:
 def _rule(item: n.Rule, indent: str) -> list[str]:
     name = f"rule {item.name}: " if item.name else ""
     head = f"{name}{format_expression(item.left)} {item.operator} {format_expression(item.right)}"
-    words = [f"verdict {item.verdict}"] if item.verdict else []
-    return _with_words(head, [*words, *_reasons(item)], indent)
+    return _clauses(head, item, indent, [f"verdict {item.verdict}"] if item.verdict else [])
 
 
 def _eliminate(item: n.Eliminate, indent: str) -> list[str]:
     head = f"eliminate {item.name}: {format_expression(item.received)} against {format_expression(item.paid)}"
-    return _with_words(head, _reasons(item), indent)
+    return _clauses(head, item, indent)
 
 
-def _reasons(item: n.Rule | n.Eliminate) -> list[str]:
-    words = [f'because "{item.because}"'] if item.because is not None else []
-    return words + ([f'source "{item.source}"'] if item.source is not None else [])
-
-
-def _with_words(head: str, words: list[str], indent: str) -> list[str]:
-    """A statement and the words after it: on one line, or a line each."""
+def _clauses(head: str, item: n.Rule | n.Habit | n.Eliminate, indent: str, words: Iterable[str] = ()) -> list[str]:
+    """What a statement says, and its reasons: on one line where they fit, else each on a line."""
+    words = [*words]
+    words += [f'because "{item.because}"'] if item.because is not None else []
+    words += [f'source "{item.source}"'] if item.source is not None else []
     line = indent + " ".join([head, *words])
     if width(line) <= _WIDE or not words:
         return [line]

@@ -51,7 +51,25 @@ WORDS: Final = {
     "AXES": "`rows` or `columns`",
     "PIECE": "`functions`, `units`, `staff`, `tables`, …",
     "SHAPE": "`shares` or `years`",
-    "FUNCTION": "`growth(…)`, `sum(…)` or `count(…)`",
+    "FUNCTION": "`growth(…)`, `sum(…)`, `abs(…)` or `count(…)`",
+    "RATE": "`growth` or `ratio`",
+    "STRICTLY": "`<` or `>`",
+    "UNEQUAL": "`!=`",
+    "_BAR": "`|`",
+    "IF": "`if`",
+    "ELSE": "`else`",
+    "END": "`end`",
+    "EACH": "`each`",
+    "IN": "`in`",
+    "WHERE": "`where`",
+    "SEPARATOR": "`separator`",
+    "WITHOUT": "`without`",
+    "ORDINAL": "`ordinal`",
+    "REMARK": "`text`",
+    "CHART": "`chart`",
+    "AND": "`and`",
+    "OR": "`or`",
+    "NOT": "`not`",
 }
 #: What they are called in Chinese, where that is not the sign or the keyword itself.
 _ZH_WORDS: Final = {
@@ -72,7 +90,6 @@ KEYWORDS: Final = frozenset(
     [
         "after",
         "against",
-        "and",
         "as",
         "balancing",
         "because",
@@ -81,7 +98,6 @@ KEYWORDS: Final = frozenset(
         "blank",
         "by",
         "change",
-        "chart",
         "classification",
         "column",
         "default",
@@ -103,8 +119,10 @@ KEYWORDS: Final = frozenset(
         "levels",
         "merge",
         "names",
+        "narrative",
         "note",
         "outside",
+        "over",
         "panel",
         "part",
         "precision",
@@ -130,7 +148,7 @@ KEYWORDS: Final = frozenset(
         "value",
         "verdict",
         "was",
-        "where",
+        "zero",
     ]
 )
 _MOST_EXPECTED: Final = 8
