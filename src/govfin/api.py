@@ -346,8 +346,10 @@ def write(report: Report | Publication, target: str | Path) -> None:
     replace_file(target, write_text(report, target.suffix, str(target)))
 
 
-def render(report: Report, target: str | Path, *, prior: Report | None = None, errata: Errata = "printed") -> None:
-    """Write the document of a report, as the ending of the file says: .docx .xlsx .html .pdf .md. Whole or not at all.
+def render(
+    report: Report | Publication, target: str | Path, *, prior: Report | None = None, errata: Errata = "printed"
+) -> None:
+    """Write the document of a report, with its words where it has any: .docx .xlsx .html .pdf .md. Whole or not at all.
 
     Amounts are printed in the unit of their table and are not computed: `render(compute(report), …)`. `prior` is last
     year's report, for the charts that compare; with `errata` corrected, notes that the form prints wrong read as they
@@ -362,8 +364,9 @@ def render(report: Report, target: str | Path, *, prior: Report | None = None, e
 
     check_document(target)
     target = Path(target)
-    if prior is not None and prior.schema is not report.schema:
-        prior = _moved(prior, report.schema)
+    schema = (report.report if isinstance(report, Publication) else report).schema
+    if prior is not None and prior.schema is not schema:
+        prior = _moved(prior, schema)
     replace_file(target, rendered(build(report, prior=prior, errata=errata), target.suffix, str(target)))
 
 
