@@ -220,6 +220,8 @@ def read_beside(source: str | Path, report: Report, *, path: Iterable[str | Path
 def read_and_move(source: str | Path, schema: Schema | str, *, path: Iterable[str | Path] = ()) -> Moved:
     """A report from a file of any schema, in the form of another one, with all that has no place there.
 
+    An exact report (元, to the 分) stays exact.
+
     Raises:
         FileError: with everything that is wrong with the file, each with its place; D0409 when nothing of it moved.
         SchemaError: when one of the schemas does not check.
@@ -237,7 +239,7 @@ def read_and_move(source: str | Path, schema: Schema | str, *, path: Iterable[st
     else:
         file, text = _text_of(source)
         report = read_as_said(text, file, wanted, named)
-    moved = move(report, wanted)
+    moved = move(report, wanted.exact if report.schema.is_exact else wanted)
     if not moved.report.tables:
         raise FileError([Diagnostic("D0409", {"found": report.schema.id, "schema": wanted.id}, file=file)])
     return moved
