@@ -95,7 +95,10 @@ def form() -> Form:
     plain = [
         c
         for c in known
-        if len(c) == 7 and c[:5] in known and c[:3] in lines and functional.name(c) not in ("行政运行", "一般行政管理事务")
+        if len(c) == 7
+        and c[:5] in known
+        and c[:3] in lines
+        and functional.name(c) not in ("行政运行", "一般行政管理事务")
     ]
     wanted = [c for c in plain if functional.status(c, FIRST_YEAR).value == "known"]
     codes = sorted({code for c in wanted for code in (c, c[:5], c[:3])})
@@ -150,7 +153,9 @@ def amounts(random: np.random.Generator, size: int | tuple[int, ...], chance: fl
     return np.where(random.random(size) < chance, found, 0)
 
 
-def block(random: np.random.Generator, count: int, rounded: NDArray[np.bool_], before: Closing | None) -> tuple[Cells, Closing]:
+def block(
+    random: np.random.Generator, count: int, rounded: NDArray[np.bool_], before: Closing | None
+) -> tuple[Cells, Closing]:
     """The cells of some reports, and what they carry over."""
     f, cells = form(), Cells(count)
     size = random.integers(2, 15, count)
@@ -175,7 +180,9 @@ def block(random: np.random.Generator, count: int, rounded: NDArray[np.bool_], b
     other = [amounts(random, n, 0.03, fine) for _ in range(3)]
     general[0][np.concatenate([[True], report[1:] != report[:-1]])] += 5000 * FINE
     spent = [total(a + b) for a, b in (general, fund, capital)]
-    carried = before.by_fund if before is not None else np.stack([amounts(random, count, p, unit) for p in (0.6, 0.1, 0.02)])
+    carried = (
+        before.by_fund if before is not None else np.stack([amounts(random, count, p, unit) for p in (0.6, 0.1, 0.02)])
+    )
     # What is carried over of a fund stands with one of its items; income covers what is spent beyond it.
     start8 = np.zeros(n, np.int64)
     first = np.flatnonzero(np.concatenate([[True], report[1:] != report[:-1]]))
@@ -209,9 +216,14 @@ def block(random: np.random.Generator, count: int, rounded: NDArray[np.bool_], b
     table8 = [start8, income8, spent8, *fund, start8 + income8 - spent8]
     table9 = [capital[0] + capital[1], *capital]
     sums: dict[str, Ints] = {}
-    for index, (name, columns) in enumerate((("表2", table2), ("表3", table3), ("表5", table5), ("表8", table8), ("表9", table9))):
+    for index, (name, columns) in enumerate(
+        (("表2", table2), ("表3", table3), ("表5", table5), ("表8", table8), ("表9", table9))
+    ):
         sums[name] = roll_up(cells, (1, 2, 4, 7, 8)[index], report, item, columns)
-    by_class = {name: of_class(report, item, columns, count) for name, columns in (("3", table3[:1]), ("5", table5[:1]), ("8", [spent8]), ("9", table9[:1]))}
+    by_class = {
+        name: of_class(report, item, columns, count)
+        for name, columns in (("3", table3[:1]), ("5", table5[:1]), ("8", [spent8]), ("9", table9[:1]))
+    }
     table6, basic_by_item = economic(random, cells, sums["表5"][1], unit)
     table7(random, cells, basic_by_item, unit)
     _ = table6
@@ -223,7 +235,9 @@ def block(random: np.random.Generator, count: int, rounded: NDArray[np.bool_], b
         whole_start = before.whole
     own_start = whole_start - carried.sum(axis=0)
     distributed = amounts(random, count, 0.2, unit)
-    used = np.maximum(0, spent_own + distributed - earned_all.sum(axis=0) - own_start) + amounts(random, count, 0.2, unit)
+    used = np.maximum(0, spent_own + distributed - earned_all.sum(axis=0) - own_start) + amounts(
+        random, count, 0.2, unit
+    )
     whole_end = summary(cells, income, earned_all, used, whole_start, by_class["3"], distributed)
     appropriations(cells, income, carried, [by_class[k] for k in "589"], closing)
     return cells, Closing(closing, whole_end)
@@ -294,7 +308,9 @@ def table7(random: np.random.Generator, cells: Cells, items: Mapping[str, Ints],
         cells.column(6, 0, column, x, x != 0)
 
 
-def summary(cells: Cells, income: Ints, earned: Ints, used: Ints, start: Ints, by_class: Ints, distributed: Ints) -> Ints:
+def summary(
+    cells: Cells, income: Ints, earned: Ints, used: Ints, start: Ints, by_class: Ints, distributed: Ints
+) -> Ints:
     """表1: income and expenditure by line, and what is left. Returns what is carried over."""
     left = [*income, *earned]
     this_year = sum(left, np.zeros(cells.count, np.int64))
@@ -316,7 +332,12 @@ def appropriations(cells: Cells, income: Ints, carried: Ints, by_class: Sequence
     for position, x in enumerate(rows):
         cells.column(3, position, 1, x, x != 0)
     first = len(rows)
-    blocks = [*(np.stack([c[line] for c in by_class]) for line in range(26)), np.stack([c.sum(axis=0) for c in by_class]), closing, income + carried]
+    blocks = [
+        *(np.stack([c[line] for c in by_class]) for line in range(26)),
+        np.stack([c.sum(axis=0) for c in by_class]),
+        closing,
+        income + carried,
+    ]
     for position, three in enumerate(blocks, first):
         whole = three.sum(axis=0)
         cells.column(3, position, 2, whole, whole != 0)
@@ -346,7 +367,14 @@ def printed(fine: Ints) -> Ints:
     return np.sign(fine) * ((np.abs(fine) + FINE // 2) // FINE)
 
 
-def facts(cells: Cells, random: np.random.Generator, spoilt: NDArray[np.bool_], names: Sequence[str], department: Sequence[str], schema: str) -> tuple[pa.Table, list[dict[str, Any]]]:
+def facts(
+    cells: Cells,
+    random: np.random.Generator,
+    spoilt: NDArray[np.bool_],
+    names: Sequence[str],
+    department: Sequence[str],
+    schema: str,
+) -> tuple[pa.Table, list[dict[str, Any]]]:
     """The facts of a block, and what was spoilt in it."""
     table = np.concatenate([np.full(len(p[1]), p[0]) for p in cells.parts])
     report, position, column, amount = (np.concatenate([p[k] for p in cells.parts]) for k in (1, 2, 3, 4))
@@ -359,7 +387,9 @@ def facts(cells: Cells, random: np.random.Generator, spoilt: NDArray[np.bool_], 
     amount = np.concatenate([printed(amount), np.zeros(size, np.int64)])
     figure = np.concatenate([np.ones(len(amount) - size, np.bool_), np.zeros(size, np.bool_)])
     order = np.argsort(((report << 40) | (table << 32) | (position << 8) | column), kind="stable")
-    table, report, position, column, amount, figure = (x[order] for x in (table, report, position, column, amount, figure))
+    table, report, position, column, amount, figure = (
+        x[order] for x in (table, report, position, column, amount, figure)
+    )
     planted = spoil(random, spoilt, report, figure, amount)
     rows, row_of, columns = words()
     row = np.zeros(len(table), np.int32)
@@ -372,7 +402,9 @@ def facts(cells: Cells, random: np.random.Generator, spoilt: NDArray[np.bool_], 
     kind = np.where(figure, KINDS.index("figure"), np.where(said, KINDS.index("statement"), KINDS.index("table")))
 
     def named(indices: Any, of: Sequence[str], mask: Any = None) -> pa.Array:
-        return pa.DictionaryArray.from_arrays(pa.array(indices.astype(np.int32), mask=mask), pa.array(list(of), pa.string()))
+        return pa.DictionaryArray.from_arrays(
+            pa.array(indices.astype(np.int32), mask=mask), pa.array(list(of), pa.string())
+        )
 
     constant = np.zeros(len(table), np.int32)
     text = pa.array(statements, pa.string()).take(pa.array(table, mask=figure | ~said))
@@ -400,7 +432,9 @@ def facts(cells: Cells, random: np.random.Generator, spoilt: NDArray[np.bool_], 
     return pa.table(arrays, schema=SCHEMA), planted
 
 
-def spoil(random: np.random.Generator, spoilt: NDArray[np.bool_], report: Ints, figure: NDArray[np.bool_], amount: Ints) -> list[dict[str, Any]]:
+def spoil(
+    random: np.random.Generator, spoilt: NDArray[np.bool_], report: Ints, figure: NDArray[np.bool_], amount: Ints
+) -> list[dict[str, Any]]:
     """Put one slip into a figure of each report that is to be spoilt; what could be no rounding is seen for sure."""
     planted = []
     starts = np.searchsorted(report, np.arange(len(spoilt) + 1))
