@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         read_document,
         read_publication,
         render,
+        tabulate,
         validate,
         write,
     )
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from govfin.computing.figures import narrative_figures
     from govfin.computing.move import Moved, move
     from govfin.computing.propagate import compute
+    from govfin.computing.tabulation import Tabulation
     from govfin.diagnostics.diagnostic import FileError, GovfinError, Language, SchemaError, Severity
     from govfin.reading.transcript import Transcript
     from govfin.report.content import Content, Publication
@@ -64,6 +66,7 @@ __all__ = [
     "Schema",
     "SchemaError",
     "Severity",
+    "Tabulation",
     "Transcript",
     "Transfer",
     "__version__",
@@ -84,6 +87,7 @@ __all__ = [
     "read_publication",
     "render",
     "round_report",
+    "tabulate",
     "validate",
     "write",
 ]
@@ -108,6 +112,7 @@ _HOMES: Final = {
     "Schema": "govfin.schema.schema",
     "SchemaError": "govfin.diagnostics.diagnostic",
     "Severity": "govfin.diagnostics.diagnostic",
+    "Tabulation": "govfin.computing.tabulation",
     "Transcript": "govfin.reading.transcript",
     "Transfer": "govfin.computing.consolidation",
     "classifications": "govfin.api",
@@ -127,6 +132,7 @@ _HOMES: Final = {
     "read_publication": "govfin.api",
     "render": "govfin.api",
     "round_report": "govfin.computing.controlled",
+    "tabulate": "govfin.api",
     "validate": "govfin.api",
     "write": "govfin.api",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
@@ -26,10 +27,14 @@ from govfin.schema.schema import Schema
 # What only some verbs need is loaded by them: a check of a file should start at once.
 if TYPE_CHECKING:
     from govfin.computing.move import Moved
+    from govfin.computing.tabulation import Tabulation
     from govfin.documents.build_tables import Errata
     from govfin.reading.transcript import Transcript
     from govfin.report.functions import FunctionTotals
     from govfin.schema.cofog import Assignment
+
+#: A file that declares a form, and not classifications alone.
+_SCHEMA_FILE: Final = re.compile(r"^schema\s", re.MULTILINE)
 
 #: The classifications by which departments report: 支出功能分类, 部门预算支出经济分类, 政府预算支出经济分类.
 #: How large a published file may be, in bytes.
@@ -215,6 +220,8 @@ def read_beside(source: str | Path, report: Report, *, path: Iterable[str | Path
 def read_and_move(source: str | Path, schema: Schema | str, *, path: Iterable[str | Path] = ()) -> Moved:
     """A report from a file of any schema, in the form of another one, with all that has no place there.
 
+    An exact report (元, to the 分) stays exact.
+
     Raises:
         FileError: with everything that is wrong with the file, each with its place; D0409 when nothing of it moved.
         SchemaError: when one of the schemas does not check.
@@ -232,10 +239,75 @@ def read_and_move(source: str | Path, schema: Schema | str, *, path: Iterable[st
     else:
         file, text = _text_of(source)
         report = read_as_said(text, file, wanted, named)
-    moved = move(report, wanted)
+    moved = move(report, wanted.exact if report.schema.is_exact else wanted)
     if not moved.report.tables:
         raise FileError([Diagnostic("D0409", {"found": report.schema.id, "schema": wanted.id}, file=file)])
     return moved
+
+
+def tabulate(
+    source: str | Path,
+    *,
+    schema: Schema | str | None = None,
+    unit: str | None = None,
+    department: str | None = None,
+    rows: int = 1_000,
+    path: Iterable[str | Path] = (),
+) -> Tabulation:
+    """The tables that a ledger file (CSV, Parquet, XLSX; amounts in 元) makes in the form of a schema.
+
+    `.report` is exact, in 元 to the 分; `.printed` is rounded to what the form prints (万元 in cn-2020). Rows that are
+    in no table are findings with their lines, and listed: the first `rows` of them. `unit` takes the rows of one unit
+    (单位). Without `schema`, the form of the ledger's year, where there is one alone. Needs the extra `batch`, and
+    `reading` for XLSX.
+
+    Raises:
+        FileError: with what is wrong with the file: D01xx, D0505 a package that is not installed, D10xx.
+        SchemaError: when the schema does not check.
+    """
+    from govfin.computing.tabulate import tabulate as tabulated  # noqa: PLC0415
+    from govfin.formats.ledger_files import open_ledger  # noqa: PLC0415
+
+    file = Path(source)
+    form = load_schema(schema, path=path) if isinstance(schema, str) else schema
+    if form is None:
+        form = _form_of(file, path)
+    if form.ledger is None:
+        raise FileError([Diagnostic("D1004", {"schema": form.id}, file=str(source))])
+    return tabulated(open_ledger(file, form.ledger), form, unit=unit, department=department, rows=rows)
+
+
+def is_ledger(source: str | Path, *, path: Iterable[str | Path] = ()) -> bool:
+    """Whether a file has the header of a ledger, as some form says that ledgers have it."""
+    from govfin.formats.ledger_files import has_heading, may_be_ledger  # noqa: PLC0415
+
+    file = Path(source)
+    # A report file is known without a look at what forms say of ledgers.
+    return may_be_ledger(file) and any(
+        has_heading(file, form.ledger) for form in _forms_with_ledger(path) if form.ledger is not None
+    )
+
+
+def _form_of(file: Path, path: Iterable[str | Path]) -> Schema:
+    """The form of a ledger's year; D1005 when there is none, or more than one."""
+    from govfin.formats.ledger_files import open_ledger, year_of  # noqa: PLC0415
+
+    forms = _forms_with_ledger(path)
+    year = next(
+        (y for f in forms if f.ledger is not None and (y := year_of(open_ledger(file, f.ledger), f.ledger))), None
+    )
+    found = [f for f in forms if f.year == year and year is not None]
+    if len(found) == 1:
+        return found[0]
+    params = {"year": str(year or "?"), "known": ", ".join(f.id for f in found or forms)}
+    raise FileError([Diagnostic("D1005", params, file=str(file))])
+
+
+def _forms_with_ledger(path: Iterable[str | Path]) -> list[Schema]:
+    shelf = default_shelf(path)
+    files = [file for id_ in shelf.ids() if (file := shelf.find(id_)) is not None]
+    forms = [_loaded(f.resolve(), shelf) for f in files if _SCHEMA_FILE.search(f.read_text(encoding="utf-8-sig"))]
+    return [f for f in forms if f.ledger is not None and f.ledger.intakes]
 
 
 def validate(report: Report | Publication, prior: Report | None = None) -> Audit:
@@ -282,8 +354,10 @@ def write(report: Report | Publication, target: str | Path) -> None:
     replace_file(target, write_text(report, target.suffix, str(target)))
 
 
-def render(report: Report, target: str | Path, *, prior: Report | None = None, errata: Errata = "printed") -> None:
-    """Write the document of a report, as the ending of the file says: .docx .xlsx .html .pdf .md. Whole or not at all.
+def render(
+    report: Report | Publication, target: str | Path, *, prior: Report | None = None, errata: Errata = "printed"
+) -> None:
+    """Write the document of a report, with its words where it has any: .docx .xlsx .html .pdf .md. Whole or not at all.
 
     Amounts are printed in the unit of their table and are not computed: `render(compute(report), …)`. `prior` is last
     year's report, for the charts that compare; with `errata` corrected, notes that the form prints wrong read as they
@@ -298,8 +372,9 @@ def render(report: Report, target: str | Path, *, prior: Report | None = None, e
 
     check_document(target)
     target = Path(target)
-    if prior is not None and prior.schema is not report.schema:
-        prior = _moved(prior, report.schema)
+    schema = (report.report if isinstance(report, Publication) else report).schema
+    if prior is not None and prior.schema is not schema:
+        prior = _moved(prior, schema)
     replace_file(target, rendered(build(report, prior=prior, errata=errata), target.suffix, str(target)))
 
 

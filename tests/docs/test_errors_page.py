@@ -38,6 +38,7 @@ _FAMILIES: Final = {
     "D06": "Supplementary tables and report folders",
     "D08": "Documents",
     "D09": "Published files",
+    "D10": "Ledger files",
     "D11": "Rounding and consolidation",
     "D12": "Many reports at once",
     "F01": "Findings: relations between figures",
@@ -47,6 +48,7 @@ _FAMILIES: Final = {
     "F05": "Findings: the comparison with last year's report",
     "F06": "Findings: figures that a report states, and performance",
     "F07": "Findings: the narrative beside the tables",
+    "F09": "Findings: rows of a ledger",
     "F10": "Findings: the units of a department",
 }
 

@@ -1,11 +1,10 @@
-"""Commands on reports: compute, explain, convert."""
+"""Commands on reports: explain, convert."""
 
 from __future__ import annotations
 
 import json
 import sys
 from pathlib import Path
-from typing import get_args
 
 import click
 
@@ -14,52 +13,10 @@ from govfin.audit.as_data import explanation_data
 from govfin.audit.explain import explain as explained
 from govfin.cli.moves import moved_text
 from govfin.cli.terminal import colourful, language_option, say, schema_option, schemas_option, telling, write_report
-from govfin.computing.propagate import compute as computed
 from govfin.diagnostics.diagnostic import Language
 from govfin.formats.composition import beside
-from govfin.report.report import Report
-from govfin.schema.schema import RoundingPolicy
 
 _FORMATS = click.Choice(["text", "json"])
-
-
-@click.command(
-    epilog="""\b
-Examples:
-  govfin compute leaves.csv -o report.json
-  govfin compute leaves.csv --schema cn-2020 -o -  | govfin check -
-  govfin compute exact.csv -o report.json --rounding controlled""",
-)
-@click.argument("source", metavar="IN")
-@click.option(
-    "-o", "--output", metavar="OUT", required=True, help="A .json or .csv file, or - for JSON to the terminal."
-)
-@click.option(
-    "--rounding",
-    type=click.Choice(get_args(RoundingPolicy)),
-    help="Also round an exact report to what its form prints.",
-)
-@schema_option
-@schemas_option
-@language_option
-def compute(
-    source: str, output: str, rounding: RoundingPolicy | None, schema: str | None, schemas: tuple[str, ...], lang: str
-) -> None:
-    """Fill in every figure that follows from those in IN.
-
-    Given figures are never changed. IN is a .json or long .csv file, a report folder, or - for standard input.
-    Cells that could not be derived are listed with what they wait for.
-    """
-    with telling(lang):
-        report = computed(api.read(source, schema=schema, path=schemas))
-        if rounding is not None:
-            from govfin.cli.rounding import rounded, rounding_text  # noqa: PLC0415 - where something is rounded
-
-            found = rounded(report, rounding)
-            report = found.report
-            say(rounding_text(found, Language(lang)), error=True)
-        write_report(report, output)
-        _tell_waiting(report, Language(lang))
 
 
 @click.command(
@@ -146,15 +103,3 @@ def _explained_by_units(
         as_json = format_ == "json"
         show_explanation(whole, address, language, printed=here, depth=depth, as_json=as_json)
     return found is not None
-
-
-def _tell_waiting(report: Report, language: Language) -> None:
-    waiting = report.derivation.waiting if report.derivation else ()
-    if not waiting:
-        return
-    zh = language is Language.ZH
-    count = len(waiting)
-    click.echo(f"有 {count} 个单元格算不出来：" if zh else f"{count} cells could not be derived:", err=True)
-    for cell in waiting:
-        needed = ", ".join(cell.for_[:6]) + (", …" if len(cell.for_) > 6 else "")  # noqa: PLR2004 - the width of a line
-        click.echo(f"  {cell.address}  {'等待' if zh else 'waits for'} {needed}", err=True)

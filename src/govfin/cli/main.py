@@ -16,7 +16,7 @@ COMMANDS: Final = {
     "batch": ("govfin.cli.batch", "Many reports at once: pack, unpack, check."),
     "check": ("govfin.cli.check", "Say what is wrong with reports."),
     "code": ("govfin.cli.codes", "Look up, search and browse codes."),
-    "compute": ("govfin.cli.figures", "Fill in every figure that follows."),
+    "compute": ("govfin.cli.compute", "Fill in every figure that follows."),
     "consolidate": ("govfin.cli.consolidation", "From units' reports to the department's."),
     "convert": ("govfin.cli.figures", "From one format or form to another."),
     "explain": ("govfin.cli.figures", "Show where a figure comes from."),
@@ -56,6 +56,9 @@ class Commands(click.Group):
     epilog="""\b
 Examples:
   govfin compute leaves.csv -o report.json    fill in every derived figure
+  govfin compute ledger.csv -o report.json    make the tables from a ledger
+  govfin consolidate a.json b.json -o d.json  the sum of a department's units
+  govfin round exact.json -o report.json      from exact figures to printed ones
   govfin check report.json                    what is wrong with a report
   govfin read published.pdf -o report.json    the report in a published file
   govfin explain report.json 表1.57行          where a figure comes from

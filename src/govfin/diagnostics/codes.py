@@ -192,12 +192,13 @@ _LEDGERS: Final = (
     _error("S0905", "{cell} 由 {rule} 算出，不从台账取数", "{cell} is derived by {rule}, and is not taken from the ledger", ("只取最细的一级：[{level}]", "take the lowest level alone: `[{level}]`")),
     _error("S0906", "条件不能写在“{name}”上：它是金额或日期", "there are no conditions on `{name}`, which is an amount or a date"),
     _error("S0907", "台账没有金额一列", "the ledger has no dimension for its amounts", ("写作：dimension 金额 \"金额（元）\" as amount", "write `dimension 金额 \"金额（元）\" as amount`")),
-    _error("S0908", "从台账取数，却没有声明台账", "a table takes from the ledger, and no ledger is declared", ("在表之外写：ledger {{ … }}", "write outside of tables: `ledger {{ … }}`")),
+    _error("S0908", "从台账取数，却没有声明台账", "a table takes from the ledger, and no ledger is declared", ("在表之外写 ledger，其中至少有：dimension 金额 as amount", "write a `ledger` outside of tables, with at least `dimension 金额 as amount`")),
     _error("S0909", "台账没有一列是“{name}”的编码", "no dimension of the ledger holds codes of `{name}`", ("写作：dimension 科目 by {name}", "write `dimension 科目 by {name}`")),
     _note("S0910", "{table}中既不取数、又无公式的单元格（{count} 个）：{cells}", "cells of {table} that neither the ledger nor a rule gives ({count}): {cells}", ("补上取数，或由人填列", "feed them, or enter them by hand")),
     _error("S0911", "“{name}”只能是一种：编码（by）、金额等（as），或列出的值", "`{name}` holds one kind of thing: codes (`by`), an amount or the like (`as`), or the values listed"),
     _error("S0912", "台账只能有一列 as {kind}：{names}", "a ledger has one dimension `as {kind}`, and not several: {names}"),
     _warning("S0913", "没有台账行能满足“{feed}”：条件互相矛盾", "no row of a ledger can meet the conditions of `{feed}`, which contradict one another"),
+    _error("S0914", "{table}的单位是{unit}，不是金额，不能从台账取数", "{table} counts {unit}, which is no money, and takes nothing from a ledger"),
 )
 
 _TEMPLATES: Final = (
@@ -281,6 +282,18 @@ _SETTINGS: Final = (
     _warning("D0506", "求解器没有算出来，没能找出最可能错的格子：{reason}", "the solver failed, so the cells to blame were not looked for: {reason}"),
 )
 
+_LEDGER_FILES: Final = (
+    _error("D1001", "台账没有“{name}”这一列；表头是：{found}", "the ledger has no column `{name}`; its header is {found}", ("这一列可以叫：{known}", "it may be called {known}")),
+    _error("D1002", "“{first}”和“{second}”都是“{name}”", "both `{first}` and `{second}` are `{name}`", ("只留一列", "keep one of them")),
+    _error("D1003", "读不了这个文件：{reason}", "the file cannot be read: {reason}"),
+    _error("D1004", "{schema} 没有写明怎样从台账取数", "{schema} does not say how its tables are made from a ledger", ("在表中写 from ledger {{ … }}，见 docs/ledger.md", "its tables say so in `from ledger {{ … }}`: see docs/ledger.md")),
+    _error("D1005", "没有说明编哪一种报表：台账是 {year} 年的", "it is not said which form to fill: the ledger is of {year}", ("加上 --schema，可用：{known}", "add `--schema`: {known}")),
+    _error("D1006", "台账里没有一行数据", "the ledger has no rows"),
+    _error("D1007", "台账里没有单位“{unit}”", "the ledger has no unit `{unit}`", _DID_YOU_MEAN, ("有：{known}", "its units: {known}")),
+    _error("D1008", "{cell} 的合计 {sum} 元过大", "the sum of {cell}, {sum} 元, is too large", ("上限是 10¹⁵ 分", "the limit is 10¹⁵ 分")),
+    _error("D1009", "不是一张表：有 {n} 行以上的字段数不是 {expected}", "no table: more than {n} lines have another number of fields than {expected}", ("检查分隔符和引号", "look at its delimiter and quotes")),
+)
+
 _READING: Final = (
     _error("D0901", "这种文件读不了：{kind_zh}", "files of this kind cannot be read: {kind}", ("可以这样：{advice_zh}", "what helps: {advice}")),
     _error("D0902", "文件加了密码", "the file is encrypted", ("去掉密码后另存，再读", "save it without a password, then read that")),
@@ -305,6 +318,7 @@ _READING: Final = (
     _note("D0931", "文件是 {year} 年的，{schema} 是 {expected} 年的：报告不写年度", "the file is of {year}, {schema} is of {expected}: the report says no year"),
     _warning("D0932", "{table}的标题写着{found}，而按{unit}读，与其他表相符的更多：没有换算", "the caption of {table} says {found}, but read in {unit} more agrees with the other tables: nothing was converted"),
     _note("D0933", "{table}有 {n} 行可以有几种读法，按表内和表间关系选定", "{n} rows of {table} could be read in several ways; the relations of the form decided"),
+    _warning("D0936", "这些数字有 {n} 种读法，没有哪一种明显更好", "these figures can be read in {n} ways, and none is clearly better"),
     _warning("D0934", "{table}的编码 {code} 印作“{printed}”，科目表里是“{name}”", "code {code} in {table} is printed as “{printed}”; the list calls it “{name}”"),
     _note("D0935", "{table}“{title}”，当作“{expected}”来读", "{table} “{title}” was read as “{expected}”"),
 )
@@ -406,6 +420,26 @@ _NARRATIVE: Final = (
     _error("F0717", "第 {line} 行的这句话与表中数字不合（{condition}），不应有：{sentence}", "what line {line} says does not go with the tables ({condition}) and should not be there: {sentence}"),
     _warning("F0718", "第 {line} 行列举了{names}，{table}没有它们的数字：{sentence}", "the list in line {line} names {names}, for which {table} has no figure: {sentence}"),
     _note("F0719", "没有读到这句话和它的数字：“{expected}”（{figures}；第 {line} 行附近）", "a sentence of the form was not found, with its figures: “{expected}” ({figures}; near line {line})"),
+)
+
+_LEDGER_ROWS: Final = (
+    _error("F0901", "第 {line} 行有 {found} 个字段，表头有 {expected} 个", "line {line} has {found} fields, the header has {expected}"),
+    _error("F0902", "“{dimension}”没有“{value}”这个值：{rows} 行，{sum} 元（第 {lines} 行）", "`{dimension}` has no value `{value}`: {rows} row(s), {sum} 元 (line {lines})", _DID_YOU_MEAN, ("可以是：{known}", "its values: {known}")),
+    _error("F0903", "“{dimension}”的“{value}”不是{classification}的编码：{rows} 行，{sum} 元（第 {lines} 行）", "`{value}` in `{dimension}` is no code of {classification}: {rows} row(s), {sum} 元 (line {lines})", _DID_YOU_MEAN, ("编码位数：{levels}", "codes have {levels} digits"), ("叫这个名称的编码有：{several}", "codes of that name: {several}")),
+    _error("F0904", "“{dimension}”的“{value}”不是最细的一级（{level}）：{rows} 行，{sum} 元（第 {lines} 行）", "`{value}` in `{dimension}` is not of the lowest level ({level}): {rows} row(s), {sum} 元 (line {lines})", ("台账要记到{level}级科目；上级由逐级汇总得出", "a ledger has codes of level {level}; those above are sums")),
+    _error("F0905", "没有填“{dimensions}”，无法判断是否列入{tables}：{rows} 行，{sum} 元（第 {lines} 行）", "`{dimensions}` is blank, and decides whether the row is in {tables}: {rows} row(s), {sum} 元 (line {lines})"),
+    _error("F0906", "{table}没有这样的行可列（{row}）：{rows} 行，{sum} 元（第 {lines} 行）", "{table} has no line for {row}: {rows} row(s), {sum} 元 (line {lines})"),
+    _error("F0907", "可以列入{table}的几个格子：{cells}：{rows} 行，{sum} 元（第 {lines} 行）", "several cells of {table} take it: {cells}: {rows} row(s), {sum} 元 (line {lines})", ("修改表式中的取数条件", "mend the conditions of the form's `from ledger`")),
+    _error("F0908", "没有一张表列这样的收支（{row}）：{rows} 行，{sum} 元（第 {lines} 行）", "no table shows {row}: {rows} row(s), {sum} 元 (line {lines})"),
+    _error("F0909", "金额不能用：{reason_zh}：{rows} 行，{sum} 元（第 {lines} 行）", "an amount that cannot be used: {reason}: {rows} row(s), {sum} 元 (line {lines})"),
+    _error("F0910", "不是 {year} 年的，而是 {value} 年的：{rows} 行，{sum} 元（第 {lines} 行）", "not of {year}, but of {value}: {rows} row(s), {sum} 元 (line {lines})"),
+    _error("F0911", "“{dimension}”的“{value}”不是日期或期间：{rows} 行，{sum} 元（第 {lines} 行）", "`{value}` in `{dimension}` is neither a date nor a period of the year: {rows} row(s), {sum} 元 (line {lines})", ("写作 2020-03-31、2020年3月、202003 或 3月", "write 2020-03-31, 2020年3月, 202003 or 3月")),
+    _note("F0912", "不列入各表（{because}）：{rows} 行，{sum} 元", "in no table, as the form has it ({because}): {rows} row(s), {sum} 元"),
+    _note("F0913", "没有用到的列：{names}", "columns not used: {names}"),
+    _note("F0914", "台账有 {n} 个单位，已相加：{names}", "the ledger has {n} units, added up: {names}", ("相加不抵销单位之间的收支；要分单位编表，用 --unit，再用 govfin consolidate 汇总", "adding up eliminates no transfers between them: take one with `--unit`, then `govfin consolidate`")),
+    _warning("F0915", "编码 {code} 叫“{name}”，台账写的是“{label}”：{rows} 行，{sum} 元（第 {lines} 行）", "code {code} is called {name}, the ledger says {label}: {rows} row(s), {sum} 元 (line {lines})"),
+    _error("F0916", "没有金额：{rows} 行，{sum} 元（第 {lines} 行）", "no amount: {rows} row(s), {sum} 元 (line {lines})"),
+    _error("F0917", "还有 {n} 处 {code} 那样的错误：{rows} 行，{sum} 元（第 {lines} 行）", "{n} more mistakes like {code}: {rows} row(s), {sum} 元 (line {lines})"),
 )
 
 
@@ -628,12 +662,14 @@ def catalogue() -> Mapping[str, Entry]:
         _REPORT_FOLDERS,
         _DOCUMENTS,
         _READING,
+        _LEDGER_FILES,
         _ROUNDING,
         _UNITS,
         _BATCH,
         _FINDINGS,
         _OF_PERFORMANCE,
         _NARRATIVE,
+        _LEDGER_ROWS,
         _CONSOLIDATION,
     )
     return {entry.code: entry for group in groups for entry in group}
