@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import evolve
 
 from govfin.audit.audit import Audit
+from govfin.audit.companions import Companions
 from govfin.audit.validate import validate as validated
 from govfin.diagnostics.diagnostic import Diagnostic, FileError
 from govfin.formats.files import decode, read_as_said, read_bytes, read_text, replace_file, write_text
@@ -118,7 +119,7 @@ def read(source: str | Path, *, schema: Schema | str | None = None, path: Iterab
 
 
 def read_beside(source: str | Path, report: Report, *, path: Iterable[str | Path] = ()) -> Report:
-    """Last year's report, to be held against a report: in the form that its own file names, else in that one's.
+    """Another report, to be held against a report: in the form that its own file names, else in that one's.
 
     Raises:
         FileError: with everything that is wrong with the file, each with its place.
@@ -154,20 +155,34 @@ def read_and_move(source: str | Path, schema: Schema | str, *, path: Iterable[st
     return moved
 
 
-def validate(report: Report, prior: Report | None = None) -> Audit:
+def validate(
+    report: Report, prior: Report | None = None, *, budget: Report | None = None, units: Iterable[Report] = ()
+) -> Audit:
     """Everything that is wrong with a report, as findings, gravest first.
 
     Blank cells count as zero; what rounding can explain is told as such. Nothing is raised for wrong figures, and
     nothing is passed over in silence: `audit.outcomes` says what every rule came to.
 
-    `prior` is last year's report, for the rules that speak of it (上年); it may follow another form, of which what has
-    no counterpart in this one leaves a rule undecided. Without it these rules are not applicable.
+    `prior` is last year's report (上年), `budget` the budget of the year (预算), `units` are the reports of units of
+    the department (下级), for the rules that speak of them. They may follow other forms, of which what has no
+    counterpart in this one leaves a rule undecided; amounts in a smaller unit are rounded half up to this one's.
+    Without such a report its rules are not applicable.
     """
-    if prior is not None and prior.schema is not report.schema:
-        from govfin.computing.move import move  # noqa: PLC0415
+    beside = Companions(
+        None if prior is None else _in_form_of(report, prior),
+        None if budget is None else _in_form_of(report, budget),
+        tuple(_in_form_of(report, unit) for unit in units),
+    )
+    return validated(report, beside)
 
-        prior = evolve(move(prior, report.schema).report, year=prior.year)
-    return validated(report, prior)
+
+def _in_form_of(report: Report, other: Report) -> Report:
+    """Another report in the form of a report, still of its own year."""
+    if other.schema is report.schema:
+        return other
+    from govfin.computing.move import move  # noqa: PLC0415
+
+    return evolve(move(other, report.schema, rounded=True).report, year=other.year)
 
 
 def write(report: Report, target: str | Path) -> None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final, Literal, cast
 
 from govfin.check.addresses import Scope, Selection, Unresolved, resolve, tell_columns
-from govfin.schema.rules import EVERY_ROW, NarrativeFigure
+from govfin.schema.rules import EVERY_ROW, PRIOR, NarrativeFigure
 from govfin.syntax import nodes as n
 from govfin.syntax.printer import format_expression
 
@@ -85,10 +85,13 @@ def _cells(selection: Selection, scope: Scope, *, summed: bool = False) -> Itera
     if several and not summed:
         scope.problems.add("S0314", selection.span)
         raise Unresolved
-    if every and summed and (not selection.table.named or selection.table.levels or selection.prior):
+    if every and summed and (not selection.table.named or selection.table.levels or selection.beside):
         scope.problems.add("S0310", selection.span, table=selection.table.id)
         raise Unresolved
-    source = "prior" if selection.prior else "sum" if every and summed else "cell"
+    if selection.beside not in ("", PRIOR):
+        scope.problems.add("S0319", selection.span, other=selection.beside)
+        raise Unresolved
+    source = "prior" if selection.beside else "sum" if every and summed else "cell"
     first = True
     for row_sum in selection.rows:
         for row_sign, row in row_sum:
