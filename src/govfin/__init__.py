@@ -20,16 +20,26 @@ if TYPE_CHECKING:
         load_classification,
         load_schema,
         read,
+        read_document,
+        read_publication,
+        render,
+        tabulate,
         validate,
         write,
     )
     from govfin.audit.audit import Audit
     from govfin.audit.explain import Explanation, explain
     from govfin.audit.localize import Localization, localize
+    from govfin.computing.consolidate import consolidate
+    from govfin.computing.consolidation import Consolidation, Transfer
+    from govfin.computing.controlled import round_report
     from govfin.computing.figures import narrative_figures
     from govfin.computing.move import Moved, move
     from govfin.computing.propagate import compute
+    from govfin.computing.tabulation import Tabulation
     from govfin.diagnostics.diagnostic import FileError, GovfinError, Language, SchemaError, Severity
+    from govfin.reading.transcript import Transcript
+    from govfin.report.content import Content, Publication
     from govfin.report.finding import Finding, Outcome
     from govfin.report.report import Caption, Report, new_report
     from govfin.schema.classification import Classification
@@ -41,6 +51,8 @@ __all__ = [
     "Audit",
     "Caption",
     "Classification",
+    "Consolidation",
+    "Content",
     "Explanation",
     "FileError",
     "Finding",
@@ -49,15 +61,20 @@ __all__ = [
     "Localization",
     "Moved",
     "Outcome",
+    "Publication",
     "Report",
     "Schema",
     "SchemaError",
     "Severity",
+    "Tabulation",
+    "Transcript",
+    "Transfer",
     "__version__",
     "classifications",
     "cofog",
     "cofog_totals",
     "compute",
+    "consolidate",
     "explain",
     "load_classification",
     "load_schema",
@@ -66,6 +83,11 @@ __all__ = [
     "narrative_figures",
     "new_report",
     "read",
+    "read_document",
+    "read_publication",
+    "render",
+    "round_report",
+    "tabulate",
     "validate",
     "write",
 ]
@@ -75,6 +97,8 @@ _HOMES: Final = {
     "Audit": "govfin.audit.audit",
     "Caption": "govfin.report.report",
     "Classification": "govfin.schema.classification",
+    "Consolidation": "govfin.computing.consolidation",
+    "Content": "govfin.report.content",
     "Explanation": "govfin.audit.explain",
     "FileError": "govfin.diagnostics.diagnostic",
     "Finding": "govfin.report.finding",
@@ -83,14 +107,19 @@ _HOMES: Final = {
     "Localization": "govfin.audit.localize",
     "Moved": "govfin.computing.move",
     "Outcome": "govfin.report.finding",
+    "Publication": "govfin.report.content",
     "Report": "govfin.report.report",
     "Schema": "govfin.schema.schema",
     "SchemaError": "govfin.diagnostics.diagnostic",
     "Severity": "govfin.diagnostics.diagnostic",
+    "Tabulation": "govfin.computing.tabulation",
+    "Transcript": "govfin.reading.transcript",
+    "Transfer": "govfin.computing.consolidation",
     "classifications": "govfin.api",
     "cofog": "govfin.api",
     "cofog_totals": "govfin.api",
     "compute": "govfin.computing.propagate",
+    "consolidate": "govfin.computing.consolidate",
     "explain": "govfin.audit.explain",
     "load_classification": "govfin.api",
     "load_schema": "govfin.api",
@@ -99,6 +128,11 @@ _HOMES: Final = {
     "narrative_figures": "govfin.computing.figures",
     "new_report": "govfin.report.report",
     "read": "govfin.api",
+    "read_document": "govfin.api",
+    "read_publication": "govfin.api",
+    "render": "govfin.api",
+    "round_report": "govfin.computing.controlled",
+    "tabulate": "govfin.api",
     "validate": "govfin.api",
     "write": "govfin.api",
 }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,11 +15,12 @@ from attrs import evolve
 from govfin.audit.audit import Audit
 from govfin.audit.companions import Companions
 from govfin.audit.validate import validate as validated
-from govfin.diagnostics.diagnostic import Diagnostic, FileError
+from govfin.diagnostics.diagnostic import Diagnostic, FileError, GovfinError
 from govfin.formats.files import decode, read_as_said, read_bytes, read_text, replace_file, write_text
 from govfin.library.cache import user_cache
-from govfin.library.load import load_classification_file, load_schema_file, locate
+from govfin.library.load import declares_schema, load_classification_file, load_schema_file, locate
 from govfin.library.shelf import Shelf, default_shelf
+from govfin.report.content import Publication
 from govfin.report.report import Report
 from govfin.schema.classification import Classification
 from govfin.schema.schema import Schema
@@ -25,10 +28,18 @@ from govfin.schema.schema import Schema
 # What only some verbs need is loaded by them: a check of a file should start at once.
 if TYPE_CHECKING:
     from govfin.computing.move import Moved
+    from govfin.computing.tabulation import Tabulation
+    from govfin.documents.build_tables import Errata
+    from govfin.reading.transcript import Transcript
     from govfin.report.functions import FunctionTotals
     from govfin.schema.cofog import Assignment
 
+#: A file that declares a form, and not classifications alone.
+_SCHEMA_FILE: Final = re.compile(r"^schema\s", re.MULTILINE)
+
 #: The classifications by which departments report: 支出功能分类, 部门预算支出经济分类, 政府预算支出经济分类.
+#: How large a published file may be, in bytes.
+MAX_DOCUMENT: Final = 64_000_000
 CLASSIFICATION_FAMILIES: Final = ("functional", "economic", "economic-government")
 
 
@@ -104,7 +115,7 @@ def cofog_totals(report: Report, table: str = "表3", column: str | None = None)
 
 
 def read(source: str | Path, *, schema: Schema | str | None = None, path: Iterable[str | Path] = ()) -> Report:
-    """A report from a JSON or long CSV file, or from standard input (`-`).
+    """A report from a JSON or long CSV file, from a report folder, or from standard input (`-`).
 
     Amounts are in the unit of the schema (万元 in cn-2020) and are never rounded. Without `schema`, the file says
     which one it follows.
@@ -113,9 +124,81 @@ def read(source: str | Path, *, schema: Schema | str | None = None, path: Iterab
         FileError: with everything that is wrong with the file, each with its place.
         SchemaError: when the schema does not check.
     """
+    return read_publication(source, schema=schema, path=path).report
+
+
+def read_publication(
+    source: str | Path, *, schema: Schema | str | None = None, path: Iterable[str | Path] = ()
+) -> Publication:
+    """A report with what it says in words: from a report folder; from a file of figures, with no words.
+
+    Raises:
+        FileError: with everything that is wrong with any of its files, each with its place.
+        SchemaError: when the schema does not check.
+    """
     wanted = load_schema(schema, path=path) if isinstance(schema, str) else schema
+
+    def named(name: str) -> Schema:
+        return load_schema(name, path=path)
+
+    if is_folder(source):
+        from govfin.formats.folder import read_folder  # noqa: PLC0415
+
+        return read_folder(Path(source), wanted, named)
     file, text = _text_of(source)
-    return read_text(text, file, wanted, lambda name: load_schema(name, path=path))
+    return Publication(read_text(text, file, wanted, named))
+
+
+def read_document(
+    source: str | Path, *, schema: Schema | str | None = None, path: Iterable[str | Path] = ()
+) -> Transcript:
+    """The report in a published file (PDF, workbook, Word document, web page, CSV, text), and where each figure stood.
+
+    Amounts are in the unit of the schema; what a caption says to be in another one is converted exactly or not placed.
+    Without `schema`, the one that fits the file best is taken. Nothing is dropped: `unplaced` has every figure of a
+    table that the form has no cell for.
+
+    Raises:
+        FileError: when the file cannot be read, or no table in it is one of the form's (D09xx).
+        SchemaError: when the schema does not check.
+    """
+    from govfin.reading.guarded import extract_guarded  # noqa: PLC0415
+    from govfin.reading.read import detect, transcribe  # noqa: PLC0415
+
+    file = "<stdin>" if str(source) == "-" else str(source)
+    stream = sys.stdin.buffer if str(source) == "-" else Path(source)
+    document = extract_guarded(read_bytes(stream, file, MAX_DOCUMENT), file)
+    known = known_schemas(path=path)
+    if schema is None:
+        return detect(document, known)
+    wanted = load_schema(schema, path=path) if isinstance(schema, str) else schema
+    return transcribe(document, wanted, known)
+
+
+def known_schemas(*, path: Iterable[str | Path] = ()) -> tuple[Schema, ...]:
+    """Every schema of the search path that checks, by id; a file of one's own that has errors is passed over."""
+    shelf = default_shelf(path)
+    found = []
+    for file in (shelf.find(id_) for id_ in shelf.ids()):
+        with suppress(GovfinError):
+            if file is not None and declares_schema(file):
+                found.append(_loaded(file.resolve(), shelf))
+    return tuple(found)
+
+
+def write_transcript(transcript: Transcript, target: str | Path) -> Path:
+    """Write the report of a transcript, as `write` does, and its sources beside it; gives the file of the sources.
+
+    Raises:
+        FileError: when the ending is not known or a file cannot be written.
+    """
+    from govfin.reading import as_json  # noqa: PLC0415
+
+    target = Path(target)
+    beside = target.with_suffix(as_json.SUFFIX)
+    write(transcript.report, target)
+    replace_file(beside, as_json.dumps(transcript))
+    return beside
 
 
 def read_beside(source: str | Path, report: Report, *, path: Iterable[str | Path] = ()) -> Report:
@@ -129,6 +212,8 @@ def read_beside(source: str | Path, report: Report, *, path: Iterable[str | Path
     def named(name: str) -> Schema:
         return report.schema if name == report.schema.id else load_schema(name, path=path)
 
+    if is_folder(source):
+        return read(source, path=path)
     file, text = _text_of(source)
     return read_as_said(text, file, report.schema, named)
 
@@ -147,12 +232,81 @@ def read_and_move(source: str | Path, schema: Schema | str, *, path: Iterable[st
     def named(name: str) -> Schema:
         return wanted if name == wanted.id else load_schema(name, path=path)
 
-    file, text = _text_of(source)
-    report = read_as_said(text, file, wanted, named)
+    file = str(source)
+    if is_folder(source):
+        report = read(source, path=path)
+    else:
+        file, text = _text_of(source)
+        report = read_as_said(text, file, wanted, named)
     moved = move(report, wanted)
     if not moved.report.tables:
         raise FileError([Diagnostic("D0409", {"found": report.schema.id, "schema": wanted.id}, file=file)])
     return moved
+
+
+def tabulate(
+    source: str | Path,
+    *,
+    schema: Schema | str | None = None,
+    unit: str | None = None,
+    department: str | None = None,
+    rows: int = 1_000,
+    path: Iterable[str | Path] = (),
+) -> Tabulation:
+    """The tables that a ledger file (CSV, Parquet, XLSX; amounts in 元) makes in the form of a schema.
+
+    `.report` is exact, in 元 to the 分; `.printed` is rounded to what the form prints (万元 in cn-2020). Rows that are
+    in no table are findings with their lines, and listed: the first `rows` of them. `unit` takes the rows of one unit
+    (单位). Without `schema`, the form of the ledger's year, where there is one alone. Needs the extra `batch`, and
+    `reading` for XLSX.
+
+    Raises:
+        FileError: with what is wrong with the file: D01xx, D0505 a package that is not installed, D10xx.
+        SchemaError: when the schema does not check.
+    """
+    from govfin.computing.tabulate import tabulate as tabulated  # noqa: PLC0415
+    from govfin.formats.ledger_files import open_ledger  # noqa: PLC0415
+
+    file = Path(source)
+    form = load_schema(schema, path=path) if isinstance(schema, str) else schema
+    if form is None:
+        form = _form_of(file, path)
+    if form.ledger is None:
+        raise FileError([Diagnostic("D1004", {"schema": form.id}, file=str(source))])
+    return tabulated(open_ledger(file, form.ledger), form, unit=unit, department=department, rows=rows)
+
+
+def is_ledger(source: str | Path, *, path: Iterable[str | Path] = ()) -> bool:
+    """Whether a file has the header of a ledger, as some form says that ledgers have it."""
+    from govfin.formats.ledger_files import has_heading, may_be_ledger  # noqa: PLC0415
+
+    file = Path(source)
+    # A report file is known without a look at what forms say of ledgers.
+    return may_be_ledger(file) and any(
+        has_heading(file, form.ledger) for form in _forms_with_ledger(path) if form.ledger is not None
+    )
+
+
+def _form_of(file: Path, path: Iterable[str | Path]) -> Schema:
+    """The form of a ledger's year; D1005 when there is none, or more than one."""
+    from govfin.formats.ledger_files import open_ledger, year_of  # noqa: PLC0415
+
+    forms = _forms_with_ledger(path)
+    year = next(
+        (y for f in forms if f.ledger is not None and (y := year_of(open_ledger(file, f.ledger), f.ledger))), None
+    )
+    found = [f for f in forms if f.year == year and year is not None]
+    if len(found) == 1:
+        return found[0]
+    params = {"year": str(year or "?"), "known": ", ".join(f.id for f in found or forms)}
+    raise FileError([Diagnostic("D1005", params, file=str(file))])
+
+
+def _forms_with_ledger(path: Iterable[str | Path]) -> list[Schema]:
+    shelf = default_shelf(path)
+    files = [file for id_ in shelf.ids() if (file := shelf.find(id_)) is not None]
+    forms = [_loaded(f.resolve(), shelf) for f in files if _SCHEMA_FILE.search(f.read_text(encoding="utf-8-sig"))]
+    return [f for f in forms if f.ledger is not None and f.ledger.intakes]
 
 
 def validate(
@@ -177,7 +331,7 @@ def validate(
 
 
 def _in_form_of(report: Report, other: Report) -> Report:
-    """Another report in the form of a report, still of its own year."""
+    """Another report in the form of a report, to be held against it; still of its own year."""
     if other.schema is report.schema:
         return other
     from govfin.computing.move import move  # noqa: PLC0415
@@ -185,19 +339,65 @@ def _in_form_of(report: Report, other: Report) -> Report:
     return evolve(move(other, report.schema, rounded=True).report, year=other.year)
 
 
-def write(report: Report, target: str | Path) -> None:
+def write(report: Report | Publication, target: str | Path) -> None:
     """Write a report to a file, as its ending says: `.json` (canonical) or `.csv` (long). Whole or not at all.
+
+    A publication is written as a report folder; so is a report where the target ends with `/`.
 
     Raises:
         FileError: when the ending is not known or the file cannot be written.
     """
+    if isinstance(report, Publication) or str(target).endswith("/"):
+        from govfin.formats.folder import write_folder  # noqa: PLC0415
+
+        write_folder(report if isinstance(report, Publication) else Publication(report), Path(target))
+        return
     target = Path(target)
     replace_file(target, write_text(report, target.suffix, str(target)))
+
+
+def render(report: Report, target: str | Path, *, prior: Report | None = None, errata: Errata = "printed") -> None:
+    """Write the document of a report, as the ending of the file says: .docx .xlsx .html .pdf .md. Whole or not at all.
+
+    Amounts are printed in the unit of their table and are not computed: `render(compute(report), …)`. `prior` is last
+    year's report, for the charts that compare; with `errata` corrected, notes that the form prints wrong read as they
+    should.
+
+    Raises:
+        FileError: D0105 for another ending, D0106 when the file cannot be written, D0505 when a package is missing,
+            D08xx for fonts and typesetting.
+    """
+    from govfin.documents.build import build  # noqa: PLC0415
+    from govfin.documents.render import rendered  # noqa: PLC0415
+
+    check_document(target)
+    target = Path(target)
+    prior = None if prior is None else _in_form_of(report, prior)
+    replace_file(target, rendered(build(report, prior=prior, errata=errata), target.suffix, str(target)))
+
+
+def check_document(target: str | Path) -> None:
+    """Refuse a target whose ending no document has, before any work is done.
+
+    Raises:
+        FileError: D0105, with the known endings.
+    """
+    from govfin.documents.render import check_suffix  # noqa: PLC0415
+
+    check_suffix(Path(target).suffix, str(target))
 
 
 def to_text(report: Report, suffix: str) -> str:
     """A report as the text of a file with an ending: `.json` or `.csv`."""
     return write_text(report, suffix, f"<text>{suffix}")
+
+
+def is_folder(path: str | Path) -> bool:
+    """Whether a path is a report folder: a folder that exists, or a name that ends with `/`."""
+    try:
+        return str(path).endswith("/") or (str(path) != "-" and Path(path).is_dir())
+    except ValueError:  # a name with a NUL in it
+        return False
 
 
 def _text_of(source: str | Path) -> tuple[str, str]:

@@ -11,9 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 import govfin
-from govfin.cli.check import _progress
 from govfin.cli.main import main
-from govfin.diagnostics.diagnostic import Language
+from govfin.cli.progress import progress
 
 _FORM: Final = """\
 schema county-2020 "甲县公开表" {
@@ -187,8 +186,8 @@ def test_unusable_settings_end_the_run_before_it_begins(folder: Path) -> None:
 def test_a_bar_is_drawn_where_there_is_a_terminal(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("govfin.cli.check.colourful", lambda _: True)
-    with _progress(2, Language.ZH, lines=True) as bar:
+    monkeypatch.setattr("govfin.cli.progress.colourful", lambda _: True)
+    with progress("正在审核", 2, lines=True) as bar:
         bar.tell("甲.json")
         bar.complain("坏[0]")
         bar.advance()

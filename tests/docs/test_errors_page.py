@@ -27,6 +27,7 @@ _FAMILIES: Final = {
     "S05": "Schemas: bounds",
     "S06": "Schemas: what they build on and change",
     "S07": "Schemas: supplementary tables, and figures that a report states",
+    "S08": "Schemas: templates of narratives",
     "S09": "Schemas: ledgers",
     "S11": "Schemas: what units pay one another",
     "D01": "Files",
@@ -35,13 +36,20 @@ _FAMILIES: Final = {
     "D04": "Files: moving to another form",
     "D05": "Settings, and what is not installed",
     "D06": "Supplementary tables and report folders",
+    "D08": "Documents",
+    "D09": "Published files",
+    "D10": "Ledger files",
     "D11": "Rounding and consolidation",
+    "D12": "Many reports at once",
     "F01": "Findings: relations between figures",
     "F02": "Findings: tables and statements",
     "F03": "Findings: codes, and how far figures are broken down",
     "F04": "Findings: what tables print above themselves",
     "F05": "Findings: the comparison with another report",
     "F06": "Findings: figures that a report states, and performance",
+    "F07": "Findings: the narrative beside the tables",
+    "F09": "Findings: rows of a ledger",
+    "F10": "Findings: the units of a department",
 }
 
 

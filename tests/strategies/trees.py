@@ -28,7 +28,26 @@ _GRAMMAR: Final = (files("govfin.syntax") / "grammar.lark").read_text(encoding="
 RESERVED: Final = frozenset(
     {
         *re.findall('"([a-z]+)"', _GRAMMAR),
-        *["year", "place", "title", "growth", "sum", "行", "栏", "各行", "各栏", "栏各行", "行各栏"],
+        *["if", "else", "end", "each", "in", "where", "separator", "without", "ordinal", "text", "chart"],
+        *[
+            "and",
+            "or",
+            "not",
+            "year",
+            "place",
+            "title",
+            "growth",
+            "sum",
+            "abs",
+            "count",
+            "ratio",
+            "行",
+            "栏",
+            "各行",
+            "各栏",
+            "栏各行",
+            "行各栏",
+        ],
     }
 )
 _NAME: Final = re.compile(r"[^\W\d]\w*")
@@ -86,7 +105,9 @@ def _addresses(parts: st.SearchStrategy[n.Part]) -> st.SearchStrategy[n.Address]
 def _expressions(addresses: st.SearchStrategy[n.Address]) -> st.SearchStrategy[n.Expression]:
     def larger(smaller: st.SearchStrategy[n.Expression]) -> st.SearchStrategy[n.Expression]:
         calls = st.builds(
-            n.Call, st.sampled_from(["growth", "sum"]), st.lists(smaller, min_size=1, max_size=3).map(tuple)
+            n.Call,
+            st.sampled_from(["growth", "sum", "abs", "count"]),
+            st.lists(smaller, min_size=1, max_size=3).map(tuple),
         )
         return st.builds(n.Binary, st.sampled_from(["+", "-", "*", "/"]), smaller, smaller) | calls
 
@@ -198,7 +219,7 @@ unnumbered = st.builds(n.Unnumbered, st.sampled_from(["rows", "columns"]))
 
 _of_panels = (groups, columns, rows, blanks, renames, drops, unnumbered)
 panel_names = plain_names | quoted_names
-panels = st.builds(n.Panel, panel_names, bodies(*_of_panels))
+panels = st.builds(n.Panel, panel_names, _optional(strings), bodies(*_of_panels))
 changed_panels = st.builds(n.ChangePanel, panel_names, bodies(*_of_panels))
 _of_tables = (measures, panels, groups, columns, rows, blanks, totals, notes, errata, empties, rules, intakes)
 
@@ -260,6 +281,22 @@ figures = st.builds(
     _optional(_addresses(_printed_parts | quoted_names)),
 )
 
+chart_parts = st.builds(n.ChartPart, _optional(strings), _addresses(_printed_parts | quoted_names))
+charts = st.builds(
+    n.Chart,
+    names,
+    strings,
+    st.sampled_from(["shares", "years"]),
+    st.lists(chart_parts, min_size=1, max_size=3).map(tuple),
+)
+
+_reasons = st.fixed_dictionaries({"because": _optional(strings), "source": _optional(strings)})
+habits = st.builds(
+    lambda of, reads, reasons: n.Habit(of, reads, **reasons), st.sampled_from(["growth", "ratio"]), strings, _reasons
+)
+narratives = st.builds(n.Narrative, strings, bodies(habits))
+
 whole_files = st.builds(
-    n.File, bodies(schemas, classifications, tables, betweens, figures, ledgers, changed_tables, drops)
+    n.File,
+    bodies(schemas, classifications, tables, betweens, figures, charts, ledgers, narratives, changed_tables, drops),
 )

@@ -42,18 +42,21 @@ def structure_findings(report: Report) -> Iterator[Finding]:
 @lru_cache(maxsize=512)
 def code_findings(schema: Schema, shape: Shape) -> tuple[Finding, ...]:
     """The findings about codes, which depend on nothing but the rows that a report has."""
-    found: list[Finding] = []
-    for table, codes in zip(schema.tables, shape, strict=True):
-        classification = schema.classification_of(table)
-        if table.open and codes and classification is not None:
-            found.extend(_codes(table, codes, classification))
-            found.extend(_out_of_their_time(schema, table, codes, classification))
-            if not table.supplementary:  # 年初预算 is told by class
-                found.extend(_not_broken_down(table, codes, classification))
-            found.extend(_rows_without_a_line(schema, table, codes, classification))
-        elif table.named and codes:
-            found.extend(_names_without_those_above(table, codes))
-    return tuple(found)
+    pairs = zip(schema.tables, shape, strict=True)
+    return tuple(f for table, codes in pairs if codes for f in findings_of_codes(schema, table, codes))
+
+
+def findings_of_codes(schema: Schema, table: Table, codes: tuple[str, ...]) -> Iterator[Finding]:
+    """The findings about the codes, or the names, of one table."""
+    classification = schema.classification_of(table)
+    if table.open and classification is not None:
+        yield from _codes(table, codes, classification)
+        yield from _out_of_their_time(schema, table, codes, classification)
+        if not table.supplementary:  # 年初预算 is told by class
+            yield from _not_broken_down(table, codes, classification)
+        yield from _rows_without_a_line(schema, table, codes, classification)
+    elif table.named:
+        yield from _names_without_those_above(table, codes)
 
 
 def _names_without_those_above(table: Table, names: tuple[str, ...]) -> Iterator[Finding]:
@@ -96,7 +99,7 @@ def _codes(table: Table, codes: tuple[str, ...], classification: Classification)
 
 
 @lru_cache(maxsize=64)
-def _class_lines(schema: Schema) -> Mapping[tuple[str, str], Mapping[str, Cell]]:
+def class_lines(schema: Schema) -> Mapping[tuple[str, str], Mapping[str, Cell]]:
     """By table with printed lines and table whose rows are codes: the line that a rule equates with a code's row."""
     found: dict[tuple[str, str], dict[str, Cell]] = {}
     tables = schema.table_by_id
@@ -115,7 +118,7 @@ def _class_lines(schema: Schema) -> Mapping[tuple[str, str], Mapping[str, Cell]]
 def _classes_without_rows(report: Report) -> Iterator[Finding]:
     """Classes with a figure in one table and without a row in the table that has their detail."""
     layout, tables = report.layout, report.schema.table_by_id
-    for (_, other), lines in _class_lines(report.schema).items():
+    for (_, other), lines in class_lines(report.schema).items():
         for code, cell in lines.items() if other not in layout.absent else ():
             slot = layout.slots[cell]
             if report.figures[slot] and code not in layout.rows[other]:
@@ -129,7 +132,7 @@ def _rows_without_a_line(
     schema: Schema, table: Table, codes: tuple[str, ...], classification: Classification
 ) -> Iterator[Finding]:
     """Classes with a row in a table and without a line in the table that sums them up."""
-    for (other, own), lines in _class_lines(schema).items():
+    for (other, own), lines in class_lines(schema).items():
         digits = {len(code) for code in lines}
         for code in codes if own == table.id else ():
             if len(code) in digits and code not in lines:
@@ -169,7 +172,7 @@ def _not_broken_down(table: Table, codes: tuple[str, ...], classification: Class
     """Codes above the last level with no code below them; a note where the list knows of none either."""
     above = {classification.parent(code) for code in codes}
     for code in codes:
-        level = _level_below(classification, code)
+        level = level_below(classification, code)
         if level and code not in above:
             severity = Severity.WARNING if classification.children(code) else Severity.NOTE
             cells = (FindingCell(f"{table.id}.[{code}]", ""),)
@@ -179,17 +182,17 @@ def _not_broken_down(table: Table, codes: tuple[str, ...], classification: Class
 
 def _without_detail(report: Report) -> Iterator[Finding]:
     """Printed codes with a figure, whose printed items have none."""
-    for table, row, own, below in _printed_detail(report.layout):
+    for table, row, own, below in printed_detail(report.layout):
         if _filled(report, own) and not _filled(report, below):
             classification = report.schema.classification_of(table)
-            level = _level_below(classification, row.code or "") if classification else ""
+            level = level_below(classification, row.code or "") if classification else ""
             cells = (FindingCell(f"{table.id}.[{row.code}]", ""),)
             params = {"table": table.id, "code": row.code or "", "name": row.name, "level": level}
             yield Finding("F0306", Severity.WARNING, cells=cells, params=params)
 
 
 @lru_cache(maxsize=512)
-def _printed_detail(layout: Layout) -> tuple[tuple[Table, Row, tuple[int, ...], tuple[int, ...]], ...]:
+def printed_detail(layout: Layout) -> tuple[tuple[Table, Row, tuple[int, ...], tuple[int, ...]], ...]:
     """Printed rows of codes with printed items below them: the row's slots and those of its items."""
     found = []
     for table in layout.schema.tables:
@@ -210,7 +213,7 @@ def _slots(layout: Layout, table: Table, rows: Iterable[Row]) -> tuple[int, ...]
     return tuple(layout.slots[Cell(table.id, r.key, c.key)] for r in rows for c in table.columns_of(r.key))
 
 
-def _level_below(classification: Classification, code: str) -> str:
+def level_below(classification: Classification, code: str) -> str:
     """The name of the last level, for a code above it; empty for a code of the last level."""
     last = classification.levels[-1]
     return last.name if len(code) < last.digits else ""

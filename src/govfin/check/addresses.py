@@ -13,7 +13,7 @@ from govfin.diagnostics.source import Span
 from govfin.diagnostics.suggest import nearest
 from govfin.schema.addresses import column_address, row_address
 from govfin.schema.classification import Classification
-from govfin.schema.rules import COMPANIONS, EVERY_ROW
+from govfin.schema.rules import COMPANIONS, EVERY_ROW, PRIOR
 from govfin.schema.tables import Column, Panel, Row, Table
 from govfin.syntax import nodes as n
 
@@ -108,6 +108,17 @@ def resolve(address: n.Address, scope: Scope) -> Selection:  # noqa: C901 - one 
         raise Unresolved
     _check_cells(rows, columns, address, table, scope)
     return Selection(table, rows, columns, kind, digits, named, address.span, beside)
+
+
+def check_speaks_of_last_year(selection: Selection, scope: Scope) -> None:
+    """Figures, charts and the narrative know no other report than last year's.
+
+    Raises:
+        Unresolved: S0319 where an address names the budget or a unit.
+    """
+    if selection.beside not in ("", PRIOR):
+        scope.problems.add("S0319", selection.span, other=selection.beside)
+        raise Unresolved
 
 
 def _check_cells(

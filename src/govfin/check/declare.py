@@ -167,7 +167,7 @@ def _panels(
             if name in declared:
                 problems.add("S0211", item.name.span, related=[declared[name]], name=name)
             declared.setdefault(name, item.name.span)
-            panels.append(declare_panel(name, item.items, by, classifications, problems))
+            panels.append(declare_panel(name, item.items, by, classifications, problems, item.title))
     _check_twice(tree, problems)
     return tuple(panels) or (Panel("", (), ()),)
 
@@ -178,6 +178,7 @@ def declare_panel(
     by: str | None,
     classifications: Mapping[str, Classification],
     problems: Problems,
+    title: str | None = None,
 ) -> Panel:
     """A panel as declared; the keys of its rows and columns are settled by `rekey`."""
     columns: list[Column] = []
@@ -196,7 +197,7 @@ def declare_panel(
                 rows.extend(declare_blanks(item, problems))
             case _:
                 continue
-    return Panel(name, tuple(columns), tuple(rows))
+    return Panel(name, tuple(columns), tuple(rows), title=title or "")
 
 
 def declare_row_of(

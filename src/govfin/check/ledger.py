@@ -140,6 +140,10 @@ def table_intakes(
             if ledger is None:
                 scope.problems.add("S0908", scope.problems.word(tree.span, "ledger"))
                 continue
+            if not table.scale.is_money:
+                at = scope.problems.word(tree.span, "ledger")
+                scope.problems.add("S0914", at, table=table.id, unit=table.scale.unit)
+                continue
             reader = Reader(ledger, scope.classifications, scope.problems)
             intake, made = _intake(tree, table, reader, scope)
             intakes.append(intake)

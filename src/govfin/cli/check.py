@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import cached_property, partial
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -16,11 +15,11 @@ from govfin import __version__, api
 from govfin.audit.audit import Audit
 from govfin.audit.decide import decide
 from govfin.audit.decisions import Decision
+from govfin.cli.progress import progress
 from govfin.cli.terminal import (
     CLEAN,
     FINDINGS,
     UNUSABLE,
-    colourful,
     language_option,
     say,
     schema_option,
@@ -262,7 +261,8 @@ def _check_many(checker: _Checker, format_: str, output: str | None, language: L
     summary = Summary(strict)
     told: list[str] = []
     kept: list[Checked] = []
-    with _progress(len(checker.sources), language, lines=format_ == _TEXT and output is None) as bar:
+    lines = format_ == _TEXT and output is None
+    with progress(phrase("checking", language), len(checker.sources), lines=lines) as bar:
         for source in checker.sources:
             checked = checker.check(source)
             summary.add(checked)
@@ -284,32 +284,3 @@ def _check_many(checker: _Checker, format_: str, output: str | None, language: L
     else:
         _put("\n".join([*told, "", summary.text(language)]) + "\n", output)
     return UNUSABLE if summary.unusable else FINDINGS if summary.failed else CLEAN
-
-
-@frozen
-class _Bar:
-    """How to advance a bar, print a line beside it, and complain beside it."""
-
-    advance: Callable[[], None]
-    tell: Callable[[str], None]
-    complain: Callable[[str], None]
-
-
-@contextmanager
-def _progress(total: int, language: Language, *, lines: bool) -> Iterator[_Bar]:
-    """A bar on standard error where that is a terminal."""
-    if not colourful(sys.stderr):
-        yield _Bar(lambda: None, click.echo, partial(say, error=True))
-        return
-    # rich draws the bar; other runs do without it.
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
-
-    console = Console(stderr=True, highlight=False)
-    beside = partial(console.print, markup=False, soft_wrap=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, redirect_stdout=False) as progress:
-        task = progress.add_task(phrase("checking", language), total=total)
-        # Where lines go to the same terminal, the bar has to make room for them.
-        same = lines and sys.stdout.isatty()
-        yield _Bar(lambda: progress.advance(task), beside if same else click.echo, beside)

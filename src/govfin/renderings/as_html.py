@@ -19,9 +19,9 @@ from govfin.audit.show import jointly_text
 from govfin.diagnostics.diagnostic import Diagnostic, FileError, Language, Severity
 from govfin.diagnostics.show import severity_word, show
 from govfin.renderings.checked import Checked
-from govfin.renderings.form import panels, row_name
 from govfin.renderings.words import OUTCOMES, repair_text, say
 from govfin.report.finding import Finding, Outcome
+from govfin.report.form import panels, row_name
 from govfin.schema.tables import Table
 
 if TYPE_CHECKING:

@@ -63,6 +63,8 @@ class Panel:
     name: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    #: What the form prints above it, where that is not its name: two blocks of one title have one header.
+    title: str = ""
     #: Where it was first declared; it stays the same through every `extends`, whatever it is called there.
     origin: str = field(default="", eq=False)
 

@@ -109,7 +109,7 @@ class Binary(Node):
 
 @frozen
 class Call(Node):
-    """A function of expressions: `growth(…)`, `sum(…)`."""
+    """A function of expressions: `growth(…)`, `sum(…)`, `abs(…)`."""
 
     function: str
     arguments: tuple[Expression, ...]
@@ -285,6 +285,8 @@ class Panel(Statement):
     """One of the blocks of columns that a form prints side by side."""
 
     name: Named
+    #: What is printed above it, where that is not its name.
+    title: str | None
     items: tuple[Statement, ...]
 
 
@@ -395,6 +397,42 @@ class Figure(Statement):
     precision: str | None = None
     #: The cell in which the report itself states it.
     stated: Address | None = None
+
+
+@frozen
+class ChartPart(Node):
+    """What a chart shows by one address, and what is written beside it."""
+
+    label: str | None
+    address: Address
+
+
+@frozen
+class Chart(Statement):
+    """A chart of the document: `chart 图1 "收入决算结构" shares 表2.合计.(2…7)栏`."""
+
+    name: str
+    title: str
+    kind: Literal["shares", "years"]
+    parts: tuple[ChartPart, ...]
+
+
+@frozen
+class Habit(Statement):
+    """What published texts print where arithmetic gives nothing: `growth over zero reads "100.0%"`."""
+
+    of: Literal["growth", "ratio"]
+    reads: str
+    because: str | None = None
+    source: str | None = None
+
+
+@frozen
+class Narrative(Statement):
+    """The template of the narrative, a file that lies beside this one: `narrative "cn-2020.narrative.md"`."""
+
+    file: str
+    items: tuple[Statement, ...] = ()
 
 
 # ── what a file changes in the schema that it extends ───────────────────────────────────────────────

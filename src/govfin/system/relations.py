@@ -144,7 +144,7 @@ def _relations(rule: Rule, layouts: tuple[Layout, ...]) -> Iterator[Relation]:
                     yield from _relation(rule, terms, layouts)
         case "tree":
             table = layout.schema.table_by_id[rule.table]
-            above = _above(table, layout.schema)
+            above = above_of(table, layout.schema)
             if above is not None and table.id not in layout.absent:
                 for terms in _roll_up(table, layout.rows[table.id], above):
                     yield from _relation(rule, terms, layouts)
@@ -195,7 +195,7 @@ def _rows_of(rule: Rule, layouts: tuple[Layout, ...]) -> tuple[str, ...]:
     tables = dict.fromkeys((t.table, t.beside) for instance in rule.instances for t in instance if t.row == EVERY_ROW)
     keys = dict.fromkeys(key for table, beside in tables for key in layouts[bool(beside)].rows[table])
     if rule.named:
-        return tuple(k for k in keys if k in _codes_named(rule, layouts[0].schema))
+        return tuple(k for k in keys if k in codes_named(rule, layouts[0].schema))
     if rule.digits is None:
         return tuple(keys)
     schema = layouts[0].schema
@@ -207,14 +207,14 @@ def _rows_of(rule: Rule, layouts: tuple[Layout, ...]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=512)
-def _codes_named(rule: Rule, schema: Schema) -> frozenset[str]:
+def codes_named(rule: Rule, schema: Schema) -> frozenset[str]:
     """The codes that have, or had, the name that a rule speaks of: a classification of another year keeps the rule."""
     tables = {t.table for instance in rule.instances for t in instance}
     known = [schema.classification_of(schema.table_by_id[table]) for table in tables]
     return frozenset(code.code for c in known if c for code in c.codes if rule.named in code.names)
 
 
-def _above(table: Table, schema: Schema) -> Callable[[str], Sequence[str]] | None:
+def above_of(table: Table, schema: Schema) -> Callable[[str], Sequence[str]] | None:
     """How the rows of a table find those above them, nearest first: by their codes, or by the levels of their names."""
     if table.named:
         return table.above

@@ -1,0 +1,138 @@
+"""From facts to columns: the lines of many reports, each figure in its place; what has no place is told by report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+import numpy as np
+import pyarrow as pa
+from attrs import frozen
+
+from govfin.amounts import EXACT
+from govfin.batch.places import Draft
+from govfin.batch.stream import first_lines, indices_of, words_of
+from govfin.diagnostics.diagnostic import Diagnostic, FileError, GovfinError
+from govfin.report.columns import report_from
+from govfin.report.report import Caption, Report
+from govfin.schema.schema import Schema
+from govfin.system.columns import Bools, Columns, Ints
+from govfin.system.kernel_parts import spread
+
+
+@frozen(eq=False)
+class Gathered:
+    """Reports of one schema: their figures as columns, and what they say besides."""
+
+    columns: Columns
+    #: By report: its name, and the department.
+    names: tuple[str, ...]
+    departments: tuple[str | None, ...]
+    year: int | None
+    #: By table and report: whether it has a statement; by report: whether it has captions.
+    stated: Bools
+    captioned: Bools
+    #: By report: its statements and captions, where it has any.
+    statements: Mapping[int, Mapping[str, str]]
+    captions: Mapping[int, Mapping[str, Mapping[str, str]]]
+
+    def report(self, number: int) -> Report:
+        """One of the reports by itself."""
+        said, above = self.statements.get(number, {}), self.captions.get(number, {})
+        tables = self.columns.schema.table_by_id
+        return report_from(
+            self.columns,
+            number,
+            department=self.departments[number],
+            year=self.year,
+            statements=tuple((t, said[t]) for t in tables if t in said),
+            captions=tuple((t, Caption(**above[t])) for t in tables if t in above),
+        )
+
+
+@frozen
+class Unusable:
+    """A report that cannot be used, and why."""
+
+    name: str
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def gather(table: pa.Table, year: int | None, find_schema: Callable[[str], Schema]) -> Iterator[Gathered | Unusable]:
+    """The reports of a table of facts, by the form that they follow, and those that cannot be used."""
+    starts = first_lines(table)
+    names, schemas = indices_of(table, "report")[starts], indices_of(table, "schema")[starts]
+    twice = np.bincount(names)[names] > 1
+    titles, ids = words_of(table, "report"), words_of(table, "schema")
+    forms, which = np.unique(np.stack([schemas, _in_fen(table, starts), twice]), axis=1, return_inverse=True)
+    for number, (schema, exact, double) in enumerate(forms.T.tolist()):
+        chosen = np.flatnonzero(which.reshape(-1) == number)
+        named = tuple(dict.fromkeys(titles[i] for i in names[chosen].tolist()))
+        if double:
+            yield from (Unusable(title, (Diagnostic("D1204", {"name": title}),)) for title in named)
+            continue
+        try:
+            form = find_schema(ids[schema])
+            if year is not None and form.year not in (None, year):
+                params = {"found": str(year), "expected": str(form.year), "schema": form.id}
+                raise FileError([Diagnostic("D0207", params)])
+        except GovfinError as error:
+            yield from (Unusable(title, error.diagnostics) for title in named)
+        else:
+            # A form that is printed in 元 to the 分 is its own exact form.
+            yield from _of_form(_part(table, starts, chosen), form.exact if exact else form, year)
+
+
+def _in_fen(table: pa.Table, starts: Ints) -> Ints:
+    """By report: 1 where one of its amounts is in 元 to the 分, as all are in an exact report; else 0."""
+    units, precisions = words_of(table, "unit"), words_of(table, "precision")
+    if (units, precisions) == ([EXACT.unit], [str(EXACT.precision)]):
+        return np.ones(len(starts), np.int64)
+    if EXACT.unit not in units or str(EXACT.precision) not in precisions:
+        return np.zeros(len(starts), np.int64)
+    unit = indices_of(table, "unit") == units.index(EXACT.unit)
+    precision = indices_of(table, "precision") == precisions.index(str(EXACT.precision))
+    return np.logical_or.reduceat(unit & precision, starts).astype(np.int64)
+
+
+def _part(table: pa.Table, starts: Ints, chosen: Ints) -> pa.Table:
+    """The lines of some of the reports."""
+    if len(chosen) == len(starts):
+        return table
+    counts = np.diff(np.append(starts, table.num_rows))[chosen]
+    return table.take(pa.array(spread(starts[chosen], counts))).combine_chunks()
+
+
+def _of_form(table: pa.Table, schema: Schema, year: int | None) -> Iterator[Gathered | Unusable]:
+    """The reports of one form, without those that say what the form does not have."""
+    starts = first_lines(table)
+    draft = Draft(table, schema, starts)
+    problems = draft.problems
+    titles, named = words_of(table, "report"), indices_of(table, "report")[starts]
+    names = tuple(titles[i] for i in named.tolist())
+    if problems:
+        yield from (Unusable(names[number], tuple(told)) for number, told in sorted(problems.items()))
+        kept = np.setdiff1d(np.arange(len(starts)), list(problems))
+        if kept.size:
+            yield from _of_form(_part(table, starts, kept), schema, year)
+    else:
+        yield _gathered(draft, names, year)
+
+
+def _gathered(draft: Draft, names: tuple[str, ...], year: int | None) -> Gathered:
+    departments = [*words_of(draft.table, "department"), None]
+    statements: dict[int, dict[str, str]] = {}
+    captions: dict[int, dict[str, dict[str, str]]] = {}
+    for number, table, row, text in draft.texts:
+        if row is None:
+            statements.setdefault(number, {})[table] = text
+        else:
+            captions.setdefault(number, {}).setdefault(table, {})[row] = text
+    places = {t.id: i for i, t in enumerate(draft.schema.tables)}
+    stated = np.zeros((len(places), draft.count), np.bool_)
+    for number, said in statements.items():
+        stated[[places[t] for t in said], number] = True
+    captioned = np.zeros(draft.count, np.bool_)
+    captioned[list(captions)] = True
+    of_report = indices_of(draft.table, "department")[draft.starts].tolist()
+    own = tuple(departments[i] for i in of_report)
+    return Gathered(draft.columns, names, own, year, stated, captioned, statements, captions)

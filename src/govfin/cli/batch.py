@@ -1,0 +1,291 @@
+"""Commands on many reports at once: pack, unpack, check."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from govfin import __version__
+from govfin.cli.progress import progress
+from govfin.cli.terminal import CLEAN, FINDINGS, UNUSABLE, language_option, say, schema_option, schemas_option, telling
+from govfin.diagnostics.codes import BATCH
+from govfin.diagnostics.diagnostic import Diagnostic, FileError, Language
+from govfin.diagnostics.show import show_all
+from govfin.renderings.words import say as phrase
+
+# What works on columns needs the extra `batch`; it is loaded when a command runs.
+if TYPE_CHECKING:
+    from govfin.batch.audit import Count
+    from govfin.batch.check import PartDone
+    from govfin.batch.pack import Moved
+
+_SIZE: Final = re.compile(r"(\d+)([KMGT]?)B?", re.ASCII | re.IGNORECASE)
+_POWERS: Final = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
+#: How many problems of files, and how many rules, are told in the terminal.
+_TOLD: Final = 50
+_WORST: Final = 5
+
+_processes = click.option(
+    "--processes", type=click.IntRange(1), default=os.cpu_count, show_default="as many as cores", help="How many."
+)
+
+
+@click.group()
+def batch() -> None:
+    """Many reports at once: packed as columns, checked by one kernel. Needs `govfin[batch]`."""
+
+
+@batch.command(
+    epilog="""\b
+Examples:
+  govfin batch pack reports/ -o facts/
+  govfin batch pack 420103/ -o facts/ --region 420103"""
+)
+@click.argument("folder", metavar="FOLDER", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("-o", "--output", "target", metavar="FACTS", required=True, type=click.Path(path_type=Path))
+@click.option("--region", help="The region of all reports.  [default: the first folder on a report's path]")
+@_processes
+@schema_option
+@schemas_option
+@language_option
+def pack(
+    folder: Path,
+    target: Path,
+    region: str | None,
+    processes: int,
+    schema: str | None,
+    schemas: tuple[str, ...],
+    lang: str,
+) -> None:
+    """Pack the reports below FOLDER (.json, .csv) as facts: Parquet, a line a figure.
+
+    A report is called by its path, without the ending. Facts lie in year=…/region=… below FACTS; a partition is
+    written whole or not at all. Files that cannot be used are told and left out.
+    """
+    language = Language(lang)
+    with telling(lang):
+        _need("numpy", "pyarrow", wanted="govfin batch")
+        from govfin.batch.pack import pack as packed  # noqa: PLC0415
+        from govfin.batch.schemas import Schemas  # noqa: PLC0415
+
+        moved = packed(folder, target, region=region, schema=schema, schemas=Schemas(schemas), workers=processes)
+        status = _moved(moved, "packing", "packed", target, language)
+    sys.exit(status)
+
+
+@batch.command(
+    epilog="""\b
+Example:
+  govfin batch unpack facts/ -o reports/"""
+)
+@click.argument("facts", metavar="FACTS", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("-o", "--output", "target", metavar="FOLDER", required=True, type=click.Path(path_type=Path))
+@_processes
+@schemas_option
+@language_option
+def unpack(facts: Path, target: Path, processes: int, schemas: tuple[str, ...], lang: str) -> None:
+    """Write the reports of FACTS as canonical JSON, each under its name: the inverse of `pack`, to the byte."""
+    language = Language(lang)
+    with telling(lang):
+        _need("numpy", "pyarrow", wanted="govfin batch")
+        from govfin.batch.pack import unpack as unpacked  # noqa: PLC0415
+        from govfin.batch.schemas import Schemas  # noqa: PLC0415
+
+        moved = unpacked(facts, target, schemas=Schemas(schemas), workers=processes)
+        status = _moved(moved, "unpacking", "unpacked", target, language)
+    sys.exit(status)
+
+
+@batch.command(
+    epilog="""\b
+Examples:
+  govfin batch check facts/
+  govfin batch check facts/ -o found/ --repairs 600 --memory 2G
+  govfin batch check facts/ --engine spark
+  duckdb -c "select rule, count(*) from 'facts-findings/findings/**/*.parquet'
+             where severity = 'error' group by rule order by 2 desc"
+
+\b
+Exit status: 0 no errors (warnings and notes may be), 1 errors,
+2 reports or partitions that could not be used."""
+)
+@click.argument("facts", metavar="FACTS", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "-o", "--output", "found", metavar="FOUND", type=click.Path(path_type=Path), help="[default: FACTS-findings]"
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "spark"]),
+    default="local",
+    show_default=True,
+    help="This machine, or Spark by its usual settings.",
+)
+@_processes
+@click.option("--memory", metavar="SIZE", help="For all processes together: 500M, 2G.  [default: what is quickest]")
+@click.option(
+    "--repairs",
+    metavar="SECONDS",
+    type=click.FloatRange(0),
+    default=0.0,
+    help="So long, look for the cells to blame in failing reports.",
+)
+@click.option("--restart", is_flag=True, help="Discard what an earlier run found.")
+@schemas_option
+@language_option
+def check(
+    facts: Path,
+    found: Path | None,
+    engine: str,
+    processes: int,
+    memory: str | None,
+    repairs: float,
+    restart: bool,  # noqa: FBT001 - a click flag
+    schemas: tuple[str, ...],
+    lang: str,
+) -> None:
+    """Say what is wrong with every report of FACTS: the findings of `govfin check`, for all of them.
+
+    Findings are written to FOUND, partition by partition, as Parquet and as lines of JSON, with the codes and fields
+    of a single report's. A run that was stopped goes on where it was: what is there is not checked again. A partition
+    that cannot be read is told and skipped.
+    """
+    language = Language(lang)
+    with telling(lang):
+        _need("numpy", "pyarrow", wanted="govfin batch")
+        where = found or facts.parent / f"{facts.name}-findings"
+        if engine == "spark":
+            status = _check_on_spark(facts, where, schemas, language, restart=restart)
+        else:
+            status = _check_here(facts, where, schemas, processes, _bytes(memory), repairs, language, restart=restart)
+    sys.exit(status)
+
+
+def _check_here(
+    facts: Path,
+    where: Path,
+    schemas: tuple[str, ...],
+    processes: int,
+    memory: int | None,
+    repairs: float,
+    language: Language,
+    *,
+    restart: bool,
+) -> int:
+    from govfin.batch.audit import Count  # noqa: PLC0415
+    from govfin.batch.check import Settings, check_facts  # noqa: PLC0415
+    from govfin.batch.folders import parts_of  # noqa: PLC0415
+    from govfin.batch.schemas import Schemas  # noqa: PLC0415
+
+    settings = Settings(Schemas(schemas), processes, memory, __version__, repairs)
+    total, skipped = Count(), 0
+    with progress(phrase("checking", language), len(parts_of(facts)), lines=True) as bar:
+        for done in check_facts(facts, where, settings, restart=restart):
+            bar.tell(_part_line(done, language))
+            if done.problems:
+                bar.complain(_problems(done.problems, language))
+            if done.count is None:
+                skipped += 1
+            else:
+                total.add(done.count)
+            bar.advance()
+    say("\n".join(_total_lines(total, skipped, where, language)))
+    return UNUSABLE if skipped or total.unusable else FINDINGS if total.failed else CLEAN
+
+
+def _check_on_spark(facts: Path, where: Path, schemas: tuple[str, ...], language: Language, *, restart: bool) -> int:
+    _need("pyspark", "pandas", wanted="--engine spark", extra="spark")
+    from govfin.batch.schemas import Schemas  # noqa: PLC0415
+    from govfin.batch.spark import check_on_spark  # noqa: PLC0415
+
+    counted = check_on_spark(facts, where, Schemas(schemas), restart=restart)
+    findings = _words("counted", language, **{s: f"{counted[s]:,}" for s in ("error", "warning", "note")})
+    say(f"{findings}\n{_words('where', language, where=where)}")
+    return UNUSABLE if counted["unusable"] else FINDINGS if counted["error"] else CLEAN
+
+
+def _moved(done: Iterable[Moved], doing: str, did: str, target: Path, language: Language) -> int:
+    """Tell what was packed or unpacked, and give the exit status."""
+    reports, problems = 0, list[Diagnostic]()
+    with progress(_words(doing, language), None, lines=False) as bar:
+        for moved in done:
+            reports += moved.reports
+            problems.extend(moved.problems)
+            if moved.problems:
+                bar.complain(_problems(moved.problems, language))
+            bar.advance()
+    say(_words(did, language, n=reports, where=target))
+    return UNUSABLE if problems else CLEAN
+
+
+def _problems(problems: tuple[Diagnostic, ...], language: Language) -> str:
+    text = show_all(problems[:_TOLD], language)
+    return text if len(problems) <= _TOLD else f"{text}\n… (+{len(problems) - _TOLD})"
+
+
+def _part_line(done: PartDone, language: Language) -> str:
+    part = str(done.part.partition)
+    if done.count is None:
+        return _words("part_skipped", language, part=part)
+    if done.before:
+        return _words("part_before", language, part=part, n=done.count.reports)
+    count = done.count
+    return _words("part", language, part=part, n=count.reports, failed=count.failed, findings=_counted(count, language))
+
+
+def _counted(count: Count, language: Language) -> str:
+    return _words("counted", language, **{s: f"{count.findings[s]:,}" for s in ("error", "warning", "note")})
+
+
+def _total_lines(total: Count, skipped: int, where: Path, language: Language) -> Iterator[str]:
+    findings = _counted(total, language)
+    yield _words("total", language, n=total.reports, failed=total.failed, findings=findings)
+    if total.located or total.not_located:
+        yield _words("located", language, n=total.located, rest=total.not_located)
+    worst = Counter({rule: n["broken"] for rules in total.rules.values() for rule, n in rules.items() if n["broken"]})
+    if worst:
+        yield _words("worst", language)
+        width = len(f"{max(worst.values()):,}")
+        for rule, count in worst.most_common(_WORST):
+            yield _words("worst_rule", language, count=f"{count:,}".rjust(width), rule=rule)
+    if total.unusable:
+        yield _words("unusable", language, n=total.unusable)
+    if skipped:
+        yield _words("skipped", language, n=skipped)
+    yield _words("where", language, where=where)
+
+
+def _bytes(text: str | None) -> int | None:
+    """A size of memory in bytes: `2G` is 2,000,000,000.
+
+    Raises:
+        FileError: D1212 when it is none.
+    """
+    if text is None:
+        return None
+    found = _SIZE.fullmatch(text.strip())
+    if found is None:
+        raise FileError([Diagnostic("D1212", {"text": text})])
+    return int(found.group(1)) * _POWERS[found.group(2).upper()]
+
+
+def _need(*packages: str, wanted: str, extra: str = "batch") -> None:
+    """Say which package is not installed.
+
+    Raises:
+        FileError: D0505.
+    """
+    for package in packages:
+        if find_spec(package) is None:
+            raise FileError([Diagnostic("D0505", {"wanted": wanted, "package": package, "extra": extra})])
+
+
+def _words(what: str, language: Language, **params: object) -> str:
+    return BATCH[what].in_(language).format(s="" if params.get("n") == 1 else "s", **params)
