@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import evolve
 
 from govfin.audit.audit import Audit
+from govfin.audit.companions import Companions
 from govfin.audit.validate import validate as validated
 from govfin.diagnostics.diagnostic import Diagnostic, FileError, GovfinError
 from govfin.formats.files import decode, read_as_said, read_bytes, read_text, replace_file, write_text
@@ -201,7 +202,7 @@ def write_transcript(transcript: Transcript, target: str | Path) -> Path:
 
 
 def read_beside(source: str | Path, report: Report, *, path: Iterable[str | Path] = ()) -> Report:
-    """Last year's report, to be held against a report: in the form that its own file names, else in that one's.
+    """Another report, to be held against a report: in the form that its own file names, else in that one's.
 
     Raises:
         FileError: with everything that is wrong with the file, each with its place.
@@ -310,31 +311,44 @@ def _forms_with_ledger(path: Iterable[str | Path]) -> list[Schema]:
     return [f for f in forms if f.ledger is not None and f.ledger.intakes]
 
 
-def validate(report: Report | Publication, prior: Report | None = None) -> Audit:
+def validate(
+    report: Report | Publication,
+    prior: Report | None = None,
+    *,
+    budget: Report | None = None,
+    units: Iterable[Report] = (),
+) -> Audit:
     """Everything that is wrong with a report, as findings, gravest first; of a publication, its words included.
 
     Blank cells count as zero; what rounding can explain is told as such. Nothing is raised for wrong figures, and
     nothing is passed over in silence: `audit.outcomes` says what every rule came to.
 
-    `prior` is last year's report, for the rules that speak of it (上年); it may follow another form, of which what has
-    no counterpart in this one leaves a rule undecided. Without it these rules are not applicable.
+    `prior` is last year's report (上年), `budget` the budget of the year (预算), `units` are the reports of units of
+    the department (下级), for the rules that speak of them. They may follow other forms, of which what has no
+    counterpart in this one leaves a rule undecided; amounts in a smaller unit are rounded half up to this one's.
+    Without such a report its rules are not applicable.
     """
     if isinstance(report, Publication):
         from govfin.audit.performance import performance_findings  # noqa: PLC0415
 
-        audit = validate(report.report, prior)
+        audit = validate(report.report, prior, budget=budget, units=units)
         found = sorted((*audit.findings, *performance_findings(report)), key=lambda f: f.severity.rank)
         return evolve(audit, findings=tuple(found))
-    if prior is not None and prior.schema is not report.schema:
-        prior = _moved(prior, report.schema)
-    return validated(report, prior)
+    beside = Companions(
+        None if prior is None else _in_form_of(report, prior),
+        None if budget is None else _in_form_of(report, budget),
+        tuple(_in_form_of(report, unit) for unit in units),
+    )
+    return validated(report, beside)
 
 
-def _moved(prior: Report, schema: Schema) -> Report:
-    """Last year's report in the form of this year's, still of its own year."""
+def _in_form_of(report: Report, other: Report) -> Report:
+    """Another report in the form of a report, to be held against it; still of its own year."""
+    if other.schema is report.schema:
+        return other
     from govfin.computing.move import move  # noqa: PLC0415
 
-    return evolve(move(prior, schema).report, year=prior.year)
+    return evolve(move(other, report.schema, rounded=True).report, year=other.year)
 
 
 def write(report: Report | Publication, target: str | Path) -> None:
@@ -372,9 +386,8 @@ def render(
 
     check_document(target)
     target = Path(target)
-    schema = (report.report if isinstance(report, Publication) else report).schema
-    if prior is not None and prior.schema is not schema:
-        prior = _moved(prior, schema)
+    figures = report.report if isinstance(report, Publication) else report
+    prior = None if prior is None else _in_form_of(figures, prior)
     replace_file(target, rendered(build(report, prior=prior, errata=errata), target.suffix, str(target)))
 
 

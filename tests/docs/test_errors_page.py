@@ -45,7 +45,7 @@ _FAMILIES: Final = {
     "F02": "Findings: tables and statements",
     "F03": "Findings: codes, and how far figures are broken down",
     "F04": "Findings: what tables print above themselves",
-    "F05": "Findings: the comparison with last year's report",
+    "F05": "Findings: the comparison with another report",
     "F06": "Findings: figures that a report states, and performance",
     "F07": "Findings: the narrative beside the tables",
     "F09": "Findings: rows of a ledger",

@@ -92,8 +92,10 @@ _RULES: Final = (
     _error("S0313", "这里不能这样用函数", "a function cannot be used like this", ("growth(本年, 上年)、sum(地址)、abs(…) 或 count(地址)", "`growth(now, before)`, `sum(address)`, `abs(…)` or `count(address)`")),
     _error("S0314", "figure 中每个地址只能是一个单元格", "in a figure an address is one cell", ("求和用 sum(…)", "add cells up with `sum(…)`")),
     _error("S0315", "平衡项 {cell} 没有公式可以算出", "no formula closes the balancing item {cell}", ("写明它使哪两个合计相等，如“30行 = 60行”", "say which totals it makes equal, as in `30行 = 60行`")),
-    _error("S0316", "规则只说上年的报表，没有说本年", "the rule speaks of last year's report alone", ("上年的数字要与本年的相比，如“表1.29行 = 上年.表1.59行”", "hold last year's figures against this year's, as in `表1.29行 = 上年.表1.59行`")),
+    _error("S0316", "规则只说{other}的报表，没有说本报表", "the rule speaks of `{other}` alone, and not of this report", ("另一份报表的数字要与本报表的相比，如“表1.29行 = 上年.表1.59行”", "hold the other report's figures against this one's, as in `表1.29行 = 上年.表1.59行`")),
     _error("S0317", "一条规则里的行有两种取法：“{left}”和“{right}”", "a rule cannot keep to two kinds of rows: `{left}` and `{right}`", ("两边用同一个级次或名称，或分成两条规则", "use one level or one name on both sides, or write two rules")),
+    _error("S0318", "一条规则只能与一份报表核对，这里有“{one}”和“{other}”", "a rule holds a report against one other report; here are `{one}` and `{other}`", ("分成两条规则", "write two rules")),
+    _error("S0319", "figure 只能用上年的数字，不能用“{other}”", "a figure can speak of last year, not of `{other}`", ("与预算、下级的比较写成规则", "write comparisons with a budget or a unit as rules")),
     _note("S0320", "没有规则涉及的单元格（{count} 个）：{cells}", "cells that no rule reaches ({count}): {cells}", ("这些单元格填错也查不出来", "a wrong figure there would never be found")),
 )
 
@@ -395,9 +397,10 @@ _FINDINGS: Final = (
     _warning("F0404", "{table} 的表头没有写金额单位", "the heading of {table} does not state the unit"),
     _warning("F0405", "{table} 的表头没有写年度，其他表写了", "the heading of {table} does not state the year, as others do"),
     _warning("F0406", "{table} 的表头没有写部门，其他表写了", "the heading of {table} does not name the department, as others do"),
-    _warning("F0501", "没有与上年核对：另一份报告是 {found} 年的，上年是 {expected} 年", "not compared with last year: the other report is of {found}, last year is {expected}"),
-    _note("F0502", "上年的报告写的部门是“{other}”，本年是“{department}”：请核对是否同一部门", "last year's report names the department “{other}”, this one “{department}”: see that they are the same"),
-    _note("F0503", "规则 {rule} 无法与上年核对，缺少：{cells}", "rule {rule} could not be compared with last year; not known: {cells}"),
+    _warning("F0501", "没有与{companion}核对：那份报告是 {found} 年的，应为 {expected} 年", "not compared with {companion} ({companion_en}): that report is of {found}, and should be of {expected}"),
+    _note("F0502", "{companion}的报告写的部门是“{other}”，本报告是“{department}”：请核对是否同一部门", "the report {companion} ({companion_en}) names the department “{other}”, this one “{department}”: see that they are the same"),
+    _note("F0503", "规则 {rule} 无法与{companion}核对，缺少：{cells}", "rule {rule} could not be compared with {companion} ({companion_en}); not known: {cells}"),
+    _warning("F0504", "没有与{companion}核对：那份报告写的也是本部门“{department}”", "not compared with {companion} ({companion_en}): that report names this department itself, “{department}”"),
 )
 
 _NARRATIVE: Final = (
