@@ -190,7 +190,8 @@ class Plan:
 def plan(schema: Schema) -> Plan:
     """The plan of a schema. A pure function, remembered."""
     open_tables = _open_tables(schema)
-    drafts, rows, trees = [], [], []  # type: ignore[var-annotated]
+    drafts: list[tuple[int, int, Sequence[Term]]] = []
+    rows, trees = list[RowForms](), list[Tree]()
     for index, rule in enumerate(schema.rules):
         if rule.beside:
             continue
