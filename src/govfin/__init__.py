@@ -17,11 +17,13 @@ if TYPE_CHECKING:
         classifications,
         cofog,
         cofog_totals,
+        compare_narrative,
         load_classification,
         load_schema,
         read,
         validate,
         write,
+        write_narrative,
     )
     from govfin.audit.audit import Audit
     from govfin.audit.explain import Explanation, explain
@@ -30,8 +32,10 @@ if TYPE_CHECKING:
     from govfin.computing.move import Moved, move
     from govfin.computing.propagate import compute
     from govfin.diagnostics.diagnostic import FileError, GovfinError, Language, SchemaError, Severity
+    from govfin.narrative.compare import Comparison
+    from govfin.narrative.told import Told
     from govfin.report.finding import Finding, Outcome
-    from govfin.report.report import Caption, Report, new_report
+    from govfin.report.report import Caption, Report, blank_report, new_report
     from govfin.schema.classification import Classification
     from govfin.schema.schema import Schema
 
@@ -41,6 +45,7 @@ __all__ = [
     "Audit",
     "Caption",
     "Classification",
+    "Comparison",
     "Explanation",
     "FileError",
     "Finding",
@@ -53,10 +58,13 @@ __all__ = [
     "Schema",
     "SchemaError",
     "Severity",
+    "Told",
     "__version__",
+    "blank_report",
     "classifications",
     "cofog",
     "cofog_totals",
+    "compare_narrative",
     "compute",
     "explain",
     "load_classification",
@@ -68,6 +76,7 @@ __all__ = [
     "read",
     "validate",
     "write",
+    "write_narrative",
 ]
 
 #: Where each public name lives. `import govfin` loads nothing; a name's room is loaded when it is first used.
@@ -75,6 +84,7 @@ _HOMES: Final = {
     "Audit": "govfin.audit.audit",
     "Caption": "govfin.report.report",
     "Classification": "govfin.schema.classification",
+    "Comparison": "govfin.narrative.compare",
     "Explanation": "govfin.audit.explain",
     "FileError": "govfin.diagnostics.diagnostic",
     "Finding": "govfin.report.finding",
@@ -87,9 +97,12 @@ _HOMES: Final = {
     "Schema": "govfin.schema.schema",
     "SchemaError": "govfin.diagnostics.diagnostic",
     "Severity": "govfin.diagnostics.diagnostic",
+    "Told": "govfin.narrative.told",
+    "blank_report": "govfin.report.report",
     "classifications": "govfin.api",
     "cofog": "govfin.api",
     "cofog_totals": "govfin.api",
+    "compare_narrative": "govfin.api",
     "compute": "govfin.computing.propagate",
     "explain": "govfin.audit.explain",
     "load_classification": "govfin.api",
@@ -101,6 +114,7 @@ _HOMES: Final = {
     "read": "govfin.api",
     "validate": "govfin.api",
     "write": "govfin.api",
+    "write_narrative": "govfin.api",
 }
 
 

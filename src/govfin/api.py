@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -24,6 +24,8 @@ from govfin.schema.schema import Schema
 # What only some verbs need is loaded by them: a check of a file should start at once.
 if TYPE_CHECKING:
     from govfin.computing.move import Moved
+    from govfin.narrative.compare import Comparison
+    from govfin.narrative.told import Told
     from govfin.report.functions import FunctionTotals
     from govfin.schema.cofog import Assignment
 
@@ -163,11 +165,51 @@ def validate(report: Report, prior: Report | None = None) -> Audit:
     `prior` is last year's report, for the rules that speak of it (上年); it may follow another form, of which what has
     no counterpart in this one leaves a rule undecided. Without it these rules are not applicable.
     """
-    if prior is not None and prior.schema is not report.schema:
-        from govfin.computing.move import move  # noqa: PLC0415
+    return validated(report, _in_form_of(report, prior))
 
-        prior = evolve(move(prior, report.schema).report, year=prior.year)
-    return validated(report, prior)
+
+def write_narrative(report: Report, prior: Report | None = None, texts: Mapping[str, str] | None = None) -> Told:
+    """The narrative (情况说明) of a report, by the template of its form: sections, paragraphs, runs.
+
+    Amounts are in the unit of the form (万元 in cn-2020), percentages as the form prints them. `prior` is last year's
+    report, in any form; of a new department, `blank_report(schema)`. `texts` are the department's own words, by the
+    names that the template gives them. What is missing stands in the text as `【…】` and is a finding.
+
+    Raises:
+        FileError: D0701 when the form has no template.
+    """
+    from govfin.narrative.write import write as written  # noqa: PLC0415
+
+    told = written(report, _in_form_of(report, prior), texts)
+    if told is None:
+        raise FileError([Diagnostic("D0701", {"schema": report.schema.id})])
+    return told
+
+
+def compare_narrative(report: Report, text: str, prior: Report | None = None) -> Comparison:
+    """A published narrative held against the tables of a report (表文勾稽): every figure, judged; findings.
+
+    `text` is a text layer, of the narrative or of the whole document. `prior` is last year's report, in any form.
+
+    Raises:
+        FileError: D0701 when the form has no template.
+    """
+    from govfin.narrative.compare import compare  # noqa: PLC0415
+    from govfin.narrative.read_back import read_back  # noqa: PLC0415
+
+    read = read_back(report.schema, text, report)
+    if read is None:
+        raise FileError([Diagnostic("D0701", {"schema": report.schema.id})])
+    return compare(report, read, _in_form_of(report, prior))
+
+
+def read_plain_text(source: str | Path) -> str:
+    """The text of a file, or of standard input (`-`): UTF-8, UTF-16 or GB18030.
+
+    Raises:
+        FileError: when it cannot be read, or is no text.
+    """
+    return _text_of(source)[1]
 
 
 def write(report: Report, target: str | Path) -> None:
@@ -183,6 +225,15 @@ def write(report: Report, target: str | Path) -> None:
 def to_text(report: Report, suffix: str) -> str:
     """A report as the text of a file with an ending: `.json` or `.csv`."""
     return write_text(report, suffix, f"<text>{suffix}")
+
+
+def _in_form_of(report: Report, prior: Report | None) -> Report | None:
+    """Last year's report in the form of this year's."""
+    if prior is None or prior.schema is report.schema:
+        return prior
+    from govfin.computing.move import move  # noqa: PLC0415
+
+    return evolve(move(prior, report.schema).report, year=prior.year)
 
 
 def _text_of(source: str | Path) -> tuple[str, str]:

@@ -34,6 +34,7 @@ _FAMILIES: Final = {
     "D04": "Files: moving to another form",
     "D05": "Settings, and what is not installed",
     "D06": "Supplementary tables and report folders",
+    "D07": "Narratives",
     "F01": "Findings: relations between figures",
     "F02": "Findings: tables and statements",
     "F03": "Findings: codes, and how far figures are broken down",

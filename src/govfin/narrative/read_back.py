@@ -294,6 +294,8 @@ class _Teller:
                 if self.loops and self.loops[-1].piece.variable == piece.variable:
                     self.loops[-1].rows.append(row)
                 self.taken.append((step.start, step.end))
+            case "open", _:
+                self.taken.append((step.start, step.end))
             case "sign", _ if not stays:
                 self.taken.append((step.start, step.end))
             case _:
