@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         load_classification,
         load_schema,
         read,
+        read_publication,
         validate,
         write,
         write_narrative,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from govfin.diagnostics.diagnostic import FileError, GovfinError, Language, SchemaError, Severity
     from govfin.narrative.compare import Comparison
     from govfin.narrative.told import Told
+    from govfin.report.content import Content, Publication
     from govfin.report.finding import Finding, Outcome
     from govfin.report.report import Caption, Report, blank_report, new_report
     from govfin.schema.classification import Classification
@@ -46,6 +48,7 @@ __all__ = [
     "Caption",
     "Classification",
     "Comparison",
+    "Content",
     "Explanation",
     "FileError",
     "Finding",
@@ -54,6 +57,7 @@ __all__ = [
     "Localization",
     "Moved",
     "Outcome",
+    "Publication",
     "Report",
     "Schema",
     "SchemaError",
@@ -74,6 +78,7 @@ __all__ = [
     "narrative_figures",
     "new_report",
     "read",
+    "read_publication",
     "validate",
     "write",
     "write_narrative",
@@ -85,6 +90,7 @@ _HOMES: Final = {
     "Caption": "govfin.report.report",
     "Classification": "govfin.schema.classification",
     "Comparison": "govfin.narrative.compare",
+    "Content": "govfin.report.content",
     "Explanation": "govfin.audit.explain",
     "FileError": "govfin.diagnostics.diagnostic",
     "Finding": "govfin.report.finding",
@@ -93,6 +99,7 @@ _HOMES: Final = {
     "Localization": "govfin.audit.localize",
     "Moved": "govfin.computing.move",
     "Outcome": "govfin.report.finding",
+    "Publication": "govfin.report.content",
     "Report": "govfin.report.report",
     "Schema": "govfin.schema.schema",
     "SchemaError": "govfin.diagnostics.diagnostic",
@@ -112,6 +119,7 @@ _HOMES: Final = {
     "narrative_figures": "govfin.computing.figures",
     "new_report": "govfin.report.report",
     "read": "govfin.api",
+    "read_publication": "govfin.api",
     "validate": "govfin.api",
     "write": "govfin.api",
     "write_narrative": "govfin.api",

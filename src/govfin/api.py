@@ -17,6 +17,7 @@ from govfin.formats.files import decode, read_as_said, read_bytes, read_text, re
 from govfin.library.cache import user_cache
 from govfin.library.load import load_classification_file, load_schema_file, locate
 from govfin.library.shelf import Shelf, default_shelf
+from govfin.report.content import Publication
 from govfin.report.report import Report
 from govfin.schema.classification import Classification
 from govfin.schema.schema import Schema
@@ -105,7 +106,7 @@ def cofog_totals(report: Report, table: str = "表3", column: str | None = None)
 
 
 def read(source: str | Path, *, schema: Schema | str | None = None, path: Iterable[str | Path] = ()) -> Report:
-    """A report from a JSON or long CSV file, or from standard input (`-`).
+    """A report from a JSON or long CSV file, from a report folder, or from standard input (`-`).
 
     Amounts are in the unit of the schema (万元 in cn-2020) and are never rounded. Without `schema`, the file says
     which one it follows.
@@ -114,9 +115,29 @@ def read(source: str | Path, *, schema: Schema | str | None = None, path: Iterab
         FileError: with everything that is wrong with the file, each with its place.
         SchemaError: when the schema does not check.
     """
+    return read_publication(source, schema=schema, path=path).report
+
+
+def read_publication(
+    source: str | Path, *, schema: Schema | str | None = None, path: Iterable[str | Path] = ()
+) -> Publication:
+    """A report with what it says in words: from a report folder; from a file of figures, with no words.
+
+    Raises:
+        FileError: with everything that is wrong with any of its files, each with its place.
+        SchemaError: when the schema does not check.
+    """
     wanted = load_schema(schema, path=path) if isinstance(schema, str) else schema
+
+    def named(name: str) -> Schema:
+        return load_schema(name, path=path)
+
+    if is_folder(source):
+        from govfin.formats.folder import read_folder  # noqa: PLC0415
+
+        return read_folder(Path(source), wanted, named)
     file, text = _text_of(source)
-    return read_text(text, file, wanted, lambda name: load_schema(name, path=path))
+    return Publication(read_text(text, file, wanted, named))
 
 
 def read_beside(source: str | Path, report: Report, *, path: Iterable[str | Path] = ()) -> Report:
@@ -130,6 +151,8 @@ def read_beside(source: str | Path, report: Report, *, path: Iterable[str | Path
     def named(name: str) -> Schema:
         return report.schema if name == report.schema.id else load_schema(name, path=path)
 
+    if is_folder(source):
+        return read(source, path=path)
     file, text = _text_of(source)
     return read_as_said(text, file, report.schema, named)
 
@@ -148,8 +171,12 @@ def read_and_move(source: str | Path, schema: Schema | str, *, path: Iterable[st
     def named(name: str) -> Schema:
         return wanted if name == wanted.id else load_schema(name, path=path)
 
-    file, text = _text_of(source)
-    report = read_as_said(text, file, wanted, named)
+    file = str(source)
+    if is_folder(source):
+        report = read(source, path=path)
+    else:
+        file, text = _text_of(source)
+        report = read_as_said(text, file, wanted, named)
     moved = move(report, wanted)
     if not moved.report.tables:
         raise FileError([Diagnostic("D0409", {"found": report.schema.id, "schema": wanted.id}, file=file)])
@@ -212,12 +239,19 @@ def read_plain_text(source: str | Path) -> str:
     return _text_of(source)[1]
 
 
-def write(report: Report, target: str | Path) -> None:
+def write(report: Report | Publication, target: str | Path) -> None:
     """Write a report to a file, as its ending says: `.json` (canonical) or `.csv` (long). Whole or not at all.
+
+    A publication is written as a report folder; so is a report where the target ends with `/`.
 
     Raises:
         FileError: when the ending is not known or the file cannot be written.
     """
+    if isinstance(report, Publication) or str(target).endswith("/"):
+        from govfin.formats.folder import write_folder  # noqa: PLC0415
+
+        write_folder(report if isinstance(report, Publication) else Publication(report), Path(target))
+        return
     target = Path(target)
     replace_file(target, write_text(report, target.suffix, str(target)))
 
@@ -234,6 +268,14 @@ def _in_form_of(report: Report, prior: Report | None) -> Report | None:
     from govfin.computing.move import move  # noqa: PLC0415
 
     return evolve(move(prior, report.schema).report, year=prior.year)
+
+
+def is_folder(path: str | Path) -> bool:
+    """Whether a path is a report folder: a folder that exists, or a name that ends with `/`."""
+    try:
+        return str(path).endswith("/") or (str(path) != "-" and Path(path).is_dir())
+    except ValueError:  # a name with a NUL in it
+        return False
 
 
 def _text_of(source: str | Path) -> tuple[str, str]:

@@ -91,6 +91,8 @@ def _steps(figure: NarrativeFigure, schema: Schema) -> str:
                 words.append(_cell(table, row, column, schema))
             case ("sum", table, row, column):
                 words.append(f"the sum over {_cell(table, row, column, schema)}")
+            case ("count", table, _, level):
+                words.append(f"the number of names in {table} at level {level}")
             case ("prior", table, row, column):
                 words.append(f"last year's {_cell(table, row, column, schema)}")
             case _:

@@ -84,11 +84,22 @@ def figure_steps(expression: n.Expression, scope: Scope, named: Named = lambda _
         case n.Call(function="abs", arguments=(argument,)):
             yield from figure_steps(argument, scope, named)
             yield ("abs",)
+        case n.Call(function="count", arguments=(n.Address() as inner,)):
+            yield _count(resolve(inner, scope), scope)
         case n.Call(function="sum", arguments=(n.Address() as inner,)):
             yield from _cells(resolve(inner, scope), scope, summed=True)
         case _:
             scope.problems.add("S0313", expression.span)
             raise Unresolved
+
+
+def _count(selection: Selection, scope: Scope) -> Step:
+    """How many rows a report names, at a level or in all: `count(项目.各行)`, `count(项目绩效.[项目])`."""
+    table = selection.table
+    if not table.named or selection.kind not in ("every", "level") or selection.columns or selection.prior:
+        scope.problems.add("S0709", selection.span, address=scope.problems.text(selection.span))
+        raise Unresolved
+    return ("count", table.id, EVERY_ROW, str(selection.digits or 0))
 
 
 def _cells(selection: Selection, scope: Scope, *, summed: bool = False) -> Iterable[Step]:
@@ -98,7 +109,7 @@ def _cells(selection: Selection, scope: Scope, *, summed: bool = False) -> Itera
     if several and not summed:
         scope.problems.add("S0314", selection.span)
         raise Unresolved
-    if every and summed and (not selection.table.named or selection.table.levels or selection.prior):
+    if every and summed and (not selection.table.named or len(selection.table.levels) > 1 or selection.prior):
         scope.problems.add("S0310", selection.span, table=selection.table.id)
         raise Unresolved
     source = "prior" if selection.prior else "sum" if every and summed else "cell"

@@ -230,8 +230,8 @@ def _operands(expression: n.Expression, sign: int, scope: Scope) -> list[Operand
 
 
 def _check_summable(selection: Selection, span: Span, scope: Scope) -> None:
-    """Rows that come with the report are summed by their roll-up; names without levels by `sum(各行)`, too."""
-    if not selection.table.named or selection.table.levels or selection.prior:
+    """Rows that come with the report are summed by their roll-up; names of one level by `sum(各行)`, too."""
+    if not selection.table.named or len(selection.table.levels) > 1 or selection.prior:
         scope.problems.add("S0310", span, table=selection.table.id)
         raise Unresolved
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 
 import click
 
@@ -15,6 +14,7 @@ from govfin.cli.moves import moved_text
 from govfin.cli.terminal import colourful, language_option, say, schema_option, schemas_option, telling
 from govfin.computing.propagate import compute as computed
 from govfin.diagnostics.diagnostic import Language
+from govfin.report.content import Publication
 from govfin.report.report import Report
 
 _FORMATS = click.Choice(["text", "json"])
@@ -36,8 +36,8 @@ Examples:
 def compute(source: str, output: str, schema: str | None, schemas: tuple[str, ...], lang: str) -> None:
     """Fill in every figure that follows from those in IN.
 
-    Given figures are never changed. IN is a .json or long .csv file, or - for standard input. Cells that could
-    not be derived are listed with what they wait for.
+    Given figures are never changed. IN is a .json or long .csv file, a report folder, or - for standard input.
+    Cells that could not be derived are listed with what they wait for.
     """
     with telling(lang):
         report = computed(api.read(source, schema=schema, path=schemas))
@@ -81,6 +81,7 @@ def explain(
     epilog="""\b
 Examples:
   govfin convert report.json report.csv
+  govfin convert report.csv my-report/     a report folder, to be filled in
   govfin convert report-2020.json report-2024.json --schema cn-2024
 
 With --schema, figures go where the same thing stands in that form: rows by class or name, tables
@@ -95,11 +96,13 @@ error, with its address and amount.""",
 def convert(source: str, target: str, schema: str | None, schemas: tuple[str, ...], lang: str) -> None:
     """Write the report IN in another format or another form.
 
-    The name of OUT says the format: .json or .csv; - for JSON to the terminal.
+    The name of OUT says the format: .json or .csv; a name that ends with / is a report folder; - for JSON to
+    the terminal.
     """
     with telling(lang):
         if schema is None:
-            _write(api.read(source, path=schemas), target)
+            whole = api.read_publication(source, path=schemas)
+            _write(whole if target.endswith("/") else whole.report, target)
             return
         moved = api.read_and_move(source, schema, path=schemas)
         _write(moved.report, target)
@@ -108,11 +111,11 @@ def convert(source: str, target: str, schema: str | None, schemas: tuple[str, ..
             say(text, error=True)
 
 
-def _write(report: Report, target: str) -> None:
-    if target == "-":
+def _write(report: Report | Publication, target: str) -> None:
+    if target == "-" and isinstance(report, Report):
         click.echo(api.to_text(report, ".json"), nl=False)
     else:
-        api.write(report, Path(target))
+        api.write(report, target)
 
 
 def _tell_waiting(report: Report, language: Language) -> None:

@@ -41,6 +41,11 @@ def narrative_figures(report: Report, prior: Report | None = None) -> Mapping[st
     return found
 
 
+def figure_names(report: Report) -> tuple[str, ...]:
+    """The names of all figures that a report has: `收支总计增长`, `各科目完成年初预算.[208]`."""
+    return tuple(name for figure in report.schema.figures for name, _ in _names(figure, report))
+
+
 def rows_of(figure: NarrativeFigure, report: Report) -> tuple[str, ...]:
     """The rows for which there is a figure: those that all of its tables have. One row without a name otherwise."""
     if not figure.by_row:
@@ -68,6 +73,8 @@ def cell_of(step: tuple[str, ...], report: Report, prior: Report | None = None, 
     kind, table, key, column = step
     if kind == "sum":
         return _sum(report, table, column)
+    if kind == "count":
+        return _count(report, table, int(column))
     source = prior if kind == "prior" else report
     return _amount(source, Cell(table, row if key == EVERY_ROW else key, column)) if source is not None else None
 
@@ -97,6 +104,15 @@ def _sum(report: Report, table: str, column: str) -> Between | None:
         return None
     least, value, most = (sum((getattr(c, end) for c in known), Fraction(0)) for end in ("least", "value", "most"))
     return Between(least, value, most)
+
+
+def _count(report: Report, table: str, level: int) -> Between | None:
+    """How many rows a report names at a level; at 0, in all."""
+    found = report.schema.table_by_id[table]
+    if table in report.layout.absent:
+        return None
+    names = [r for r in report.layout.rows[table] if r != found.total and level in (0, found.depth(r))]
+    return Between.of(len(names))
 
 
 def _amount(report: Report, cell: Cell) -> Between | None:

@@ -89,7 +89,7 @@ _RULES: Final = (
     _error("S0310", "{table}的行随报告而定，不能在这里求和", "the rows of {table} come with the report and cannot be summed here", ("用“合计”，逐级汇总由分类科目给出", "use `合计`: its roll-up is given by the classification")),
     _error("S0311", "{number} 比精度 {precision} 还细", "{number} is finer than the precision {precision}"),
     _error("S0312", "“[类]”要与另一边的行对应，但另一边的行没有说明是哪一类", "`[类]` follows the class of the row on the other side, and that row is no class", ('在行上写明，如：row 31 "…" is 功能[201]', 'say it at the row: `row 31 "…" is 功能[201]`')),
-    _error("S0313", "这里不能这样用函数", "a function cannot be used like this", ("growth(本年, 上年)、sum(地址) 或 abs(…)", "`growth(now, before)`, `sum(address)` or `abs(…)`")),
+    _error("S0313", "这里不能这样用函数", "a function cannot be used like this", ("growth(本年, 上年)、sum(地址)、count(地址) 或 abs(…)", "`growth(now, before)`, `sum(address)`, `count(address)` or `abs(…)`")),
     _error("S0314", "figure 中每个地址只能是一个单元格", "in a figure an address is one cell", ("求和用 sum(…)", "add cells up with `sum(…)`")),
     _error("S0315", "平衡项 {cell} 没有公式可以算出", "no formula closes the balancing item {cell}", ("写明它使哪两个合计相等，如“30行 = 60行”", "say which totals it makes equal, as in `30行 = 60行`")),
     _error("S0316", "规则只说上年的报表，没有说本年", "the rule speaks of last year's report alone", ("上年的数字要与本年的相比，如“表1.29行 = 上年.表1.59行”", "hold last year's figures against this year's, as in `表1.29行 = 上年.表1.59行`")),
@@ -141,6 +141,7 @@ _SUPPLEMENTARY: Final = (
     _error("S0706", "{table} 的行由报告命名，表式不知道有没有“{name}”", "the rows of {table} are named by the report: no form knows of `{name}`", _DID_YOU_MEAN, ("可以写：{rows}", "say {rows}")),
     _error("S0707", "stated 之后须是报告写明这一数字的单元格：“{address}”不是", "`stated` names the cell in which a report states the figure, and `{address}` is none", ("一个数字对一个单元格；各行的数字对各行，如 stated 项目执行率.各行.执行率", "one cell for one figure; `各行` for a figure of every row, as in `stated 项目执行率.各行.执行率`")),
     _error("S0708", "{style} 与单位“{unit}”不合", "a figure as {style} is not stated in a table of {unit}", ("百分数写在以 % 为单位的表里：unit \"%\" precision 0.1", "percentages stand in a table in %: `unit \"%\" precision 0.1`")),
+    _error("S0709", "count 数的是报告命名的行，“{address}”不是", "`count` counts the rows that a report names, and `{address}` is none", ("写作：count(项目.各行) 或 count(项目绩效.[项目])", "say `count(项目.各行)` or `count(项目绩效.[项目])`")),
 )
 
 _TEMPLATES: Final = (
@@ -229,6 +230,17 @@ _REPORT_FOLDERS: Final = (
     _error("D0601", "{address} 以“{unit}”计，不是金额", "{address} counts {unit}, which is no money", ("用 report.decimal(…) 取数", "take it with `report.decimal(…)`")),
     _error("D0602", "{table} 的行没有名称：{name}", "a row of {table} has no name: {name}", ("这张表的行由报告命名，如“开办工作经费”；有级次的，各级之间写 /", "its rows are named by the report, as in `开办工作经费`; `/` stands between levels")),
     _error("D0603", "{table} 的行名过长（超过 {limit} 个字）：{name}", "the name of a row of {table} is longer than {limit} characters: {name}"),
+    _error("D0604", "报告文件夹里须有且只有一个数字文件（{known}）", "a report folder has one file of figures ({known})", ("现有：{files}；留下一个", "it has {files}: keep one of them")),
+    _error("D0605", "文件夹里的文件过多：超过 {limit} 个", "more than {limit} files in the folder", ("一个部门一年一个文件夹", "one department's year is one folder")),
+    _error("D0606", "名称“{name}”里不能有 /", "the name `{name}` cannot have a / in it", ("/ 用来分开项目和指标；可改用全角顿号或间隔号", "/ stands between a project and its indicators")),
+    _error("D0607", "不知道“{name}”是哪张表的栏：{tables}", "it is not clear of which table `{name}` is a column: {tables}", ("把这一数字写进 report.csv", "write the figure into `report.csv`")),
+    _error("D0608", "标题“{title}”的级别在这里没有意义", "a heading of this level means nothing here: `{title}`", ("职能等只有段落；重点工作用 ##；名词解释用 ## 和 ###", "职能.md has paragraphs alone, 重点工作.md `##`, 名词解释.md `##` and `###`")),
+    _error("D0609", "不认识的文字文件", "unknown file of prose", ("是不是“{suggestion}.md”？", "did you mean `{suggestion}.md`?"), ("可用：{known}；README.md 不读", "known files are {known}; README.md is not read")),
+    _error("D0610", "“{key}”写了两处，另一处在 {other}", "`{key}` is written twice: it is in {other}, too"),
+    _error("D0611", "标题之外的文字：“{text}…”", "text outside of a heading: “{text}…”", ("每一段都放在一个 ## 标题之下；引用（>）只用于重点工作的工作内容及目标", "put each paragraph below a `##` heading; `>` is for the goal of an item of 重点工作")),
+    _error("D0612", "“{name}”有两个", "there are two called `{name}`", ("名称须不同，哪怕只差一个字；空格和全角半角不算", "give them different names; blanks and width make no difference")),
+    _error("D0613", "没有“{name}”这个数字，不能说明原因", "there is no figure `{name}` to give a reason for", _DID_YOU_MEAN, ("写表式中 figure 的名称或单元格地址，如 收支总计增长、各科目完成年初预算.[208]", "say the name of a figure of the form or an address, such as `收支总计增长` or `各科目完成年初预算.[208]`")),
+    _error("D0614", "文件夹里已有别的内容文件：{files}", "the folder has other files of content: {files}", ("写进一个空文件夹", "write into an empty folder")),
 )
 
 _OF_PERFORMANCE: Final = (

@@ -76,7 +76,7 @@ def read_text(text: str, file: str, schema: Schema | None, find_schema: FindSche
     Raises:
         FileError: with everything that is wrong with it, each with its place.
     """
-    return report_of(_draft(text, file), schema, find_schema)
+    return report_of(draft_of(text, file), schema, find_schema)
 
 
 def read_as_said(text: str, file: str, otherwise: Schema, find_schema: FindSchema) -> Report:
@@ -85,11 +85,16 @@ def read_as_said(text: str, file: str, otherwise: Schema, find_schema: FindSchem
     Raises:
         FileError: with everything that is wrong with it, each with its place.
     """
-    draft = _draft(text, file)
+    draft = draft_of(text, file)
     return report_of(draft, None if draft.facts.get("schema", ("", ""))[0] else otherwise, find_schema)
 
 
-def _draft(text: str, file: str) -> Draft:
+def draft_of(text: str, file: str) -> Draft:
+    """What a text says, by its file's ending: JSON or long CSV; without one, JSON when it begins like JSON.
+
+    Raises:
+        FileError: with everything that is not of the form.
+    """
     suffix = Path(file).suffix.lower()
     if suffix == ".json" or (suffix != ".csv" and text.lstrip()[:1] in "{["):
         return as_json.draft_of_json(text, file)

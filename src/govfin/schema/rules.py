@@ -72,7 +72,8 @@ class NarrativeFigure:
     """A figure of the narrative: a sum, a difference, a ratio or a growth rate of cells.
 
     `steps` is the expression in postfix order: ("cell", table, row, column), ("prior", table, row, column),
-    ("sum", table, EVERY_ROW, column), ("number", text), and the operators ("+",) ("-",) ("*",) ("/",) ("growth",).
+    ("sum", table, EVERY_ROW, column), ("count", table, EVERY_ROW, level), ("number", text), and the operators
+    ("+",) ("-",) ("*",) ("/",) ("growth",).
     Where a cell's row is EVERY_ROW, there is a figure for each row of its table.
     """
 

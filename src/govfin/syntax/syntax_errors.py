@@ -47,7 +47,7 @@ WORDS: Final = {
     "KIND": "`table`, `panel`, `group`, `row`, `column`, `rule` or `entry`",
     "SOLE": "`note`, `erratum`, `empty` or `total`",
     "AXES": "`rows` or `columns`",
-    "FUNCTION": "`growth(…)`, `sum(…)` or `abs(…)`",
+    "FUNCTION": "`growth(…)`, `sum(…)`, `count(…)` or `abs(…)`",
     "RATE": "`growth` or `ratio`",
     "STRICTLY": "`<` or `>`",
     "UNEQUAL": "`!=`",
