@@ -195,18 +195,25 @@ def validate(report: Report, prior: Report | None = None) -> Audit:
     return validated(report, _in_form_of(report, prior))
 
 
-def write_narrative(report: Report, prior: Report | None = None, texts: Mapping[str, str] | None = None) -> Told:
+def write_narrative(
+    report: Report | Publication, prior: Report | None = None, texts: Mapping[str, str] | None = None
+) -> Told:
     """The narrative (情况说明) of a report, by the template of its form: sections, paragraphs, runs.
 
     Amounts are in the unit of the form (万元 in cn-2020), percentages as the form prints them. `prior` is last year's
     report, in any form; of a new department, `blank_report(schema)`. `texts` are the department's own words, by the
-    names that the template gives them. What is missing stands in the text as `【…】` and is a finding.
+    names that the template gives them; a publication has its own. What is missing stands in the text as `【…】` and is
+    a finding.
 
     Raises:
         FileError: D0701 when the form has no template.
     """
+    from govfin.narrative.texts import texts_of  # noqa: PLC0415
     from govfin.narrative.write import write as written  # noqa: PLC0415
 
+    if isinstance(report, Publication):
+        texts = {**texts_of(report), **(texts or {})}
+        report = report.report
     told = written(report, _in_form_of(report, prior), texts)
     if told is None:
         raise FileError([Diagnostic("D0701", {"schema": report.schema.id})])

@@ -104,7 +104,9 @@ def _addresses(parts: st.SearchStrategy[n.Part]) -> st.SearchStrategy[n.Address]
 def _expressions(addresses: st.SearchStrategy[n.Address]) -> st.SearchStrategy[n.Expression]:
     def larger(smaller: st.SearchStrategy[n.Expression]) -> st.SearchStrategy[n.Expression]:
         calls = st.builds(
-            n.Call, st.sampled_from(["growth", "sum", "count", "abs"]), st.lists(smaller, min_size=1, max_size=3).map(tuple)
+            n.Call,
+            st.sampled_from(["growth", "sum", "count", "abs"]),
+            st.lists(smaller, min_size=1, max_size=3).map(tuple),
         )
         return st.builds(n.Binary, st.sampled_from(["+", "-", "*", "/"]), smaller, smaller) | calls
 

@@ -27,7 +27,7 @@ _FORMATS = click.Choice(["text", "markdown", "json"])
 @click.command(
     epilog="""\b
 Examples:
-  govfin narrative report.json --prior last-year.json
+  govfin narrative report/ --prior last-year.json
   govfin narrative report.json --new -o narrative.md
   govfin narrative report.json --against published.txt
   govfin narrative report.json --against published.txt --format json
@@ -66,7 +66,8 @@ def narrative(
         raise click.UsageError("--new and --prior do not go together")
     language = Language(lang)
     with telling(lang):
-        report = api.read(source, schema=schema, path=schemas)
+        publication = api.read_publication(source, schema=schema, path=schemas)
+        report = publication.report
         last = blank_report(report.schema) if is_new else None
         last = last if prior is None else api.read_beside(prior, report, path=schemas)
         if against is not None:
@@ -74,7 +75,7 @@ def narrative(
             text = json.dumps(comparison_data(compared), ensure_ascii=False, indent=2) if format_ == "json" else ""
             _put(text or comparison_text(report, compared, language), output)
             sys.exit(FINDINGS if any(f.severity is Severity.ERROR for f in compared.findings) else CLEAN)
-        told = api.write_narrative(report, last)
+        told = api.write_narrative(publication, last)
         _put(_written(told, format_ or ("markdown" if (output or "").endswith(".md") else "text")), output)
         if told.findings and format_ != "json":
             say("\n".join(_told(told.findings, language)), error=True)

@@ -111,7 +111,7 @@ class Accounts:
                 continue
             source = self.prior if plain[0] == "prior" else self.report
             absent = source is None or plain[1] in source.layout.absent
-            where = plain[1] if absent or plain[0] == "sum" else address(self.schema, *plain[1:])
+            where = plain[1] if absent or plain[0] in ("sum", "count") else address(self.schema, *plain[1:])
             found.append(f"{PRIOR}.{where}" if plain[0] == "prior" else where)
         return tuple(dict.fromkeys(found))
 
