@@ -12,8 +12,8 @@ from govfin.report.prose import Prose
 def texts_of(publication: Publication) -> Mapping[str, str]:
     """The department's own words, as `write` takes them: reasons by their names, and what is said of projects.
 
-    Reasons keep their names. Of a project there are 主要成效, 产出和效益, 发现的问题, 产生的原因 and 改进措施, each with
-    the name of the project: `主要成效[开办工作经费]`; of the department 三公经费单位, 绩效管理 and 绩效结果应用.
+    Of a project there are 主要成效, 产出和效益, 发现的问题, 产生的原因 and 改进措施, each with the name of the project
+    (`主要成效[开办工作经费]`); of the department 三公经费单位, 绩效管理, 整体绩效 and 绩效结果应用.
     """
     content = publication.content
     found = {name: _joined(text) for name, text in _of_department(content)}
