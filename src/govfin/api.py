@@ -183,8 +183,8 @@ def read_and_move(source: str | Path, schema: Schema | str, *, path: Iterable[st
     return moved
 
 
-def validate(report: Report, prior: Report | None = None) -> Audit:
-    """Everything that is wrong with a report, as findings, gravest first.
+def validate(report: Report | Publication, prior: Report | None = None) -> Audit:
+    """Everything that is wrong with a report, as findings, gravest first; of a publication, its words included.
 
     Blank cells count as zero; what rounding can explain is told as such. Nothing is raised for wrong figures, and
     nothing is passed over in silence: `audit.outcomes` says what every rule came to.
@@ -192,6 +192,12 @@ def validate(report: Report, prior: Report | None = None) -> Audit:
     `prior` is last year's report, for the rules that speak of it (上年); it may follow another form, of which what has
     no counterpart in this one leaves a rule undecided. Without it these rules are not applicable.
     """
+    if isinstance(report, Publication):
+        from govfin.audit.performance import performance_findings  # noqa: PLC0415
+
+        audit = validate(report.report, prior)
+        found = sorted((*audit.findings, *performance_findings(report)), key=lambda f: f.severity.rank)
+        return evolve(audit, findings=tuple(found))
     return validated(report, _in_form_of(report, prior))
 
 

@@ -158,11 +158,12 @@ class _Checker:
         Raises:
             GovfinError: when the file cannot be used.
         """
-        report = api.read(source, schema=self.schema, path=self.schemas)
+        publication = api.read_publication(source, schema=self.schema, path=self.schemas)
+        report = publication.report
         self.seen[report.schema.id] = report.schema
         path = self._setting(source)
         last = None if self.prior is None else api.read_beside(self.prior, report, path=self.schemas)
-        audit = api.validate(report, last)
+        audit = api.validate(publication, last)
         if path is not None:
             audit = decide(audit, self.decisions[path])
         name = "<stdin>" if source == "-" else source

@@ -246,6 +246,9 @@ _REPORT_FOLDERS: Final = (
 _OF_PERFORMANCE: Final = (
     _error("F0601", "{address} 写的是 {stated}，按 {expression} 应为 {computed}", "{address} states {stated}, but {expression} is {computed}"),
     _note("F0602", "{address} 写的是 {stated}，按 {expression} 是 {computed}；四舍五入可以解释", "{address} states {stated}, and {expression} is {computed}, which rounding can explain"),
+    _warning("F0603", "{address} 没有达到目标，却得了满分：目标值“{target}”，完成值“{actual}”，得 {score} 分", "{address} did not meet its target and has the full score: target “{target}”, actual “{actual}”, {score} points"),
+    _warning("F0604", "{address} 没有达到目标，得分却不低于达到目标的指标：目标值“{target}”，完成值“{actual}”，得 {score} 分", "{address} did not meet its target and scores like those that did: target “{target}”, actual “{actual}”, {score} points"),
+    _warning("F0605", "{address} 没有达到目标，也没有说明偏差原因：目标值“{target}”，完成值“{actual}”", "{address} did not meet its target, and no reason is given: target “{target}”, actual “{actual}”"),
 )
 
 _FINDINGS: Final = (
