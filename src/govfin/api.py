@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from govfin.computing.move import Moved
     from govfin.computing.tabulation import Tabulation
     from govfin.documents.build_tables import Errata
+    from govfin.narrative.compare import Comparison
+    from govfin.narrative.told import Told
     from govfin.reading.transcript import Transcript
     from govfin.report.functions import FunctionTotals
     from govfin.schema.cofog import Assignment
@@ -325,16 +327,58 @@ def validate(report: Report | Publication, prior: Report | None = None) -> Audit
         audit = validate(report.report, prior)
         found = sorted((*audit.findings, *performance_findings(report)), key=lambda f: f.severity.rank)
         return evolve(audit, findings=tuple(found))
-    if prior is not None and prior.schema is not report.schema:
-        prior = _moved(prior, report.schema)
-    return validated(report, prior)
+    return validated(report, _in_form_of(report, prior))
 
 
-def _moved(prior: Report, schema: Schema) -> Report:
-    """Last year's report in the form of this year's, still of its own year."""
-    from govfin.computing.move import move  # noqa: PLC0415
+def write_narrative(
+    report: Report | Publication, prior: Report | None = None, texts: Mapping[str, str] | None = None
+) -> Told:
+    """The narrative (情况说明) of a report, by the template of its form: sections, paragraphs, runs.
 
-    return evolve(move(prior, schema).report, year=prior.year)
+    Amounts are in the unit of the form (万元 in cn-2020), percentages as the form prints them. `prior` is last year's
+    report, in any form; of a new department, `blank_report(schema)`. `texts` are the department's own words, by the
+    names that the template gives them; a publication has its own. What is missing stands in the text as `【…】` and is
+    a finding.
+
+    Raises:
+        FileError: D0701 when the form has no template.
+    """
+    from govfin.narrative.texts import texts_of  # noqa: PLC0415
+    from govfin.narrative.write import write as written  # noqa: PLC0415
+
+    if isinstance(report, Publication):
+        texts = {**texts_of(report), **(texts or {})}
+        report = report.report
+    told = written(report, _in_form_of(report, prior), texts)
+    if told is None:
+        raise FileError([Diagnostic("D0701", {"schema": report.schema.id})])
+    return told
+
+
+def compare_narrative(report: Report, text: str, prior: Report | None = None) -> Comparison:
+    """A published narrative held against the tables of a report (表文勾稽): every figure, judged; findings.
+
+    `text` is a text layer, of the narrative or of the whole document. `prior` is last year's report, in any form.
+
+    Raises:
+        FileError: D0701 when the form has no template.
+    """
+    from govfin.narrative.compare import compare  # noqa: PLC0415
+    from govfin.narrative.read_back import read_back  # noqa: PLC0415
+
+    read = read_back(report.schema, text, report)
+    if read is None:
+        raise FileError([Diagnostic("D0701", {"schema": report.schema.id})])
+    return compare(report, read, _in_form_of(report, prior))
+
+
+def read_plain_text(source: str | Path) -> str:
+    """The text of a file, or of standard input (`-`): UTF-8, UTF-16 or GB18030.
+
+    Raises:
+        FileError: when it cannot be read, or is no text.
+    """
+    return _text_of(source)[1]
 
 
 def write(report: Report | Publication, target: str | Path) -> None:
@@ -372,10 +416,9 @@ def render(
 
     check_document(target)
     target = Path(target)
-    schema = (report.report if isinstance(report, Publication) else report).schema
-    if prior is not None and prior.schema is not schema:
-        prior = _moved(prior, schema)
-    replace_file(target, rendered(build(report, prior=prior, errata=errata), target.suffix, str(target)))
+    figures = report.report if isinstance(report, Publication) else report
+    document = build(report, prior=_in_form_of(figures, prior), errata=errata)
+    replace_file(target, rendered(document, target.suffix, str(target)))
 
 
 def check_document(target: str | Path) -> None:
@@ -392,6 +435,15 @@ def check_document(target: str | Path) -> None:
 def to_text(report: Report, suffix: str) -> str:
     """A report as the text of a file with an ending: `.json` or `.csv`."""
     return write_text(report, suffix, f"<text>{suffix}")
+
+
+def _in_form_of(report: Report, prior: Report | None) -> Report | None:
+    """Last year's report in the form of this year's."""
+    if prior is None or prior.schema is report.schema:
+        return prior
+    from govfin.computing.move import move  # noqa: PLC0415
+
+    return evolve(move(prior, report.schema).report, year=prior.year)
 
 
 def is_folder(path: str | Path) -> bool:
