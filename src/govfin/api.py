@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from govfin.computing.move import Moved
     from govfin.computing.tabulation import Tabulation
     from govfin.documents.build_tables import Errata
+    from govfin.narrative.compare import Comparison
+    from govfin.narrative.told import Told
     from govfin.reading.transcript import Transcript
     from govfin.report.functions import FunctionTotals
     from govfin.schema.cofog import Assignment
@@ -335,7 +337,7 @@ def validate(
         found = sorted((*audit.findings, *performance_findings(report)), key=lambda f: f.severity.rank)
         return evolve(audit, findings=tuple(found))
     beside = Companions(
-        None if prior is None else _in_form_of(report, prior),
+        _prior_in_form_of(report, prior),
         None if budget is None else _in_form_of(report, budget),
         tuple(_in_form_of(report, unit) for unit in units),
     )
@@ -349,6 +351,61 @@ def _in_form_of(report: Report, other: Report) -> Report:
     from govfin.computing.move import move  # noqa: PLC0415
 
     return evolve(move(other, report.schema, rounded=True).report, year=other.year)
+
+
+def _prior_in_form_of(report: Report, prior: Report | None) -> Report | None:
+    return None if prior is None else _in_form_of(report, prior)
+
+
+def write_narrative(
+    report: Report | Publication, prior: Report | None = None, texts: Mapping[str, str] | None = None
+) -> Told:
+    """The narrative (情况说明) of a report, by the template of its form: sections, paragraphs, runs.
+
+    Amounts are in the unit of the form (万元 in cn-2020), percentages as the form prints them. `prior` is last year's
+    report, in any form; of a new department, `blank_report(schema)`. `texts` are the department's own words, by the
+    names that the template gives them; a publication has its own. What is missing stands in the text as `【…】` and is
+    a finding.
+
+    Raises:
+        FileError: D0701 when the form has no template.
+    """
+    from govfin.narrative.texts import texts_of  # noqa: PLC0415
+    from govfin.narrative.write import write as written  # noqa: PLC0415
+
+    if isinstance(report, Publication):
+        texts = {**texts_of(report), **(texts or {})}
+        report = report.report
+    told = written(report, _prior_in_form_of(report, prior), texts)
+    if told is None:
+        raise FileError([Diagnostic("D0701", {"schema": report.schema.id})])
+    return told
+
+
+def compare_narrative(report: Report, text: str, prior: Report | None = None) -> Comparison:
+    """A published narrative held against the tables of a report (表文勾稽): every figure, judged; findings.
+
+    `text` is a text layer, of the narrative or of the whole document. `prior` is last year's report, in any form.
+
+    Raises:
+        FileError: D0701 when the form has no template.
+    """
+    from govfin.narrative.compare import compare  # noqa: PLC0415
+    from govfin.narrative.read_back import read_back  # noqa: PLC0415
+
+    read = read_back(report.schema, text, report)
+    if read is None:
+        raise FileError([Diagnostic("D0701", {"schema": report.schema.id})])
+    return compare(report, read, _prior_in_form_of(report, prior))
+
+
+def read_plain_text(source: str | Path) -> str:
+    """The text of a file, or of standard input (`-`): UTF-8, UTF-16 or GB18030.
+
+    Raises:
+        FileError: when it cannot be read, or is no text.
+    """
+    return _text_of(source)[1]
 
 
 def write(report: Report | Publication, target: str | Path) -> None:
@@ -387,8 +444,8 @@ def render(
     check_document(target)
     target = Path(target)
     figures = report.report if isinstance(report, Publication) else report
-    prior = None if prior is None else _in_form_of(figures, prior)
-    replace_file(target, rendered(build(report, prior=prior, errata=errata), target.suffix, str(target)))
+    document = build(report, prior=_prior_in_form_of(figures, prior), errata=errata)
+    replace_file(target, rendered(document, target.suffix, str(target)))
 
 
 def check_document(target: str | Path) -> None:

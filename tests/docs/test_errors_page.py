@@ -36,6 +36,7 @@ _FAMILIES: Final = {
     "D04": "Files: moving to another form",
     "D05": "Settings, and what is not installed",
     "D06": "Supplementary tables and report folders",
+    "D07": "Narratives",
     "D08": "Documents",
     "D09": "Published files",
     "D10": "Ledger files",
