@@ -46,6 +46,7 @@ _FORMATS: Final = click.Choice([_TEXT, "json", "sarif", "html", "junit"])
 Examples:
   govfin check report.json
   govfin check report.csv --schema cn-2020 --lang zh
+  govfin check my-report/                     a report folder, words included
   govfin check report.json --format json | jq '.findings[].code'
   govfin check report.json --format html -o report.html
   govfin check reports/*.json --strict
