@@ -42,6 +42,12 @@ _SCHEMA_FILE: Final = re.compile(r"^schema\s", re.MULTILINE)
 #: The classifications by which departments report: 支出功能分类, 部门预算支出经济分类, 政府预算支出经济分类.
 #: How large a published file may be, in bytes.
 MAX_DOCUMENT: Final = 64_000_000
+#: The endings of published files.
+PUBLISHED: Final = frozenset(
+    {".pdf", ".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".docx", ".doc", ".wps", ".html", ".htm"}
+)
+#: Why a figure is none of the form's tables: another table, another printing of one.
+_OTHER_TABLES: Final = frozenset({"D0920", "D0925", "D0926"})
 CLASSIFICATION_FAMILIES: Final = ("functional", "economic", "economic-government")
 
 
@@ -117,13 +123,15 @@ def cofog_totals(report: Report, table: str = "表3", column: str | None = None)
 
 
 def read(source: str | Path, *, schema: Schema | str | None = None, path: Iterable[str | Path] = ()) -> Report:
-    """A report from a JSON or long CSV file, from a report folder, or from standard input (`-`).
+    """A report from a JSON or long CSV file, a report folder, standard input (`-`), or a published file (PDF, xlsx, …).
 
     Amounts are in the unit of the schema (万元 in cn-2020) and are never rounded. Without `schema`, the file says
-    which one it follows.
+    which one it follows; of a published file, the one that fits best is taken. `read_document` gives the sources of
+    its figures, too.
 
     Raises:
-        FileError: with everything that is wrong with the file, each with its place.
+        FileError: with everything that is wrong with the file, each with its place; D0937 when a figure of a table of
+            the form has no cell in it.
         SchemaError: when the schema does not check.
     """
     return read_publication(source, schema=schema, path=path).report
@@ -147,8 +155,22 @@ def read_publication(
         from govfin.formats.folder import read_folder  # noqa: PLC0415
 
         return read_folder(Path(source), wanted, named)
+    if Path(source).suffix.lower() in PUBLISHED:
+        return Publication(_all_placed(read_document(source, schema=schema, path=path)))
     file, text = _text_of(source)
     return Publication(read_text(text, file, wanted, named))
+
+
+def _all_placed(transcript: Transcript) -> Report:
+    """The report of a transcript, when every figure of its tables has its place."""
+    lost = [u for u in transcript.unplaced if u.why.code not in _OTHER_TABLES]
+    if lost:
+        from govfin.reading.places import place_words  # noqa: PLC0415
+
+        head = Diagnostic("D0937", {"n": str(len(lost))}, file=transcript.file)
+        told = (evolve(u.why, file=transcript.file, place=f"{place_words(u.place)}: {u.text}") for u in lost)
+        raise FileError([head, *told])
+    return transcript.report
 
 
 def read_document(
@@ -201,6 +223,24 @@ def write_transcript(transcript: Transcript, target: str | Path) -> Path:
     write(transcript.report, target)
     replace_file(beside, as_json.dumps(transcript))
     return beside
+
+
+def places_beside(source: str | Path) -> Mapping[str, str]:
+    """Where the figures of a report stood in the published file, by address, as the file of its sources says.
+
+    Empty where there is no such file beside it (`report.sources.json` beside `report.json`).
+
+    Raises:
+        FileError: when that file cannot be used.
+    """
+    from govfin.reading.as_json import SUFFIX, sources_of  # noqa: PLC0415
+    from govfin.reading.places import place_words  # noqa: PLC0415
+
+    beside = Path(source).with_suffix(SUFFIX) if str(source) != "-" else Path()
+    if not beside.is_file():
+        return {}
+    sources = sources_of(decode(read_bytes(beside, str(beside)), str(beside)), str(beside))
+    return {address: place_words(found.place) for address, found in sources.items()}
 
 
 def read_beside(source: str | Path, report: Report, *, path: Iterable[str | Path] = ()) -> Report:

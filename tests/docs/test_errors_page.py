@@ -48,6 +48,7 @@ _FAMILIES: Final = {
     "F04": "Findings: what tables print above themselves",
     "F05": "Findings: the comparison with another report",
     "F06": "Findings: figures that a report states, and performance",
+    "F08": "Findings: how a published file was read",
     "F07": "Findings: the narrative beside the tables",
     "F09": "Findings: rows of a ledger",
     "F10": "Findings: the units of a department",

@@ -297,6 +297,12 @@ _LEDGER_FILES: Final = (
     _error("D1009", "不是一张表：有 {n} 行以上的字段数不是 {expected}", "no table: more than {n} lines have another number of fields than {expected}", ("检查分隔符和引号", "look at its delimiter and quotes")),
 )
 
+_OF_READING: Final = (
+    _warning("F0801", "文件里有 {n} 个数字没有读进报告（{places}）：{why_zh}", "{n} figures of the file are not in the report ({places}): {why}"),
+    _note("F0802", "{n} 个数字所在的行有几种读法，按关系选定；把握最小的是 {address}（{confidence}）", "{n} figures stand in rows that can be read in several ways, and were placed by the relations; least sure: {address} ({confidence})"),
+    _note("F0803", "读文件时：{note_zh}", "while reading the file: {note}"),
+)
+
 _READING: Final = (
     _error("D0901", "这种文件读不了：{kind_zh}", "files of this kind cannot be read: {kind}", ("可以这样：{advice_zh}", "what helps: {advice}")),
     _error("D0902", "文件加了密码", "the file is encrypted", ("去掉密码后另存，再读", "save it without a password, then read that")),
@@ -317,6 +323,7 @@ _READING: Final = (
     _warning("D0927", "{found}的数字用{unit}、精度 {precision} 写不尽", "in {unit} to {precision}, this figure in {found} cannot be said exactly"),
     _warning("D0928", "比{unit}的精度 {precision} 还细，或者过大", "finer than the precision {precision} of {unit}, or too large"),
     _warning("D0929", "这一行的数字多于{table}的栏目，或者认不出是哪一行", "the line has more figures than {table} has columns, or no row was recognized in it"),
+    _error("D0937", "有 {n} 个数字在表式里没有位置", "{n} figures have no cell in the form", ("govfin read 读出其余的数字，并列出这些", "`govfin read` reads the others and lists these")),
     _note("D0930", "{table}以{found}印，已换算成{unit}", "{table} is printed in {found}; its figures were converted to {unit}"),
     _note("D0931", "文件是 {year} 年的，{schema} 是 {expected} 年的：报告不写年度", "the file is of {year}, {schema} is of {expected}: the report says no year"),
     _warning("D0932", "{table}的标题写着{found}，而按{unit}读，与其他表相符的更多：没有换算", "the caption of {table} says {found}, but read in {unit} more agrees with the other tables: nothing was converted"),
@@ -679,6 +686,7 @@ def catalogue() -> Mapping[str, Entry]:
         _BATCH,
         _FINDINGS,
         _OF_PERFORMANCE,
+        _OF_READING,
         _NARRATIVE,
         _LEDGER_ROWS,
         _CONSOLIDATION,
