@@ -220,6 +220,8 @@ def read_beside(source: str | Path, report: Report, *, path: Iterable[str | Path
 def read_and_move(source: str | Path, schema: Schema | str, *, path: Iterable[str | Path] = ()) -> Moved:
     """A report from a file of any schema, in the form of another one, with all that has no place there.
 
+    An exact report (元, to the 分) stays exact.
+
     Raises:
         FileError: with everything that is wrong with the file, each with its place; D0409 when nothing of it moved.
         SchemaError: when one of the schemas does not check.
@@ -237,7 +239,7 @@ def read_and_move(source: str | Path, schema: Schema | str, *, path: Iterable[st
     else:
         file, text = _text_of(source)
         report = read_as_said(text, file, wanted, named)
-    moved = move(report, wanted)
+    moved = move(report, wanted.exact if report.schema.is_exact else wanted)
     if not moved.report.tables:
         raise FileError([Diagnostic("D0409", {"found": report.schema.id, "schema": wanted.id}, file=file)])
     return moved
@@ -352,8 +354,10 @@ def write(report: Report | Publication, target: str | Path) -> None:
     replace_file(target, write_text(report, target.suffix, str(target)))
 
 
-def render(report: Report, target: str | Path, *, prior: Report | None = None, errata: Errata = "printed") -> None:
-    """Write the document of a report, as the ending of the file says: .docx .xlsx .html .pdf .md. Whole or not at all.
+def render(
+    report: Report | Publication, target: str | Path, *, prior: Report | None = None, errata: Errata = "printed"
+) -> None:
+    """Write the document of a report, with its words where it has any: .docx .xlsx .html .pdf .md. Whole or not at all.
 
     Amounts are printed in the unit of their table and are not computed: `render(compute(report), …)`. `prior` is last
     year's report, for the charts that compare; with `errata` corrected, notes that the form prints wrong read as they
@@ -368,8 +372,9 @@ def render(report: Report, target: str | Path, *, prior: Report | None = None, e
 
     check_document(target)
     target = Path(target)
-    if prior is not None and prior.schema is not report.schema:
-        prior = _moved(prior, report.schema)
+    schema = (report.report if isinstance(report, Publication) else report).schema
+    if prior is not None and prior.schema is not schema:
+        prior = _moved(prior, schema)
     replace_file(target, rendered(build(report, prior=prior, errata=errata), target.suffix, str(target)))
 
 

@@ -290,6 +290,16 @@ charts = st.builds(
     st.lists(chart_parts, min_size=1, max_size=3).map(tuple),
 )
 
+pieces = st.builds(
+    n.Piece,
+    st.sampled_from(["functions", "units", "staff", "tables", "narrative", "work", "glossary", "items"]),
+    _optional(strings),
+    _optional(strings),
+    st.lists(names, max_size=2).map(tuple),
+)
+parts = st.builds(n.DocumentPart, _optional(strings), bodies(pieces))
+documents = st.builds(n.Document, strings, bodies(parts))
+
 _reasons = st.fixed_dictionaries({"because": _optional(strings), "source": _optional(strings)})
 habits = st.builds(
     lambda of, reads, reasons: n.Habit(of, reads, **reasons), st.sampled_from(["growth", "ratio"]), strings, _reasons
@@ -298,5 +308,8 @@ narratives = st.builds(n.Narrative, strings, bodies(habits))
 
 whole_files = st.builds(
     n.File,
-    bodies(schemas, classifications, tables, betweens, figures, charts, ledgers, narratives, changed_tables, drops),
-)
+    bodies(
+        schemas, classifications, tables, betweens, figures, charts, documents, narratives, ledgers, changed_tables,
+        drops,
+    ),
+)  # fmt: skip

@@ -57,6 +57,8 @@ class Commands(click.Group):
 Examples:
   govfin compute leaves.csv -o report.json    fill in every derived figure
   govfin compute ledger.csv -o report.json    make the tables from a ledger
+  govfin consolidate a.json b.json -o d.json  the sum of a department's units
+  govfin round exact.json -o report.json      from exact figures to printed ones
   govfin check report.json                    what is wrong with a report
   govfin read published.pdf -o report.json    the report in a published file
   govfin explain report.json 表1.57行          where a figure comes from

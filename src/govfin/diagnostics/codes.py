@@ -318,6 +318,7 @@ _READING: Final = (
     _note("D0931", "文件是 {year} 年的，{schema} 是 {expected} 年的：报告不写年度", "the file is of {year}, {schema} is of {expected}: the report says no year"),
     _warning("D0932", "{table}的标题写着{found}，而按{unit}读，与其他表相符的更多：没有换算", "the caption of {table} says {found}, but read in {unit} more agrees with the other tables: nothing was converted"),
     _note("D0933", "{table}有 {n} 行可以有几种读法，按表内和表间关系选定", "{n} rows of {table} could be read in several ways; the relations of the form decided"),
+    _warning("D0936", "这些数字有 {n} 种读法，没有哪一种明显更好", "these figures can be read in {n} ways, and none is clearly better"),
     _warning("D0934", "{table}的编码 {code} 印作“{printed}”，科目表里是“{name}”", "code {code} in {table} is printed as “{printed}”; the list calls it “{name}”"),
     _note("D0935", "{table}“{title}”，当作“{expected}”来读", "{table} “{title}” was read as “{expected}”"),
 )

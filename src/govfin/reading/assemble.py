@@ -27,6 +27,8 @@ from govfin.schema.tables import Table
 from govfin.system.layout import Cell, Layout, Shape, lay_out
 from govfin.system.relations import System, lower
 
+#: A reading less sure than this is none.
+_LIKELY: Final = 0.7
 _PAGE_NUMBER: Final = 4
 #: Below this, a title is worded otherwise than the form's.
 _SAME_TITLE: Final = 0.95
@@ -177,13 +179,24 @@ class _Builder:
         choices = [c for s in sections if s.matched is not None for c in s.matched.choices]
         fixed = {s: f for s, f in enumerate(self.figures) if f is not None}
         lines = [[self._slots(reading.placed) for reading in choice.readings] for choice in choices]
-        for choice, chosen in zip(choices, choose(self.system, fixed, lines), strict=True):
-            for placed in choice.readings[chosen.reading].placed:
-                self._put(placed, chosen.confidence, guessed=True)
+        costs = [[reading.cost for reading in choice.readings] for choice in choices]
+        guessed: dict[str, set[str]] = {}
+        for choice, chosen in zip(choices, choose(self.system, fixed, lines, costs), strict=True):
+            placed = choice.readings[chosen.reading].placed
+            if chosen.confidence < _LIKELY:
+                self._leave(placed, Diagnostic("D0936", {"n": str(len(choice.readings))}))
+                continue
+            for figure in placed:
+                self._put(figure, chosen.confidence, guessed=True)
+                guessed.setdefault(figure.table, set()).add(figure.row)
         for table in self.schema.tables:
-            guessed = sum(c.readings[0].placed[0].table == table.id for c in choices)
-            if guessed:
-                self.notes.append(Diagnostic("D0933", {"table": table.id, "n": str(guessed)}))
+            if table.id in guessed:
+                self.notes.append(Diagnostic("D0933", {"table": table.id, "n": str(len(guessed[table.id]))}))
+
+    def _leave(self, placed: Iterable[Placed], why: Diagnostic) -> None:
+        for figure in placed:
+            label = self.schema.row_label(self.schema.table_by_id[figure.table], figure.row) if figure.row else ""
+            self.unplaced.append(Unplaced(figure.text, figure.place, why, f"{figure.table} {label}".strip()))
 
     def _slots(self, placed: Iterable[Placed]) -> dict[int, int]:
         found = {self._slot(p): self._quanta(p, self.units[p.table]) for p in placed}

@@ -45,12 +45,11 @@ class Chosen:
     confidence: float
 
 
-def choose(system: System, fixed: Figures, lines: Sequence[Sequence[Figures]]) -> tuple[Chosen, ...]:
-    """For each line one of its readings, so that the relations cost least; deterministic."""
-    if not lines:
-        return ()
-    search = _Search(system, fixed, lines)
-    return search.run()
+def choose(
+    system: System, fixed: Figures, lines: Sequence[Sequence[Figures]], costs: Sequence[Sequence[float]]
+) -> tuple[Chosen, ...]:
+    """For each line one of its readings, so that all cost least: the relations, and what else speaks against each."""
+    return _Search(system, fixed, lines, costs).run() if lines else ()
 
 
 @define(eq=False)
@@ -66,6 +65,7 @@ class _Search:
     system: System
     fixed: Figures
     lines: Sequence[Sequence[Figures]]
+    costs: Sequence[Sequence[float]]
     #: For each line, the numbers of the readings that are tried, and what each costs by itself.
     options: list[list[int]] = field(init=False)
     own: list[dict[int, float]] = field(init=False)
@@ -95,7 +95,7 @@ class _Search:
 
     def _own_cost(self, line: int, reading: int) -> float:
         """What the relations cost that speak of this line and of no other."""
-        cost = _RIGHTWARDS * reading
+        cost = self.costs[line][reading] + _RIGHTWARDS * reading
         cells = {**self.fixed, **self.lines[line][reading]}
         for relation, speakers in self.speakers.items():
             if speakers == (line,):

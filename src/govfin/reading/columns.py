@@ -99,10 +99,12 @@ def is_numbers_row(cells: Sequence[Cell], words: TableWords) -> bool:
     marked = any(key(t) == NUMBERS_HEADER for t in texts)
     numbers = [whole_of(t) for t in texts if key(t) not in words.header_words]
     found = [n for n in numbers if n is not None]
-    if not found or len(found) != len(numbers) or found != sorted(set(found)):
+    if not found or len(found) != len(numbers) or len(found) != len(set(found)):
         return False
     return marked or (
-        len(found) > 1 and found == list(range(1, len(found) + 1)) and len(found) * 2 >= len(words.table.columns)
+        len(found) > 1
+        and sorted(found) == list(range(1, len(found) + 1))
+        and len(found) * 2 >= len(words.table.columns)
     )
 
 
@@ -113,13 +115,34 @@ def is_header_row(cells: Sequence[Cell], header: Sequence[str]) -> bool:
 
 
 def _path(grid: Grid, rows: Sequence[int], column: int) -> tuple[str, ...]:
-    cells = dict.fromkeys(c for row in rows if (c := grid.at(row, column)) is not None and not is_blank(c.text))
+    """What stands above a column. Where merging is lost, a text goes on to the right while columns have more below."""
+    cells: dict[Cell, None] = {}
+    for i, row in enumerate(rows):
+        cell = _text_at(grid, row, column)
+        if cell is None and _says_more(grid, rows[i + 1 :], column):
+            left = next((c for c in range(column - 1, -1, -1) if _text_at(grid, row, c) is not None), None)
+            if left is not None and _says_more(grid, rows[i + 1 :], left):
+                cell = _text_at(grid, row, left)
+                cell = cell if cell is not None and cell.columns == 1 else None
+        if cell is not None:
+            cells[cell] = None
     return tuple(key(c.text) for c in cells)
+
+
+def _text_at(grid: Grid, row: int, column: int) -> Cell | None:
+    cell = grid.at(row, column)
+    return cell if cell is not None and not is_blank(cell.text) else None
+
+
+def _says_more(grid: Grid, rows: Sequence[int], column: int) -> bool:
+    return any((c := _text_at(grid, row, column)) is not None and c.row == row for row in rows)
 
 
 def _role(grid: Grid, start: int, column: int, path: Sequence[str], words: TableWords) -> Role:
     """What a column holds: as its header says, when what stands in it does not say otherwise."""
     texts = [c.text for c in grid.cells if c.column == column and c.row >= start and not is_blank(c.text)]
+    # A header that is printed again is no content.
+    texts = [t for t in texts if key(t) not in path]
     figures = sum(figure_of(t) is not None for t in texts)
     said = _said(path, words)
     if said is Role.CODE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 
 from attrs import define, field, frozen
 
@@ -19,17 +20,18 @@ from govfin.reading.columns import (
 )
 from govfin.reading.extracted import Cell, Grid
 from govfin.reading.placed import Matched, Placed, Unplaced
-from govfin.reading.rows import RowMatch, RowText, label_of, match_open, match_printed, row_texts
+from govfin.reading.rows import RowMatch, RowText, Seen, label_of, match_open, match_printed, row_texts
 from govfin.reading.vocabulary import TableWords
 from govfin.reading.words import digits_of, figure_of, is_blank
 
 
 @frozen
 class Continued:
-    """What a grid leaves to its continuation on the next page: its header, and the code of its last row."""
+    """What a grid leaves to its continuation on the next page: its header, the code of its last row, the rows found."""
 
     header: Header
     code: str = ""
+    seen: Seen = field(factory=Seen)
 
 
 def match_grid(grid: Grid, words: TableWords, before: Continued | None = None) -> tuple[Matched, Continued]:
@@ -37,9 +39,10 @@ def match_grid(grid: Grid, words: TableWords, before: Continued | None = None) -
     header = header_of(grid, words)
     if before is not None and not header.said and len(header.paths) == len(before.header.paths):
         header = Header(header.height, before.header.paths, before.header.numbers, before.header.roles)
-    matcher = _Matcher(grid, words, header, before.code if before else "")
+    seen = deepcopy(before.seen) if before else Seen()
+    matcher = _Matcher(grid, words, header, before.code if before else "", seen)
     matcher.match()
-    return matcher.matched(), Continued(header, matcher.code)
+    return matcher.matched(), Continued(header, matcher.code, seen)
 
 
 @define
@@ -49,11 +52,13 @@ class _Matcher:
     header: Header
     #: The code of the last row.
     code: str
+    #: The printed rows that were found.
+    seen: Seen
     placed: list[Placed] = field(factory=list)
     unplaced: list[Unplaced] = field(factory=list)
     notes: list[Diagnostic] = field(factory=list)
     codes: dict[str, None] = field(factory=dict)
-    _seen: set[Cell] = field(factory=set)
+    _used: set[Cell] = field(factory=set)
     _rows: int = 0
     _known_rows: int = 0
     _values: int = 0
@@ -66,8 +71,8 @@ class _Matcher:
             for r in range(self.header.height, self.grid.height)
             if not is_header_row(self.grid.rows[r], list(said)) and not is_numbers_row(self.grid.rows[r], self.words)
         ]
-        for group in groups_of(self.header):
-            self._match_group(group, rows)
+        for i, group in enumerate(groups_of(self.header)):
+            self._match_group(group, i, rows)
         self._leave_the_rest(rows)
 
     def matched(self) -> Matched:
@@ -87,25 +92,25 @@ class _Matcher:
         ]
         return sum(parts) / len(parts) if parts else 0.0
 
-    def _match_group(self, group: Group, rows: Sequence[int]) -> None:
+    def _match_group(self, group: Group, index: int, rows: Sequence[int]) -> None:
         if not group.values:
             return
         if [n.row.key for n in self.words.rows] == [""]:
             self._match_columns_alone(group, rows)
             return
         texts = [t for t in row_texts(self.grid, rows, group) if not t.empty or t.filled]
-        found = self._match_rows(texts)
+        found = self._match_rows(texts, index)
         columns: dict[int, Mapping[int, str]] = {}
         for match in found:
-            panel = self._panel(match.key)
+            panel = self.words.panel_of(match.key) if match.key is not None else 0
             if panel not in columns:
                 columns[panel] = match_columns(self.header, group, self.words, panel)
             self._take_row(match, group, columns[panel])
         self._count(found, group, columns)
 
-    def _match_rows(self, texts: Sequence[RowText]) -> list[RowMatch]:
+    def _match_rows(self, texts: Sequence[RowText], group: int) -> list[RowMatch]:
         if not self.words.table.open:
-            return match_printed(self.words, texts)
+            return match_printed(self.words, texts, self.seen, group)
         found = match_open(self.words, texts, self.code)
         for match in found:
             if match.key and match.key != self.words.table.total:
@@ -115,9 +120,6 @@ class _Matcher:
                     params = {"code": match.key, "printed": match.text.name, "name": name}
                     self.notes.append(Diagnostic("D0934", {"table": self.words.table.id, **params}))
         return found
-
-    def _panel(self, row: str | None) -> int:
-        return next((n.panel for n in self.words.rows if n.row.key == row), 0)
 
     def _count(self, found: Sequence[RowMatch], group: Group, columns: Mapping[int, Mapping[int, str]]) -> None:
         named = [m for m in found if m.text.name or any(m.text.code)]
@@ -139,9 +141,9 @@ class _Matcher:
     def _take_row(self, match: RowMatch, group: Group, columns: Mapping[int, str]) -> None:
         for column in group.values:
             cell = self.grid.at(match.text.index, column)
-            if cell is None or cell in self._seen or is_blank(cell.text):
+            if cell is None or cell in self._used or is_blank(cell.text):
                 continue
-            self._seen.add(cell)
+            self._used.add(cell)
             if figure_of(cell.text) is None:
                 if any(c.isdigit() for c in cell.text):
                     self._leave(cell, Diagnostic("D0921", {"text": cell.text}), match.text)
@@ -156,7 +158,7 @@ class _Matcher:
         """Figures in columns that are none of the form's: nothing is passed over."""
         labels = {Role.CODE, Role.LINE}
         for cell in self.grid.cells:
-            if cell.row not in rows or cell in self._seen:
+            if cell.row not in rows or cell in self._used:
                 continue
             if self.header.roles[cell.column] in labels and digits_of(cell.text):
                 continue

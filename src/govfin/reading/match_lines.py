@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 from math import comb
 from typing import Final
 
 from attrs import define, evolve, field, frozen
 
 from govfin.diagnostics.diagnostic import Diagnostic
-from govfin.reading.extracted import Line, Place
+from govfin.reading.extracted import Line, Place, Word
 from govfin.reading.pieces import is_note
 from govfin.reading.placed import Choice, Matched, Placed, Reading, Unplaced
+from govfin.reading.spans import Span, column_at, columns_of_figures, misfit
 from govfin.reading.vocabulary import NUMBERS_HEADER, Names, TableWords
 from govfin.reading.words import digits_of, figure_of, is_blank, key, whole_of
 from govfin.report.report import takes_code
+from govfin.schema.classification import Classification
 
 #: More readings of one line than this are not tried.
 _MOST_READINGS: Final = 1000
 _CODE_DIGITS: Final = 3
+#: No code is printed in more parts.
+_MOST_PARTS: Final = 4
+#: A label of so many characters is no word of a header.
+_LONG_LABEL: Final = 4
 
 
 @frozen
@@ -30,6 +36,9 @@ class Token:
     place: Place
     #: Whether it begins its line.
     first: bool
+    #: From where to where it stands in its line; the same where nobody knows.
+    left: float = 0.0
+    right: float = 0.0
 
 
 @define
@@ -45,14 +54,14 @@ class _Row:
 
 def match_lines(lines: Sequence[Line], words: TableWords) -> Matched:
     """The rows of a table in lines of text. Lines with as many figures as columns are certain, others are choices."""
-    body = list(_body(lines, words))
-    tokens = [t for line in body for t in _tokens(line)]
+    header, body = _parted(lines, words)
+    tokens = list(_tokens(body, words))
     if [n.row.key for n in words.rows] == [""]:
         rows = [_Row("", figures=[t for t in tokens if figure_of(t.text) is not None])]
     else:
         reader = _OpenReader(words) if words.table.open else _PrintedReader(words)
         rows = reader.read(tokens)
-    return _matched(words, rows)
+    return _matched(words, rows, [w for line in header for w in line.words])
 
 
 def is_table(lines: Sequence[Line], words: TableWords) -> bool:
@@ -65,23 +74,13 @@ def is_table(lines: Sequence[Line], words: TableWords) -> bool:
 # ── lines to tokens ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _body(lines: Sequence[Line], words: TableWords) -> Iterator[Line]:
-    """The lines below the header and above the notes, without repeated headers."""
-    start = 0
-    for i, line in enumerate(lines):
-        if is_note(line.text):
-            break
-        if _is_numbers_line(line, words):
-            start = i + 1
-            break
-        if _begins_row(line, words):
-            start = i
-            break
-    for line in lines[start:]:
-        if is_note(line.text):
-            return
-        if not _is_numbers_line(line, words):
-            yield line
+def _parted(lines: Sequence[Line], words: TableWords) -> tuple[list[Line], list[Line]]:
+    """The lines of the header, and those below it and above the notes, without repeated headers."""
+    end = next((i for i, line in enumerate(lines) if is_note(line.text)), len(lines))
+    start = next((i for i in range(end) if _is_numbers_line(lines[i], words) or _begins_row(lines[i], words)), None)
+    if start is None:
+        start = next((i for i in range(end) if all(figure_of(w) for w in lines[i].text.split())), 0)
+    return list(lines[:start]), [line for line in lines[start:end] if not _is_numbers_line(line, words)]
 
 
 def _begins_row(line: Line, words: TableWords) -> bool:
@@ -89,7 +88,8 @@ def _begins_row(line: Line, words: TableWords) -> bool:
     classification = words.classification
     coded = classification is not None and takes_code(classification, digits_of(first))
     named = (key(first) in words.by_exact and key(first) not in words.header_words) or first in words.total_names
-    return coded or (named and any(figure_of(w) is not None for w in line.text.split()[1:]))
+    figures = any(figure_of(w) is not None for w in line.text.split()[1:])
+    return coded or (named and (figures or len(first) >= _LONG_LABEL))
 
 
 def _is_numbers_line(line: Line, words: TableWords) -> bool:
@@ -104,10 +104,32 @@ def _is_numbers_line(line: Line, words: TableWords) -> bool:
     )
 
 
-def _tokens(line: Line) -> Iterator[Token]:
-    for i, word in enumerate(line.text.split()):
-        if not is_blank(word):
-            yield Token(word, line.place, i == 0)
+def _tokens(lines: Iterable[Line], words: TableWords) -> Iterator[Token]:
+    """The words of lines; the parts of a code (201 06 01) as one."""
+    found = [token for line in lines for token in _words(line)]
+    i = 0
+    while i < len(found):
+        n = _parts_of_code(found[i : i + _MOST_PARTS], words.classification)
+        yield evolve(found[i], text="".join(digits_of(t.text) for t in found[i : i + n])) if n > 1 else found[i]
+        i += n
+
+
+def _words(line: Line) -> Iterator[Token]:
+    known = line.words or tuple(Word(w, 0.0, 0.0) for w in line.text.split())
+    return (Token(w.text, line.place, i == 0, w.left, w.right) for i, w in enumerate(known) if not is_blank(w.text))
+
+
+def _parts_of_code(tokens: Sequence[Token], classification: Classification | None) -> int:
+    """How many tokens make the code that begins with the first one; 1 when it is a word like others."""
+    if classification is None or len(digits_of(tokens[0].text)) != classification.levels[0].digits:
+        return 1
+    code, n = digits_of(tokens[0].text), 1
+    for token, level in zip(tokens[1:], classification.levels[1:], strict=False):
+        part = digits_of(token.text)
+        if len(part) != level.digits - len(code) or not takes_code(classification, code + part):
+            break
+        code, n = code + part, n + 1
+    return n
 
 
 # ── tokens to rows ──────────────────────────────────────────────────────────────────────────────────
@@ -122,19 +144,16 @@ class _OpenReader:
     _last: str = ""
 
     def read(self, tokens: Sequence[Token]) -> list[_Row]:
-        i = 0
-        while i < len(tokens):
-            i += self._take(tokens, i)
+        for i in range(len(tokens)):
+            self._take(tokens, i)
         return self.rows
 
-    def _take(self, tokens: Sequence[Token], i: int) -> int:
-        """Read on at a token; gives how many were read."""
+    def _take(self, tokens: Sequence[Token], i: int) -> None:
         token = tokens[i]
         if code := self._code(tokens, i):
-            digits, used = code
-            self._last = digits
-            self.rows.append(_Row(digits))
-            return used
+            self._last = code
+            self.rows.append(_Row(code))
+            return
         if key(token.text) in self.words.total_names:
             self.rows.append(_Row(self.words.table.total, token.text))
         elif figure_of(token.text) is None:
@@ -144,26 +163,14 @@ class _OpenReader:
             if not self.rows:
                 self.rows.append(_Row(None))
             self.rows[-1].figures.append(token)
-        return 1
 
-    def _code(self, tokens: Sequence[Token], i: int) -> tuple[str, int] | None:
-        """The code that begins here, in one token or in several (201 06 01)."""
-        classification = self.words.classification
-        if classification is None or not tokens[i].first:
+    def _code(self, tokens: Sequence[Token], i: int) -> str | None:
+        """The code that begins a row here: one that comes after the last one, or that has a name after it."""
+        classification, code = self.words.classification, digits_of(tokens[i].text)
+        if classification is None or not tokens[i].first or not takes_code(classification, code):
             return None
-        parts: list[str] = []
-        for token in tokens[i : i + len(classification.levels)]:
-            digits = digits_of(token.text)
-            if not digits or (parts and token.place != tokens[i].place):
-                break
-            parts.append(digits)
-        for n in range(len(parts), 0, -1):
-            if takes_code(classification, "".join(parts[:n])) and (n == 1 or all(len(p) == 2 for p in parts[1:n])):  # noqa: PLR2004
-                code = "".join(parts[:n])
-                named = i + n >= len(tokens) or figure_of(tokens[i + n].text) is None
-                if code > self._last or named:
-                    return code, n
-        return None
+        named = i + 1 >= len(tokens) or figure_of(tokens[i + 1].text) is None
+        return code if code > self._last or named else None
 
 
 @define
@@ -267,14 +274,47 @@ class _PrintedReader:
 # ── rows to readings ────────────────────────────────────────────────────────────────────────────────
 
 
-def _matched(words: TableWords, rows: Iterable[_Row]) -> Matched:
-    rows = list(rows)
-    found = Matched(words.table.id, fit=_fit(rows))
+def _matched(words: TableWords, rows: Sequence[_Row], header: Sequence[Word]) -> Matched:
     codes = dict.fromkeys(r.key for r in rows if words.table.open and r.key and r.key != words.table.total)
-    found = evolve(found, codes=tuple(codes))
+    found = Matched(words.table.id, fit=_fit(rows), codes=tuple(codes))
+    groups: dict[tuple[int, int | None], list[_Row]] = {}
     for row in rows:
-        found = _with_row(found, words, row)
+        if row.key is None and row.figures:
+            found = _left(found, row, Diagnostic("D0922" if row.label else "D0929", {"table": words.table.id}))
+        elif row.key is not None and row.figures:
+            groups.setdefault((words.panel_of(row.key), row.figures[0].place.page), []).append(row)
+    for (panel, _), group in groups.items():
+        columns = columns_of_figures([[(t.left, t.right) for t in row.figures] for row in group])
+        if columns is None or len(columns) > len(words.columns(panel)):
+            for row in group:
+                found = _with_row(found, words, row)
+        else:
+            found = _with_columns(found, words, panel, group, columns, header)
     return found
+
+
+def _with_columns(
+    found: Matched, words: TableWords, panel: int, rows: Sequence[_Row], columns: Sequence[Span], header: Sequence[Word]
+) -> Matched:
+    """Rows whose figures stand one below the other: which column of the form each of these columns is."""
+    keys = [c.key for c in words.columns(panel)]
+    readings = []
+    for chosen in islice(combinations(range(len(keys)), len(columns)), _MOST_READINGS):
+        placed = [
+            Placed(words.table.id, row.key or "", keys[chosen[column_at(columns, t.left, t.right)]], t.text, t.place)
+            for row in rows
+            for t in row.figures
+        ]
+        cost = sum(misfit(columns[i], words.column_names[panel, keys[c]], header) for i, c in enumerate(chosen))
+        readings.append(Reading(tuple(placed), cost))
+    if len(readings) == 1:
+        return evolve(found, placed=(*found.placed, *readings[0].placed))
+    return evolve(found, choices=(*found.choices, Choice(tuple(sorted(readings, key=lambda r: r.cost)))))
+
+
+def _left(found: Matched, row: _Row, why: Diagnostic) -> Matched:
+    left = tuple(Unplaced(t.text, t.place, why, row.label) for t in row.figures)
+    return evolve(found, unplaced=(*found.unplaced, *left))
 
 
 def _fit(rows: Sequence[_Row]) -> float:
@@ -283,21 +323,13 @@ def _fit(rows: Sequence[_Row]) -> float:
 
 
 def _with_row(found: Matched, words: TableWords, row: _Row) -> Matched:
-    if not row.figures:
-        return found
-    table = words.table
-    columns = [c.key for c in table.columns_of(row.key)] if row.key is not None else []
-    if not columns or len(row.figures) > len(columns) or comb(len(columns), len(row.figures)) > _MOST_READINGS:
-        why = (
-            Diagnostic("D0922", {"table": table.id})
-            if not columns and row.label
-            else Diagnostic("D0929", {"table": table.id})
-        )
-        left = tuple(Unplaced(t.text, t.place, why, row.label) for t in row.figures)
-        return evolve(found, unplaced=(*found.unplaced, *left))
-    assert row.key is not None  # noqa: S101
+    """A row of which only the order of its figures is known."""
+    table, name = words.table, row.key or ""
+    columns = [c.key for c in table.columns_of(name)]
+    if len(row.figures) > len(columns) or comb(len(columns), len(row.figures)) > _MOST_READINGS:
+        return _left(found, row, Diagnostic("D0929", {"table": table.id}))
     readings = tuple(
-        Reading(tuple(Placed(table.id, row.key, c, t.text, t.place) for c, t in zip(chosen, row.figures, strict=True)))
+        Reading(tuple(Placed(table.id, name, c, t.text, t.place) for c, t in zip(chosen, row.figures, strict=True)))
         for chosen in combinations(columns, len(row.figures))
     )
     if len(readings) == 1:

@@ -36,11 +36,13 @@ class Reading:
     """One way to read a line of figures: which figure stands in which cell."""
 
     placed: tuple[Placed, ...]
+    #: What speaks against it besides relations: figures that do not stand under the header of their column.
+    cost: float = 0.0
 
 
 @frozen
 class Choice:
-    """A line that can be read in several ways; the relations of the form decide between them."""
+    """Lines that can be read in several ways, all in the same one; the relations of the form decide between them."""
 
     readings: tuple[Reading, ...]
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import define, evolve, field, frozen
 
 from govfin.reading.columns import Group
 from govfin.reading.extracted import Grid
@@ -145,20 +145,40 @@ def _named(words: TableWords, name: str, before: str) -> str | None:
 # ── tables with printed rows ────────────────────────────────────────────────────────────────────────
 
 
-def match_printed(words: TableWords, texts: Sequence[RowText]) -> list[RowMatch]:
-    """The printed row that each row is; a label of several rows of the form is told by the rows around it."""
+@define
+class Seen:
+    """The printed rows of a table that were found so far, on this page and those before it."""
+
+    taken: set[str] = field(factory=set)
+    #: The panel of each group of columns, and the place of the last row found in each panel.
+    panels: dict[int, int] = field(factory=dict)
+    positions: dict[int, int] = field(factory=dict)
+
+
+def match_printed(words: TableWords, texts: Sequence[RowText], seen: Seen, group: int) -> list[RowMatch]:
+    """The printed row that each row of a group of columns is.
+
+    A label that several rows of the form have is told by the rows around it: the panel of most of them, and the order.
+    """
     merged = list(_unwrapped(words, texts))
     candidates = [_candidates(words, text) for text in merged]
     votes = Counter(c[0].panel for c in candidates if len(c) == 1)
-    panel = votes.most_common(1)[0][0] if votes else None
+    if votes:
+        seen.panels[group] = votes.most_common(1)[0][0]
+    elif group not in seen.panels:
+        others = set(seen.panels.values())
+        free = sorted({n.panel for names in candidates for n in names} - others)
+        seen.panels |= {group: free[0]} if free else {}
+    panel = seen.panels.get(group)
+    alone: set[str] = {c[0].row.key for c in candidates if len(c) == 1}
     found: list[RowMatch] = []
-    taken: set[str] = {c[0].row.key for c in candidates if len(c) == 1}
-    position = -1
     for text, names in zip(merged, candidates, strict=True):
-        chosen = names[0] if len(names) == 1 else _next(names, panel, position, taken)
+        position = seen.positions.get(panel, -1) if panel is not None else -1
+        chosen = names[0] if len(names) == 1 else _next(names, panel, position, seen.taken | alone)
         if chosen is not None:
-            taken.add(chosen.row.key)
-            position = chosen.position if chosen.panel == panel else position
+            seen.taken.add(chosen.row.key)
+            if chosen.panel == panel:
+                seen.positions[chosen.panel] = chosen.position
         found.append(RowMatch(text, chosen.row.key if chosen else None))
     return found
 

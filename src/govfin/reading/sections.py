@@ -121,6 +121,8 @@ def _repeated(section: Section, sections: Sequence[Section], best: Mapping[str, 
     return evolve(section, matched=None, repeats=(section.matched.table, first.piece.place))
 
 
-def _weight(sections: Sequence[Section], run: Sequence[int]) -> tuple[int, float]:
+def _weight(sections: Sequence[Section], run: Sequence[int]) -> tuple[bool, int, float]:
+    """A run with the title of the table comes first, then the one with most figures."""
     matched = [m for i in run if (m := sections[i].matched) is not None]
-    return sum(len(m.placed) + len(m.choices) for m in matched), sum(m.fit for m in matched) / len(matched)
+    figures = sum(len(m.placed) + len(m.choices) for m in matched)
+    return bool(sections[run[0]].head.title), figures, sum(m.fit for m in matched) / len(matched)

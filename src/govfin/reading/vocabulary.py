@@ -13,7 +13,7 @@ from govfin.reading.words import alike, bare, key
 from govfin.schema.classification import Classification
 from govfin.schema.matching import match_columns, match_panels, match_rows, match_tables
 from govfin.schema.schema import Schema
-from govfin.schema.tables import Column, Panel, Row, Table
+from govfin.schema.tables import Column, Row, Table
 
 #: What is no part of a title: the year and what stands before it, the number of the table, the number of an annex.
 _YEAR: Final = re.compile(r"^.*?(?:19|20)\d\d年?度?(?=\D)")
@@ -85,7 +85,7 @@ class TableWords:
         for _, table in ((self.schema, self.table), *self.kin):
             for panel in table.panels:
                 words |= {key(panel.name)}
-                words |= {key(w) for c in panel.columns for w in (c.title, c.name, *c.headers)}
+                words |= {w for c in panel.columns for w in (key(c.title), bare(c.title), *map(key, c.headers))}
         return frozenset(words - {""})
 
     @cached_property
@@ -135,12 +135,12 @@ class TableWords:
         found: dict[tuple[int, str], set[str]] = {}
         for i, panel in enumerate(self.table.panels):
             for column in panel.columns:
-                found[i, column.key] = {key(column.title), key(column.name)}
+                found[i, column.key] = {key(column.title), bare(column.title)}
         for _, table in self.kin:
             for one, other in match_panels(self.table, table):
                 i = self.table.panels.index(one)
                 for mine, theirs in match_columns(one, other):
-                    found[i, mine.key] |= {key(theirs.title), key(theirs.name)}
+                    found[i, mine.key] |= {key(theirs.title), bare(theirs.title)}
         return {k: frozenset(v - {""}) for k, v in found.items()}
 
     def labelled(self, text: str) -> tuple[Names, ...]:
@@ -187,13 +187,13 @@ class TableWords:
         exact = {key(row.label), *map(key, former)}
         return Names(row, panel, position, frozenset(exact), frozenset({bare(n) for n in names} - {""}))
 
+    def panel_of(self, row: str) -> int:
+        """The panel of a row, by its key; the only one of a table whose rows come with the report."""
+        return next((n.panel for n in self.rows if n.row.key == row), 0)
+
     def columns(self, panel: int) -> tuple[Column, ...]:
         """The columns of a panel."""
         return self.table.panels[panel].columns
-
-    def panel(self, index: int) -> Panel:
-        """A panel by its place."""
-        return self.table.panels[index]
 
 
 @frozen(slots=False)

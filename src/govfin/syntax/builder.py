@@ -243,6 +243,21 @@ class Builder:
         )
         return n.Chart(name_of(name), text_of(title), shape, found, span=span_of(tree))
 
+    def _document(self, tree: Child, title: Child, *parts: Child) -> n.Document:
+        return n.Document(text_of(title), self._body(_present(parts), span_of(tree)), span=span_of(tree))
+
+    def _part_of_document(self, tree: Child, heading: Child, *pieces: Child) -> n.DocumentPart:
+        return n.DocumentPart(string_of(heading), self._body(_present(pieces), span_of(tree)), span=span_of(tree))
+
+    def _piece(self, tree: Child, piece: Child, heading: Child, reads: Child, taking: Child) -> n.Piece:
+        return n.Piece(
+            cast(Any, str(piece)),
+            string_of(heading),
+            None if reads is None else text_of(reads.children[0]),
+            () if taking is None else tuple(name_of(name) for name in taking.children),
+            span=span_of(tree),
+        )
+
     # ── ledgers ────────────────────────────────────────────────────────────────────────────────────
 
     def _ledger(self, tree: Child, *items: Child) -> ln.Ledger:

@@ -418,6 +418,34 @@ class Chart(Statement):
 
 
 @frozen
+class Piece(Statement):
+    """What stands in a part: `staff "三、部门人员构成" reads "{department}{staff}。" from 人员`."""
+
+    piece: Literal[
+        "functions", "units", "staff", "tables", "narrative", "evaluation", "projects", "work", "glossary", "items"
+    ]
+    heading: str | None = None
+    reads: str | None = None
+    tables: tuple[str, ...] = ()
+
+
+@frozen
+class DocumentPart(Statement):
+    """A part of the document: `part "第五部分 名词解释" { … }`."""
+
+    heading: str | None
+    items: tuple[Statement, ...]
+
+
+@frozen
+class Document(Statement):
+    """The outline of the published document: `document "{year}年度部门决算" { … }`."""
+
+    title: str
+    items: tuple[Statement, ...]
+
+
+@frozen
 class Habit(Statement):
     """What published texts print where arithmetic gives nothing: `growth over zero reads "100.0%"`."""
 

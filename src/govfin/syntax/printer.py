@@ -84,6 +84,12 @@ def _statement(item: n.Statement, indent: str) -> list[str]:  # noqa: C901, PLR0
             return _rule(item, indent)
         case n.Chart():
             return _chart(item, indent)
+        case n.Document():
+            return _block(f'document "{item.title}"', item.items, indent)
+        case n.DocumentPart():
+            return _block(f"part{_title(item.heading)}", item.items, indent)
+        case n.Piece():
+            return [indent + _piece(item)]
         case n.Eliminate():
             return _eliminate(item, indent)
         case n.Narrative():
@@ -234,6 +240,12 @@ def _chart(item: n.Chart, indent: str) -> list[str]:
     if width(line) <= _WIDE:
         return [line]
     return [indent + head, *(indent + _INDENT + part + "," for part in parts[:-1]), indent + _INDENT + parts[-1]]
+
+
+def _piece(item: n.Piece) -> str:
+    reads = "" if item.reads is None else f' reads "{item.reads}"'
+    taking = f" from {', '.join(item.tables)}" if item.tables else ""
+    return f"{item.piece}{_title(item.heading)}{reads}{taking}"
 
 
 def _title(title: str | None) -> str:
