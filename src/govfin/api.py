@@ -15,7 +15,7 @@ from attrs import evolve
 from govfin.audit.audit import Audit
 from govfin.audit.companions import Companions
 from govfin.audit.validate import validate as validated
-from govfin.diagnostics.diagnostic import Diagnostic, FileError, GovfinError
+from govfin.diagnostics.diagnostic import Diagnostic, FileError, GovfinError, SchemaError
 from govfin.formats.files import decode, read_as_said, read_bytes, read_text, replace_file, write_text
 from govfin.library.cache import user_cache
 from govfin.library.load import declares_schema, load_classification_file, load_schema_file, locate
@@ -320,15 +320,17 @@ def tabulate(
     return tabulated(open_ledger(file, form.ledger), form, unit=unit, department=department, rows=rows)
 
 
-def is_ledger(source: str | Path, *, path: Iterable[str | Path] = ()) -> bool:
-    """Whether a file has the header of a ledger, as some form says that ledgers have it."""
+def is_ledger(source: str | Path, *, schema: Schema | str | None = None, path: Iterable[str | Path] = ()) -> bool:
+    """Whether a file has the header of a ledger, as a schema, or some form, says that ledgers have it."""
     from govfin.formats.ledger_files import has_heading, may_be_ledger  # noqa: PLC0415
 
     file = Path(source)
     # A report file is known without a look at what forms say of ledgers.
-    return may_be_ledger(file) and any(
-        has_heading(file, form.ledger) for form in _forms_with_ledger(path) if form.ledger is not None
-    )
+    if not may_be_ledger(file):
+        return False
+    wanted = load_schema(schema, path=path) if isinstance(schema, str) else schema
+    forms = _forms_with_ledger(path) if wanted is None else [wanted]
+    return any(has_heading(file, form.ledger) for form in forms if form.ledger is not None)
 
 
 def _form_of(file: Path, path: Iterable[str | Path]) -> Schema:
@@ -347,9 +349,13 @@ def _form_of(file: Path, path: Iterable[str | Path]) -> Schema:
 
 
 def _forms_with_ledger(path: Iterable[str | Path]) -> list[Schema]:
+    """The forms of the shelf that say how they are made from a ledger; one that does not check is no candidate."""
     shelf = default_shelf(path)
-    files = [file for id_ in shelf.ids() if (file := shelf.find(id_)) is not None]
-    forms = [_loaded(f.resolve(), shelf) for f in files if _SCHEMA_FILE.search(f.read_text(encoding="utf-8-sig"))]
+    forms = []
+    for file in filter(None, map(shelf.find, shelf.ids())):
+        with suppress(SchemaError, OSError, ValueError):
+            if _SCHEMA_FILE.search(file.read_text(encoding="utf-8-sig")):
+                forms.append(_loaded(file.resolve(), shelf))
     return [f for f in forms if f.ledger is not None and f.ledger.intakes]
 
 
