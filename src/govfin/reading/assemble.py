@@ -10,6 +10,7 @@ from typing import Final
 from attrs import define, evolve, field
 
 from govfin.amounts import MAX_QUANTA, UNITS, AmountError, Scale
+from govfin.audit.tolerance import classify
 from govfin.diagnostics.diagnostic import Diagnostic, Language
 from govfin.diagnostics.show import place_text
 from govfin.formats.order import misplaced_rows
@@ -22,6 +23,7 @@ from govfin.reading.places import place_words
 from govfin.reading.sections import Section
 from govfin.reading.transcript import CERTAIN, Source, Transcript
 from govfin.reading.words import figure_of, title_words
+from govfin.report.finding import Outcome
 from govfin.report.report import Caption, Report
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Table
@@ -32,6 +34,8 @@ from govfin.system.relations import System, lower
 _LIKELY: Final = 0.7
 #: Files whose cells keep more decimals than they show.
 _KEEPS_MORE: Final = frozenset({"xlsx", "xls", "ods"})
+#: So many broken relations are no slips of the department.
+_FEW: Final = 3
 _PAGE_NUMBER: Final = 4
 #: Below this, a title is worded otherwise than the form's.
 _SAME_TITLE: Final = 0.95
@@ -51,6 +55,7 @@ def assemble(document: Document, sections: Sequence[Section], schema: Schema) ->
     for section in sections:
         builder.add(section)
     builder.decide(sections)
+    builder.doubt({s.matched.table for s in sections if s.matched is not None and s.piece.grid is None})
     builder.tell_rounding()
     builder.leave_lines(document, sections)
     year = year_of(document, [s.head for s in sections if s.matched])
@@ -207,6 +212,30 @@ class _Builder:
         for table in self.schema.tables:
             if table.id in guessed:
                 self.notes.append(Diagnostic("D0933", {"table": table.id, "n": str(len(guessed[table.id]))}))
+
+    def doubt(self, tables: Iterable[str]) -> None:
+        """Take back what was read from lines of text where the table then breaks its own relations right and left.
+
+        A text layer may have put the figures of one row beside the label of another.
+        """
+        values = [f or 0 for f in self.figures]
+        for table in tables:
+            held, broken = 0, 0
+            for relation, residual in zip(self.system.relations, self.system.residuals(values), strict=True):
+                if relation.rule.table != table or not relation.binding or not any(values[s] for s in relation.slots):
+                    continue
+                good = classify(relation, self.figures, residual) in {Outcome.PASS, Outcome.TAIL}
+                held, broken = held + good, broken + (not good)
+            if broken >= _FEW and 2 * broken > held:
+                self._take_back(
+                    table, Diagnostic("D0939", {"table": table, "n": str(broken), "all": str(held + broken)})
+                )
+
+    def _take_back(self, table: str, why: Diagnostic) -> None:
+        for slot in [s for s in self.sources if self.layout.cells[s].table == table]:
+            source = self.sources.pop(slot)
+            self.figures[slot] = None
+            self.unplaced.append(Unplaced(source.text, source.place, why, self.layout.addresses[slot]))
 
     def tell_rounding(self) -> None:
         """Say of which tables figures were rounded to what their cells show."""
