@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 from attrs import evolve
 
 from govfin.audit.audit import Audit
+from govfin.audit.companions import Companions
 from govfin.audit.validate import validate as validated
-from govfin.diagnostics.diagnostic import Diagnostic, FileError, GovfinError
+from govfin.diagnostics.diagnostic import Diagnostic, FileError, GovfinError, SchemaError
 from govfin.formats.files import decode, read_as_said, read_bytes, read_text, replace_file, write_text
 from govfin.library.cache import user_cache
 from govfin.library.load import declares_schema, load_classification_file, load_schema_file, locate
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from govfin.computing.move import Moved
     from govfin.computing.tabulation import Tabulation
     from govfin.documents.build_tables import Errata
+    from govfin.narrative.compare import Comparison
+    from govfin.narrative.told import Told
     from govfin.reading.transcript import Transcript
     from govfin.report.functions import FunctionTotals
     from govfin.schema.cofog import Assignment
@@ -241,7 +244,7 @@ def places_beside(source: str | Path) -> Mapping[str, str]:
 
 
 def read_beside(source: str | Path, report: Report, *, path: Iterable[str | Path] = ()) -> Report:
-    """Last year's report, to be held against a report: in the form that its own file names, else in that one's.
+    """Another report, to be held against a report: in the form that its own file names, else in that one's.
 
     Raises:
         FileError: with everything that is wrong with the file, each with its place.
@@ -260,6 +263,8 @@ def read_beside(source: str | Path, report: Report, *, path: Iterable[str | Path
 def read_and_move(source: str | Path, schema: Schema | str, *, path: Iterable[str | Path] = ()) -> Moved:
     """A report from a file of any schema, in the form of another one, with all that has no place there.
 
+    An exact report (元, to the 分) stays exact.
+
     Raises:
         FileError: with everything that is wrong with the file, each with its place; D0409 when nothing of it moved.
         SchemaError: when one of the schemas does not check.
@@ -277,7 +282,7 @@ def read_and_move(source: str | Path, schema: Schema | str, *, path: Iterable[st
     else:
         file, text = _text_of(source)
         report = read_as_said(text, file, wanted, named)
-    moved = move(report, wanted)
+    moved = move(report, wanted.exact if report.schema.is_exact else wanted)
     if not moved.report.tables:
         raise FileError([Diagnostic("D0409", {"found": report.schema.id, "schema": wanted.id}, file=file)])
     return moved
@@ -315,15 +320,17 @@ def tabulate(
     return tabulated(open_ledger(file, form.ledger), form, unit=unit, department=department, rows=rows)
 
 
-def is_ledger(source: str | Path, *, path: Iterable[str | Path] = ()) -> bool:
-    """Whether a file has the header of a ledger, as some form says that ledgers have it."""
+def is_ledger(source: str | Path, *, schema: Schema | str | None = None, path: Iterable[str | Path] = ()) -> bool:
+    """Whether a file has the header of a ledger, as a schema, or some form, says that ledgers have it."""
     from govfin.formats.ledger_files import has_heading, may_be_ledger  # noqa: PLC0415
 
     file = Path(source)
     # A report file is known without a look at what forms say of ledgers.
-    return may_be_ledger(file) and any(
-        has_heading(file, form.ledger) for form in _forms_with_ledger(path) if form.ledger is not None
-    )
+    if not may_be_ledger(file):
+        return False
+    wanted = load_schema(schema, path=path) if isinstance(schema, str) else schema
+    forms = _forms_with_ledger(path) if wanted is None else [wanted]
+    return any(has_heading(file, form.ledger) for form in forms if form.ledger is not None)
 
 
 def _form_of(file: Path, path: Iterable[str | Path]) -> Schema:
@@ -342,31 +349,109 @@ def _form_of(file: Path, path: Iterable[str | Path]) -> Schema:
 
 
 def _forms_with_ledger(path: Iterable[str | Path]) -> list[Schema]:
+    """The forms of the shelf that say how they are made from a ledger; one that does not check is no candidate."""
     shelf = default_shelf(path)
-    files = [file for id_ in shelf.ids() if (file := shelf.find(id_)) is not None]
-    forms = [_loaded(f.resolve(), shelf) for f in files if _SCHEMA_FILE.search(f.read_text(encoding="utf-8-sig"))]
+    forms = []
+    for file in filter(None, map(shelf.find, shelf.ids())):
+        with suppress(SchemaError, OSError, ValueError):
+            if _SCHEMA_FILE.search(file.read_text(encoding="utf-8-sig")):
+                forms.append(_loaded(file.resolve(), shelf))
     return [f for f in forms if f.ledger is not None and f.ledger.intakes]
 
 
-def validate(report: Report, prior: Report | None = None) -> Audit:
-    """Everything that is wrong with a report, as findings, gravest first.
+def validate(
+    report: Report | Publication,
+    prior: Report | None = None,
+    *,
+    budget: Report | None = None,
+    units: Iterable[Report] = (),
+) -> Audit:
+    """Everything that is wrong with a report, as findings, gravest first; of a publication, its words included.
 
     Blank cells count as zero; what rounding can explain is told as such. Nothing is raised for wrong figures, and
     nothing is passed over in silence: `audit.outcomes` says what every rule came to.
 
-    `prior` is last year's report, for the rules that speak of it (上年); it may follow another form, of which what has
-    no counterpart in this one leaves a rule undecided. Without it these rules are not applicable.
+    `prior` is last year's report (上年), `budget` the budget of the year (预算), `units` are the reports of units of
+    the department (下级), for the rules that speak of them. They may follow other forms, of which what has no
+    counterpart in this one leaves a rule undecided; amounts in a smaller unit are rounded half up to this one's.
+    Without such a report its rules are not applicable.
     """
-    if prior is not None and prior.schema is not report.schema:
-        prior = _moved(prior, report.schema)
-    return validated(report, prior)
+    if isinstance(report, Publication):
+        from govfin.audit.performance import performance_findings  # noqa: PLC0415
+
+        audit = validate(report.report, prior, budget=budget, units=units)
+        found = sorted((*audit.findings, *performance_findings(report)), key=lambda f: f.severity.rank)
+        return evolve(audit, findings=tuple(found))
+    beside = Companions(
+        _prior_in_form_of(report, prior),
+        None if budget is None else _in_form_of(report, budget),
+        tuple(_in_form_of(report, unit) for unit in units),
+    )
+    return validated(report, beside)
 
 
-def _moved(prior: Report, schema: Schema) -> Report:
-    """Last year's report in the form of this year's, still of its own year."""
+def _in_form_of(report: Report, other: Report) -> Report:
+    """Another report in the form of a report, to be held against it; still of its own year."""
+    if other.schema is report.schema:
+        return other
     from govfin.computing.move import move  # noqa: PLC0415
 
-    return evolve(move(prior, schema).report, year=prior.year)
+    return evolve(move(other, report.schema, rounded=True).report, year=other.year)
+
+
+def _prior_in_form_of(report: Report, prior: Report | None) -> Report | None:
+    return None if prior is None else _in_form_of(report, prior)
+
+
+def write_narrative(
+    report: Report | Publication, prior: Report | None = None, texts: Mapping[str, str] | None = None
+) -> Told:
+    """The narrative (情况说明) of a report, by the template of its form: sections, paragraphs, runs.
+
+    Amounts are in the unit of the form (万元 in cn-2020), percentages as the form prints them. `prior` is last year's
+    report, in any form; of a new department, `blank_report(schema)`. `texts` are the department's own words, by the
+    names that the template gives them; a publication has its own. What is missing stands in the text as `【…】` and is
+    a finding.
+
+    Raises:
+        FileError: D0701 when the form has no template.
+    """
+    from govfin.narrative.texts import texts_of  # noqa: PLC0415
+    from govfin.narrative.write import write as written  # noqa: PLC0415
+
+    if isinstance(report, Publication):
+        texts = {**texts_of(report), **(texts or {})}
+        report = report.report
+    told = written(report, _prior_in_form_of(report, prior), texts)
+    if told is None:
+        raise FileError([Diagnostic("D0701", {"schema": report.schema.id})])
+    return told
+
+
+def compare_narrative(report: Report, text: str, prior: Report | None = None) -> Comparison:
+    """A published narrative held against the tables of a report (表文勾稽): every figure, judged; findings.
+
+    `text` is a text layer, of the narrative or of the whole document. `prior` is last year's report, in any form.
+
+    Raises:
+        FileError: D0701 when the form has no template.
+    """
+    from govfin.narrative.compare import compare  # noqa: PLC0415
+    from govfin.narrative.read_back import read_back  # noqa: PLC0415
+
+    read = read_back(report.schema, text, report)
+    if read is None:
+        raise FileError([Diagnostic("D0701", {"schema": report.schema.id})])
+    return compare(report, read, _prior_in_form_of(report, prior))
+
+
+def read_plain_text(source: str | Path) -> str:
+    """The text of a file, or of standard input (`-`): UTF-8, UTF-16 or GB18030.
+
+    Raises:
+        FileError: when it cannot be read, or is no text.
+    """
+    return _text_of(source)[1]
 
 
 def write(report: Report | Publication, target: str | Path) -> None:
@@ -386,8 +471,10 @@ def write(report: Report | Publication, target: str | Path) -> None:
     replace_file(target, write_text(report, target.suffix, str(target)))
 
 
-def render(report: Report, target: str | Path, *, prior: Report | None = None, errata: Errata = "printed") -> None:
-    """Write the document of a report, as the ending of the file says: .docx .xlsx .html .pdf .md. Whole or not at all.
+def render(
+    report: Report | Publication, target: str | Path, *, prior: Report | None = None, errata: Errata = "printed"
+) -> None:
+    """Write the document of a report, with its words where it has any: .docx .xlsx .html .pdf .md. Whole or not at all.
 
     Amounts are printed in the unit of their table and are not computed: `render(compute(report), …)`. `prior` is last
     year's report, for the charts that compare; with `errata` corrected, notes that the form prints wrong read as they
@@ -402,9 +489,9 @@ def render(report: Report, target: str | Path, *, prior: Report | None = None, e
 
     check_document(target)
     target = Path(target)
-    if prior is not None and prior.schema is not report.schema:
-        prior = _moved(prior, report.schema)
-    replace_file(target, rendered(build(report, prior=prior, errata=errata), target.suffix, str(target)))
+    figures = report.report if isinstance(report, Publication) else report
+    document = build(report, prior=_prior_in_form_of(figures, prior), errata=errata)
+    replace_file(target, rendered(document, target.suffix, str(target)))
 
 
 def check_document(target: str | Path) -> None:

@@ -17,9 +17,8 @@ from govfin.cli.main import main
 from govfin.formats.as_json import dumps
 from govfin.report.report import Report
 from govfin.schema.schema import Schema
-from strategies.forms import reports_in
 from strategies.reports import Draft, drafts, schema
-from strategies.ruled import ruled_forms
+from strategies.ruled import ruled_forms, ruled_reports
 from strategies.seeded import rounded_report
 
 pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed: pip install 'govfin[batch]'")
@@ -48,7 +47,7 @@ def back(
 @st.composite
 def batches(draw: st.DrawFn) -> list[Report]:
     form = draw(ruled_forms())
-    return [evolve(r, year=None) for r in draw(st.lists(reports_in(form), min_size=1, max_size=4))]
+    return [evolve(r, year=None) for r in draw(st.lists(ruled_reports(form), min_size=1, max_size=4))]
 
 
 @given(batches())

@@ -62,7 +62,7 @@ def written_out(schema: Schema) -> Iterator[str]:
 
 
 def _charts(schema: Schema) -> Iterator[str]:
-    """Charts with the cells of each of their shapes."""
+    """Charts with the cells of each of their shapes, and the outline of the document."""
     for chart in schema.charts:
         yield f"\nchart {chart.name} {chart.title} {chart.kind}"
         for item in chart.items:
@@ -70,6 +70,10 @@ def _charts(schema: Schema) -> Iterator[str]:
             for terms in item.instances:
                 cells = " ".join(_coefficient(t.coefficient) + _cell(t.table, t.row, t.column, schema) for t in terms)
                 yield f"  {item.label or '-'}: {cells}{rows}"
+    for part in schema.outline.parts if schema.outline else ():
+        yield f"\npart {part.heading or '-'} of {schema.outline.title if schema.outline else ''}"
+        for piece in part.sections:
+            yield f"  {piece.piece} {piece.heading or '-'} {piece.reads or '-'} {', '.join(piece.tables)}".rstrip()
 
 
 def _ledger(ledger: Ledger, schema: Schema) -> Iterator[str]:
@@ -94,7 +98,11 @@ def _conditions(conditions: tuple[Condition, ...]) -> str:
 
 def _lines(table: Table) -> Iterator[str]:
     for panel in table.panels:
-        headers = (f"{'/'.join([*c.headers, c.title])} = {column_address(table, c.key)}" for c in panel.columns)
+        headers = (
+            f"{'/'.join([*c.headers, c.title])} = {column_address(table, c.key)}"
+            f"{f' scores of {c.out_of}'.removesuffix(' of ') if c.scores else ''}"
+            for c in panel.columns
+        )
         yield f"  {panel.name or '-'}{f' ({panel.title})' if panel.title else ''} | {'; '.join(headers)}"
         for row in panel.rows:
             yield f"    {_row(row, table)}"

@@ -38,6 +38,7 @@ RESERVED: Final = frozenset(
             "title",
             "growth",
             "sum",
+            "count",
             "abs",
             "count",
             "ratio",
@@ -152,7 +153,8 @@ def _nested(leaves: Statements, node: Callable[[Body], Statements]) -> Statement
 
 places = st.builds(n.Place, st.sampled_from(["after", "before"]), references)
 links = st.builds(n.Link, names, codes)
-columns = st.builds(n.Column, _optional(integers), strings, _optional(names), _optional(places))
+scores = st.builds(n.Scores, _optional(names))
+columns = st.builds(n.Column, _optional(integers), strings, _optional(names), _optional(places), _optional(scores))
 groups = _nested(columns, lambda body: st.builds(n.Group, strings, body))
 rows = st.builds(
     lambda key, *rest, **more: n.Row(*key, *rest, **more),
@@ -290,6 +292,16 @@ charts = st.builds(
     st.lists(chart_parts, min_size=1, max_size=3).map(tuple),
 )
 
+pieces = st.builds(
+    n.Piece,
+    st.sampled_from(["functions", "units", "staff", "tables", "narrative", "work", "glossary", "items"]),
+    _optional(strings),
+    _optional(strings),
+    st.lists(names, max_size=2).map(tuple),
+)
+parts = st.builds(n.DocumentPart, _optional(strings), bodies(pieces))
+documents = st.builds(n.Document, strings, bodies(parts))
+
 _reasons = st.fixed_dictionaries({"because": _optional(strings), "source": _optional(strings)})
 habits = st.builds(
     lambda of, reads, reasons: n.Habit(of, reads, **reasons), st.sampled_from(["growth", "ratio"]), strings, _reasons
@@ -298,5 +310,8 @@ narratives = st.builds(n.Narrative, strings, bodies(habits))
 
 whole_files = st.builds(
     n.File,
-    bodies(schemas, classifications, tables, betweens, figures, charts, ledgers, narratives, changed_tables, drops),
-)
+    bodies(
+        schemas, classifications, tables, betweens, figures, charts, documents, narratives, ledgers, changed_tables,
+        drops,
+    ),
+)  # fmt: skip

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from govfin.report.report import Report
-from govfin.schema.rules import Rule
+from govfin.schema.rules import Rule, Term
 from govfin.schema.tables import Table
 
 Key = tuple[str, str, str]
@@ -34,6 +34,8 @@ class Sheet(NamedTuple):
     figures: Mapping[Key, Fraction]
     unknown: frozenset[Key]
     absent: frozenset[str]
+    #: Of these, the tables that a report may leave out: a rule about one says nothing.
+    left_out: frozenset[str]
 
 
 def sheet(report: Report) -> Sheet:
@@ -44,18 +46,20 @@ def sheet(report: Report) -> Sheet:
             unknown.add((table, row, column))
         elif (figure := report.figures[slot]) is not None:
             figures[table, row, column] = Fraction(figure)
-    rows, columns, absent = {}, {}, set()
+    rows, columns, absent, left_out = {}, {}, set(), set()
     for found, codes in zip(report.schema.tables, report.shape, strict=True):
         if codes is None:
             absent.add(found.id)
+            left_out |= {found.id} if found.supplementary else set()
         rows[found.id] = list(_rows(found, codes))
         columns[found.id] = {row: [c.key for c in found.columns_of(row)] for row in rows[found.id]}
-    return Sheet(rows, columns, figures, frozenset(unknown), frozenset(absent))
+    return Sheet(rows, columns, figures, frozenset(unknown), frozenset(absent), frozenset(left_out))
 
 
 def _rows(table: Table, codes: tuple[str, ...] | None) -> Iterator[str]:
     if not table.open:
-        yield from (r.key for panel in table.panels for r in panel.rows if not r.blank)
+        if codes is not None or not table.supplementary:
+            yield from (r.key for panel in table.panels for r in panel.rows if not r.blank)
     elif codes is not None:
         total = [table.total] if table.total else []
         yield from [*codes, *total] if table.total_last else [*total, *codes]
@@ -65,12 +69,12 @@ def verdicts(report: Report) -> Iterator[Verdict]:
     """Every relation of a report, rule after rule."""
     said = sheet(report)
     for rule in report.schema.rules:
-        if any(term.prior for instance in rule.instances for term in instance):
+        if any(term.beside for instance in rule.instances for term in instance):
             continue
         for terms in _relations(report, said, rule):
             here = [(key, c) for key, c in terms if key[1] in said.rows[key[0]]]
-            if here:
-                tables = {key[0] for key, _ in terms}
+            tables = {key[0] for key, _ in terms}
+            if here and not tables & said.left_out:
                 yield _verdict(said, rule, here, undecided=bool(tables & said.absent))
 
 
@@ -84,7 +88,15 @@ def _relations(report: Report, said: Sheet, rule: Rule) -> Iterator[list[tuple[K
         rows = list(dict.fromkeys(row for table in tables for row in said.rows[table] if _meant(report, rule, row)))
     for row in rows:
         for instance in rule.instances:
-            yield [((t.table, t.row if row is None else row, t.column), t.coefficient) for t in instance]
+            yield [((t.table, each, t.column), t.coefficient) for t in instance for each in _each(report, said, t, row)]
+
+
+def _each(report: Report, said: Sheet, term: Term, row: str | None) -> list[str]:
+    """The rows of a term: one, or all but the total where it is the sum over every row."""
+    if row is not None or term.row != "*":
+        return [row or term.row]
+    total = report.schema.table_by_id[term.table].total
+    return [r for r in said.rows[term.table] if r != total] or ["（没有行）"]
 
 
 def _meant(report: Report, rule: Rule, row: str) -> bool:
@@ -92,18 +104,23 @@ def _meant(report: Report, rule: Rule, row: str) -> bool:
     if rule.named:
         codes = (c for n in report.schema.classifications for c in n.classification.codes)
         return any(c.code == row and rule.named in (c.name, *(name for name, _ in c.former)) for c in codes)
-    return rule.digits is None or (row.isdigit() and len(row) == rule.digits)
+    if rule.digits is None:
+        return True
+    tables = [report.schema.table_by_id[t.table] for instance in rule.instances for t in instance]
+    if tables[0].by is None:
+        levels = len(tables[0].levels)
+        return min(row.count("/") + 1, levels) == rule.digits and row not in [t.total for t in tables]
+    return row.isdigit() and len(row) == rule.digits
 
 
 def _sums(report: Report, said: Sheet, table: Table) -> Iterator[list[tuple[Key, int]]]:
     """Each code is the sum of those whose longest printed beginning it is; the total is the sum of all without one."""
     if table.id in said.absent:
         return
-    named = next(n.classification for n in report.schema.classifications if n.alias == table.by)
-    digits = {level.digits for level in named.levels}
     codes = [row for row in said.rows[table.id] if row != table.total]
+    sign = "/" if table.by is None else ""
     above = {
-        code: max((c for c in codes if c != code and code.startswith(c) and len(c) in digits), key=len, default=None)
+        code: max((c for c in codes if c != code and code.startswith(c + sign)), key=len, default=None)
         for code in codes
     }
     for head in [table.total, *codes] if table.total else codes:

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 import govfin
 from govfin.audit.outcomes import judge
+from govfin.check.compile import compile_source
+from govfin.diagnostics.source import Source
 from govfin.report.finding import Finding
 from govfin.report.report import Report
-from strategies.forms import reports_in
 from strategies.mutants import mutants
-from strategies.ruled import ruled_forms
+from strategies.ruled import ruled_forms, ruled_reports
 from strategies.seeded import rounded_report
 from system.reference import Verdict, verdicts
 
@@ -58,7 +59,7 @@ def by_one(report: Report) -> list[Verdict]:
 def batches(draw: st.DrawFn) -> list[Report]:
     """Some reports of one form."""
     schema = draw(ruled_forms())
-    return draw(st.lists(reports_in(schema), min_size=1, max_size=4))
+    return draw(st.lists(ruled_reports(schema), min_size=1, max_size=4))
 
 
 @given(batches())
@@ -135,3 +136,32 @@ def test_what_could_overflow_is_refused() -> None:
     figures = tuple(f and largest for f in report.figures)
     found, _ = evaluate(plan(schema), columns_of([evolve(report, figures=figures)]))
     assert largest in set(np.abs(found.residual).tolist())
+
+
+def test_a_code_whose_parent_is_not_printed_counts_to_the_nearest_that_is() -> None:
+    schema = govfin.load_schema("cn-2020")
+    figures = {"表3.[2010350].2栏": 7, "表3.[201].2栏": 7, "表3.合计.2栏": 7, "表3.[2080505].2栏": 1}
+    report = govfin.new_report(schema, dict(figures))
+    assert audited([report]).findings[0] == govfin.validate(report).findings
+    assert by_one(report) == list(verdicts(report))
+    residuals = {v.terms[0][0]: v.residual for v in verdicts(report) if v.rule == "表3.逐级汇总" and v.residual}
+    # 201 has its item, though 20103 is not printed; the total lacks 2080505, of which nothing above is printed.
+    assert residuals == {("表3", "合计", "2"): Fraction(-100)}
+
+
+_STATED = """\
+schema stated "示例" { unit 万元 precision 0.01 }
+table 专项 "专项资金" supplementary by names { column "预算数" column "执行数" }
+table 执行率 "执行率" supplementary by names { unit "%" precision 0.1 column "执行率" }
+figure 率 = 专项.各行.执行数 / 专项.各行.预算数 as percent stated 执行率.各行.执行率
+"""
+
+
+def test_a_figure_that_a_report_states_is_held_against_its_amounts() -> None:
+    schema = compile_source(Source("stated.govfin", _STATED), lambda _: None, lambda _: None).schema
+    assert schema is not None
+    amounts = {"专项.[甲].预算数": 200, "专项.[甲].执行数": 100}
+    reports = [govfin.new_report(schema, {**amounts, "执行率.[甲].执行率": rate}) for rate in ("50", "51", "50.1")]
+    found = audited(reports)
+    assert [found.findings.get(i, ()) for i in range(3)] == [govfin.validate(r).findings for r in reports]
+    assert [[f.code for f in found.findings.get(i, ())] for i in range(3)] == [[], ["F0601"], ["F0601"]]

@@ -21,6 +21,7 @@ from govfin.check.extend import Changed, carry_rules, change_table, check_drop
 from govfin.check.figures import narrative_figure
 from govfin.check.ledger import carry_intakes, declare_ledger, table_intakes
 from govfin.check.narrative import narrative
+from govfin.check.outline import declared_outline
 from govfin.check.problems import Problems, shown
 from govfin.check.rules import between_rules, table_rules, tree_rule
 from govfin.diagnostics.diagnostic import Diagnostic, Severity
@@ -42,7 +43,9 @@ from govfin.syntax.template_parser import parse_template
 _MAY_FOLLOW_FROM_SYNTAX: Final = frozenset({"S0201", "S0202", "S0203", "S0304", "S0306", "S0307", "S0320", "S0411"})
 
 #: Statements that stand in a file with a schema alone.
-_OF_SCHEMAS: Final = (n.Table, n.ChangeTable, n.Between, n.Figure, n.Chart, n.Narrative, ln.Ledger)
+_OF_SCHEMAS: Final = (
+    n.Table, n.ChangeTable, n.Between, n.Figure, n.Chart, n.Document, n.Narrative, ln.Ledger,
+)  # fmt: skip
 
 FindClassification = Callable[[str], Classification | None]
 FindSchema = Callable[[str], Schema | None]
@@ -137,6 +140,7 @@ class _Passes:
             rules=_with_unique_codes(rules),
             figures=figures,
             charts=charts,
+            outline=declared_outline(file.items, tables, problems) or (base.outline if base else None),
             eliminations=eliminations,
             ledger=ledger,
             narrative=told,

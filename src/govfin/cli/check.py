@@ -34,6 +34,7 @@ from govfin.formats.files import replace_file
 from govfin.renderings.checked import Checked, fails
 from govfin.renderings.summary import Summary, file_line
 from govfin.renderings.words import say as phrase
+from govfin.report.content import Publication
 from govfin.report.finding import Finding
 from govfin.report.report import Report
 from govfin.schema.schema import Schema
@@ -48,9 +49,11 @@ FORMATS: Final = click.Choice([TEXT, "json", "sarif", "html", "junit"])
 Examples:
   govfin check report.json
   govfin check report.csv --schema cn-2020 --lang zh
+  govfin check my-report/                     a report folder, words included
   govfin check report.json --format json | jq '.findings[].code'
   govfin check report.json --format html -o report.html
   govfin check reports/*.json --strict
+  govfin check report.json --prior last.json --budget budget.json --unit a.json --unit b.json
 
 \b
 A file govfin.toml beside IN sets the verdicts of rules, each with its reason:
@@ -66,7 +69,9 @@ Exit status: 0 no errors (warnings and notes may be), 1 errors (with --strict, o
 @click.option("-o", "--output", metavar="OUT", help="Write to this file, whole or not at all.")
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @click.option("--config", metavar="FILE", help="Verdicts of rules.  [default: govfin.toml beside IN]")
-@click.option("--prior", metavar="LAST", help="Last year's report, for the rules that speak of it.")
+@click.option("--prior", metavar="LAST", help="Last year's report, for the rules that speak of 上年.")
+@click.option("--budget", metavar="BUDGET", help="The year's budget, for the rules that speak of 预算.")
+@click.option("--unit", "units", metavar="UNIT", multiple=True, help="A unit's report, for 下级; may be repeated.")
 @click.option("--repairs/--no-repairs", default=None, help="Look for the cells to blame.  [default: for one file]")
 @schema_option
 @schemas_option
@@ -78,6 +83,8 @@ def check(
     strict: bool,  # noqa: FBT001 - a click flag
     config: str | None,
     prior: str | None,
+    budget: str | None,
+    units: tuple[str, ...],
     repairs: bool | None,  # noqa: FBT001
     schema: str | None,
     schemas: tuple[str, ...],
@@ -89,9 +96,10 @@ def check(
     """
     language = Language(lang)
     with telling(lang):
-        if prior is not None and len(sources) > 1:
-            raise click.UsageError("--prior goes with one report")
-        checker = Checker(sources, config, wants_repairs(repairs, sources), language, schema, schemas, prior)
+        if (prior or budget or units) and len(sources) > 1:
+            raise click.UsageError("--prior, --budget and --unit go with one report")
+        blame = wants_repairs(repairs, sources)
+        checker = Checker(sources, config, blame, language, schema, schemas, prior, budget, units)
         status = run_checks(checker, format_, output, strict=strict)
     sys.exit(status)
 
@@ -124,8 +132,10 @@ class Checker:
     language: Language
     schema: str | None
     schemas: tuple[str, ...]
-    #: The file of last year's report.
+    #: The files of last year's report, of the budget and of the units' reports.
     prior: str | None = None
+    budget: str | None = None
+    units: tuple[str, ...] = ()
 
     @cached_property
     def seen(self) -> dict[str, Schema]:
@@ -165,24 +175,29 @@ class Checker:
         Raises:
             GovfinError: when the file cannot be used.
         """
-        report, places, told = self.read(source)
+        subject, places, told = self.read(source)
+        report = subject.report if isinstance(subject, Publication) else subject
         self.seen[report.schema.id] = report.schema
         path = self._setting(source)
-        last = None if self.prior is None else api.read_beside(self.prior, report, path=self.schemas)
-        audit = api.validate(report, last)
+        prior, budget = (None if f is None else self._beside(f, report) for f in (self.prior, self.budget))
+        audit = api.validate(subject, prior, budget=budget, units=[self._beside(f, report) for f in self.units])
         if path is not None:
             audit = decide(audit, self.decisions[path])
         name = "<stdin>" if source == "-" else source
         audit = self._located(audit)
         return Checked(name, with_places(evolve(audit, findings=(*audit.findings, *told)), places))
 
-    def read(self, source: str) -> tuple[Report, Mapping[str, str], tuple[Finding, ...]]:
-        """The report of a file, where its figures stood in the file that it was read from, and what that reading told.
+    def read(self, source: str) -> tuple[Report | Publication, Mapping[str, str], tuple[Finding, ...]]:
+        """The report of a file or folder, where its figures stood in the file they were read from, and what that told.
 
         Raises:
             GovfinError: when the file cannot be used.
         """
-        return api.read(source, schema=self.schema, path=self.schemas), api.places_beside(source), ()
+        publication = api.read_publication(source, schema=self.schema, path=self.schemas)
+        return publication, api.places_beside(source), ()
+
+    def _beside(self, file: str, report: Report) -> Report:
+        return api.read_beside(file, report, path=self.schemas)
 
     def check(self, source: str) -> Checked:
         """What came of a file, unusable or not."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from attrs import evolve
 
 from govfin import api
 from govfin.cli.terminal import language_option, say, schema_option, schemas_option, telling
@@ -16,7 +17,7 @@ from govfin.diagnostics.show import show
 @click.command(
     epilog="""\b
 Examples:
-  govfin render report.json -o report.docx
+  govfin render examples/jianghan-2020 -o report.docx
   govfin render leaves.csv -o tables.xlsx -o tables.pdf
   govfin render report.json -o report.html --prior last-year.json
 
@@ -53,16 +54,17 @@ def render(
 ) -> None:
     """Make the published document of the report IN, in the format that the name of OUT says.
 
-    IN is a .json or long .csv file, or - for standard input.
+    IN is a report folder (figures and words), a .json or long .csv file, or - for standard input.
     """
     with telling(lang):
         for target in targets:
             api.check_document(target)
-        report = api.read(source, schema=schema, path=schemas)
-        last = api.read_beside(prior, report, path=schemas) if prior else None
-        report = report if as_given else compute(report)
+        whole = api.read_publication(source, schema=schema, path=schemas)
+        last = api.read_beside(prior, whole.report, path=schemas) if prior else None
+        report = whole.report if as_given else compute(whole.report)
+        whole = evolve(whole, report=report)
         for target in targets:
-            api.render(report, Path(target), prior=last, errata="corrected" if errata == "corrected" else "printed")
+            api.render(whole, Path(target), prior=last, errata="corrected" if errata == "corrected" else "printed")
         absent = [t.id for t in report.schema.tables if t.id in report.layout.absent and not t.supplementary]
         if absent:
             say(show(Diagnostic("D0804", {"tables": "、".join(absent)}, file=source), Language(lang)), error=True)

@@ -47,7 +47,7 @@ def consolidate(
     form = _form(reports, schema)
     moved = {name: move(report, form) for name, report in reports.items() if report.schema is not form}
     placed = {name: _summable(moved[name].report if name in moved else report) for name, report in reports.items()}
-    together = _in_one_shape({name: compute(report) for name, report in _in_one_shape(placed).items()})
+    together = _in_one_shape({name: compute(report) for name, report in _with_tables_of_all(placed).items()})
     shape = next(iter(together.values())).shape
     taken = eliminated(form, shape, together, tuple(transfers))
     total = _total(form, shape, together, taken, department)
@@ -78,6 +78,17 @@ def _form(units: Mapping[str, Report], schema: Schema | None) -> Schema:
         raise FileError([Diagnostic("D1105", {"exact": ", ".join(exact), "printed": ", ".join(others)})])
     form = schema or next(iter(units.values())).schema
     return form.exact if exact else form.printed
+
+
+def _with_tables_of_all(reports: Mapping[str, Report]) -> dict[str, Report]:
+    """The reports, each with every table that any of them has, and with its own rows."""
+    there = [any(codes is not None for codes in row) for row in zip(*(r.shape for r in reports.values()), strict=True)]
+    return {
+        name: report.reshaped(
+            tuple(codes or () if has else None for codes, has in zip(report.shape, there, strict=True))
+        )
+        for name, report in reports.items()
+    }
 
 
 def _in_one_shape(reports: Mapping[str, Report]) -> dict[str, Report]:
@@ -181,7 +192,8 @@ def _tables(
 ) -> Iterator[Finding]:
     """Tables that have no sum, and those that some units have and others neither have nor imply."""
     for table in form.tables:
-        if not table.scale.adds_up and any(table.id in report.tables for report in given.values()):
+        has = [r for r in given.values() if table.id in r.schema.table_by_id and _filled(r, table.id)]
+        if has and not table.scale.adds_up:
             yield finding("F1015", table=table.id, title=table.title, unit=table.scale.unit)
         lacking = [
             n for n, report in placed.items() if table.id not in report.tables and not _filled(computed[n], table.id)

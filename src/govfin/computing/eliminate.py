@@ -8,6 +8,7 @@ so a sum that holds before still holds after.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from attrs import evolve
 
@@ -98,8 +99,9 @@ def _code(report: Report, side: tuple[str, str, str], said: str, unit: str, tran
 def _leaves(report: Report, table: str) -> list[str]:
     """The codes of a table that have no codes below them."""
     form = report.schema.table_by_id[table]
-    codes = [c for c in report.layout.rows[table] if c != form.total]
-    return [c for c in codes if not any(other != c and other.startswith(c) for other in codes)]
+    codes = sorted(c for c in report.layout.rows[table] if c != form.total)
+    # In order, the codes below a code follow it at once.
+    return [c for c, after in pairwise([*codes, ""]) if not after.startswith(c)]
 
 
 def _problem(code: str, transfer: Transfer, name: str, known: Iterable[str], **params: str) -> FileError:
@@ -189,7 +191,8 @@ def _reported(units: Mapping[str, Report], side: tuple[str, str, str]) -> int:
     for report in units.values():
         table, row, column = side
         rows = _leaves(report, table) if row == EVERY_ROW else [row]
-        slots = (report.layout.slots.get(Cell(table, r, column)) for r in rows)
+        there = report.layout.slots
+        slots = (there.get(Cell(table, r, column)) for r in rows)
         total += sum(report.figures[s] or 0 for s in slots if s is not None)
     return total
 

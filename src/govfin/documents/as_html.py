@@ -27,6 +27,7 @@ def html_text(document: Document) -> str:
         FileError: D0505 when jinja2 (or matplotlib, where there are charts) is not installed.
     """
     template = _template()
+    reasons = list(_reasons(document))
     return template.render(
         document=document,
         title=plain(document.title),
@@ -37,7 +38,8 @@ def html_text(document: Document) -> str:
         lines=_lines,
         rows=_rows,
         chart=_chart,
-        reasons=list(_reasons(document)),
+        reasons=reasons,
+        explained={reason["slot"] for reason in reasons},
         cells=_first_cells(document),
     ) + ("\n")
 

@@ -71,7 +71,7 @@ def _sheets(document: Document) -> list[tuple[str, TableBlock]]:
     """The tables and the names of their sheets."""
     used = {CHECKS}
     found = []
-    for block in (*document.tables, *document.supplements):
+    for block in (*(t for t in document.tables if t.id), *document.supplements):
         plain = _FORBIDDEN.sub(" ", block.id or block.title).strip()[: _LONGEST_NAME - 4] or "表"
         names = (plain, *(f"{plain}({n})" for n in range(2, 1000)))
         name = next(n for n in names if n not in used)

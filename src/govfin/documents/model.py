@@ -96,6 +96,8 @@ class Paragraph:
     text: str
     #: `body`; `note` beside a table; `item` of a list; `subheading` inside a section, which the contents leave out.
     style: Literal["body", "note", "item", "subheading"] = "body"
+    #: The same text in pieces, each with the slot of the figure that it is, where it is one.
+    runs: tuple[tuple[str, int | None], ...] = ()
 
 
 @frozen

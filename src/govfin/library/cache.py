@@ -21,6 +21,7 @@ from govfin.schema.charts import ChartItem, DeclaredChart
 from govfin.schema.classification import Classification, Code, Level, NamedClassification
 from govfin.schema.ledger import Condition, Dimension, Feed, Intake, Ledger, Outside, Value
 from govfin.schema.narrative import MODELS, Narrative
+from govfin.schema.outline import Outline, OutlinePart, OutlineSection
 from govfin.schema.rules import Elimination, NarrativeFigure, Rule, Term
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Column, Erratum, Panel, Row, Table
@@ -28,7 +29,8 @@ from govfin.schema.tables import Column, Erratum, Panel, Row, Table
 _FORMAT: Final = 3
 _MODELS: Final = (
     Scale, Level, Code, Classification, NamedClassification, Column, Row, Panel, Erratum, Table, Rule, NarrativeFigure,
-    ChartItem, DeclaredChart, Elimination, Value, Dimension, Condition, Feed, Intake, Outside, Ledger, Schema,
+    ChartItem, DeclaredChart, OutlineSection, OutlinePart, Outline,
+    Elimination, Value, Dimension, Condition, Feed, Intake, Outside, Ledger, Schema,
 )  # fmt: skip
 _OTHERS_MAY_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
 

@@ -13,6 +13,7 @@ from govfin.schema.charts import DeclaredChart
 from govfin.schema.classification import Classification, NamedClassification
 from govfin.schema.ledger import Ledger
 from govfin.schema.narrative import Narrative
+from govfin.schema.outline import Outline
 from govfin.schema.rules import Elimination, NarrativeFigure, Rule
 from govfin.schema.tables import Table
 
@@ -40,6 +41,8 @@ class Schema:
     figures: tuple[NarrativeFigure, ...] = ()
     #: The charts of the document, by name: 图1.
     charts: tuple[DeclaredChart, ...] = ()
+    #: The parts of the published document; None for a form that declares none.
+    outline: Outline | None = None
     #: The schemas that it extends, nearest first.
     bases: tuple[str, ...] = ()
     #: SHA-256 of the texts that it was made from.

@@ -139,9 +139,10 @@ class Builder:
     def _group(self, tree: Child, title: Child, *items: Child) -> n.Group:
         return n.Group(text_of(title), self._body(_present(items), span_of(tree)), span=span_of(tree))
 
-    def _column(self, tree: Child, number: Child, title: Child, alias: Child, place: Child) -> n.Column:
+    def _column(self, tree: Child, number: Child, title: Child, scores: Child, *rest: Child) -> n.Column:
+        alias, place = rest
         found = None if number is None else _integer(number)
-        return n.Column(found, text_of(title), _alias(alias), _place(place), span=span_of(tree))
+        return n.Column(found, text_of(title), _alias(alias), _place(place), _scores(scores), span=span_of(tree))
 
     def _row(self, tree: Child, key: Child, label: Child, link: Child, *rest: Child) -> n.Row:
         balancing, alias, into, place = rest
@@ -242,6 +243,21 @@ class Builder:
             for part in _present(parts)
         )
         return n.Chart(name_of(name), text_of(title), shape, found, span=span_of(tree))
+
+    def _document(self, tree: Child, title: Child, *parts: Child) -> n.Document:
+        return n.Document(text_of(title), self._body(_present(parts), span_of(tree)), span=span_of(tree))
+
+    def _part_of_document(self, tree: Child, heading: Child, *pieces: Child) -> n.DocumentPart:
+        return n.DocumentPart(string_of(heading), self._body(_present(pieces), span_of(tree)), span=span_of(tree))
+
+    def _piece(self, tree: Child, piece: Child, heading: Child, reads: Child, taking: Child) -> n.Piece:
+        return n.Piece(
+            cast(Any, str(piece)),
+            string_of(heading),
+            None if reads is None else text_of(reads.children[0]),
+            () if taking is None else tuple(name_of(name) for name in taking.children),
+            span=span_of(tree),
+        )
 
     # ── ledgers ────────────────────────────────────────────────────────────────────────────────────
 
@@ -381,6 +397,13 @@ def _reference(tree: Child) -> n.Reference:
     if inner.type == "NAME":
         return n.Reference("name", name_of(inner), span=span_of(tree))
     return n.Reference("label", text_of(inner), span=span_of(tree))
+
+
+def _scores(tree: Child) -> n.Scores | None:
+    if tree is None:
+        return None
+    weight = tree.children[0]
+    return n.Scores(None if weight is None else name_of(weight), span=span_of(tree))
 
 
 def _by(tree: Child) -> n.By | None:

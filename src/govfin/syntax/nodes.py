@@ -146,6 +146,13 @@ class Link(Node):
 
 
 @frozen
+class Scores(Node):
+    """What makes a column one of scores: `scores`, `scores of 分值`."""
+
+    weight: str | None = None
+
+
+@frozen
 class Column(Statement):
     """A column: its printed number (栏次), its title, and a name where the title is not enough."""
 
@@ -153,6 +160,7 @@ class Column(Statement):
     title: str
     alias: str | None = None
     place: Place | None = None
+    scores: Scores | None = None
 
 
 @frozen
@@ -415,6 +423,34 @@ class Chart(Statement):
     title: str
     kind: Literal["shares", "years"]
     parts: tuple[ChartPart, ...]
+
+
+@frozen
+class Piece(Statement):
+    """What stands in a part: `staff "三、部门人员构成" reads "{department}{staff}。" from 人员`."""
+
+    piece: Literal[
+        "functions", "units", "staff", "tables", "narrative", "evaluation", "projects", "work", "glossary", "items"
+    ]
+    heading: str | None = None
+    reads: str | None = None
+    tables: tuple[str, ...] = ()
+
+
+@frozen
+class DocumentPart(Statement):
+    """A part of the document: `part "第五部分 名词解释" { … }`."""
+
+    heading: str | None
+    items: tuple[Statement, ...]
+
+
+@frozen
+class Document(Statement):
+    """The outline of the published document: `document "{year}年度部门决算" { … }`."""
+
+    title: str
+    items: tuple[Statement, ...]
 
 
 @frozen

@@ -84,6 +84,12 @@ def _statement(item: n.Statement, indent: str) -> list[str]:  # noqa: C901, PLR0
             return _rule(item, indent)
         case n.Chart():
             return _chart(item, indent)
+        case n.Document():
+            return _block(f'document "{item.title}"', item.items, indent)
+        case n.DocumentPart():
+            return _block(f"part{_title(item.heading)}", item.items, indent)
+        case n.Piece():
+            return [indent + _piece(item)]
         case n.Eliminate():
             return _eliminate(item, indent)
         case n.Narrative():
@@ -111,7 +117,7 @@ def _simple(item: n.Statement) -> str:  # noqa: C901, PLR0911, PLR0912 - one cas
             return f"{item.key} {item.value}" if isinstance(item.value, int) else f'{item.key} "{item.value}"'
         case n.Column():
             number = "" if item.number is None else f" {item.number}"
-            return f'column{number} "{item.title}"{_alias(item.alias)}{_place(item.place)}'
+            return f'column{number} "{item.title}"{_scores(item.scores)}{_alias(item.alias)}{_place(item.place)}'
         case n.Row():
             return _row(item)
         case n.Rows():
@@ -221,6 +227,12 @@ def _unit(item: n.Unit) -> str:
     return f"unit {unit}" + (f" precision {item.precision}" if item.precision is not None else "")
 
 
+def _scores(scores: n.Scores | None) -> str:
+    if scores is None:
+        return ""
+    return " scores" + (f" of {scores.weight}" if scores.weight is not None else "")
+
+
 def _by(by: n.By | None) -> str:
     if by is None:
         return ""
@@ -234,6 +246,12 @@ def _chart(item: n.Chart, indent: str) -> list[str]:
     if width(line) <= _WIDE:
         return [line]
     return [indent + head, *(indent + _INDENT + part + "," for part in parts[:-1]), indent + _INDENT + parts[-1]]
+
+
+def _piece(item: n.Piece) -> str:
+    reads = "" if item.reads is None else f' reads "{item.reads}"'
+    taking = f" from {', '.join(item.tables)}" if item.tables else ""
+    return f"{item.piece}{_title(item.heading)}{reads}{taking}"
 
 
 def _title(title: str | None) -> str:
