@@ -76,7 +76,8 @@ def assemble(document: Document, sections: Sequence[Section], schema: Schema) ->
         misplaced=tuple(misplaced_rows(schema, _rows(sections))),
     )
     sources = {report.address(slot): builder.sources[slot] for slot in sorted(builder.sources)}
-    return Transcript(document.file, report, sources, tuple(builder.unplaced), tuple(builder.notes))
+    prose = tuple(block for block in document if isinstance(block, Line))
+    return Transcript(document.file, report, sources, tuple(builder.unplaced), tuple(builder.notes), prose)
 
 
 def _shape(sections: Iterable[Section], schema: Schema) -> Shape:
