@@ -323,6 +323,8 @@ _READING: Final = (
     _warning("D0927", "{found}的数字用{unit}、精度 {precision} 写不尽", "in {unit} to {precision}, this figure in {found} cannot be said exactly"),
     _warning("D0928", "比{unit}的精度 {precision} 还细，或者过大", "finer than the precision {precision} of {unit}, or too large"),
     _warning("D0929", "这一行的数字多于{table}的栏目，或者认不出是哪一行", "the line has more figures than {table} has columns, or no row was recognized in it"),
+    _note("D0938", "{table}有 {n} 个单元格存的小数比印出的多，已四舍五入到 {precision} {unit}", "{n} cells of {table} keep more decimals than they show; they were rounded half up to {precision} {unit}"),
+    _warning("D0939", "{table}照文字的次序读，{all} 个表内关系有 {n} 个不成立：这些行认不准，没有放进报告", "read in the order of its text, {table} breaks {n} of its own {all} relations: its lines cannot be told apart, and are not in the report", ("读原来的 PDF 或表格文件，不读从中抄出的文字", "read the PDF or workbook itself rather than text copied from it")),
     _error("D0937", "有 {n} 个数字在表式里没有位置", "{n} figures have no cell in the form", ("govfin read 读出其余的数字，并列出这些", "`govfin read` reads the others and lists these")),
     _note("D0930", "{table}以{found}印，已换算成{unit}", "{table} is printed in {found}; its figures were converted to {unit}"),
     _note("D0931", "文件是 {year} 年的，{schema} 是 {expected} 年的：报告不写年度", "the file is of {year}, {schema} is of {expected}: the report says no year"),
