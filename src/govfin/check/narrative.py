@@ -9,7 +9,7 @@ from typing import Final, Literal, cast
 
 from attrs import evolve, frozen
 
-from govfin.check.addresses import Scope, Unresolved, resolve, tell_columns
+from govfin.check.addresses import Scope, Unresolved, check_speaks_of_last_year, resolve, tell_columns
 from govfin.check.figures import figure_steps
 from govfin.schema import narrative as m
 from govfin.schema.rules import EVERY_ROW, PRIOR, NarrativeFigure
@@ -180,7 +180,8 @@ class _Resolver:
             raise Unresolved
         else:
             key = selection.columns[0][0][1]
-        return (("prior row" if selection.prior else "row", selection.table.id, variable, key),)
+        check_speaks_of_last_year(selection, self.scope)
+        return (("prior row" if selection.beside else "row", selection.table.id, variable, key),)
 
     # ── loops, texts, conditions ───────────────────────────────────────────────────────────────────
 
@@ -214,7 +215,7 @@ class _Resolver:
 
     def _rows(self, address: n.Address) -> m.Rows:
         selection = resolve(address, self.scope)
-        if selection.prior or selection.columns is not None or selection.named or selection.kind == "one":
+        if selection.beside or selection.columns is not None or selection.named or selection.kind == "one":
             self.scope.problems.add("S0807", address.span)
             raise Unresolved
         if selection.rows[0][0][1] == EVERY_ROW:

@@ -13,6 +13,7 @@ from govfin.cli.terminal import UNUSABLE
 
 #: Each command, the module that it lives in, and what it does in a line.
 COMMANDS: Final = {
+    "audit": ("govfin.cli.audit", "Read published files, and say what is wrong."),
     "batch": ("govfin.cli.batch", "Many reports at once: pack, unpack, check."),
     "check": ("govfin.cli.check", "Say what is wrong with reports."),
     "code": ("govfin.cli.codes", "Look up, search and browse codes."),
@@ -61,6 +62,7 @@ Examples:
   govfin consolidate a.json b.json -o d.json  the sum of a department's units
   govfin round exact.json -o report.json      from exact figures to printed ones
   govfin check report.json                    what is wrong with a report
+  govfin audit published.pdf                  read it, and what is wrong with it
   govfin read published.pdf -o report.json    the report in a published file
   govfin explain report.json 表1.57行          where a figure comes from
   govfin fill damaged.csv                     what follows for missing figures

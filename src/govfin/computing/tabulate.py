@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import define, evolve, field
@@ -64,7 +65,10 @@ def tabulate(
     # Imported here: a report without a ledger needs no SQL engine.
     import duckdb  # noqa: PLC0415
 
-    with duckdb.connect(":memory:", config={"memory_limit": f"{memory}MB"}) as engine:
+    with (
+        TemporaryDirectory(prefix="govfin-") as disk,
+        duckdb.connect(":memory:", config={"memory_limit": f"{memory}MB", "temp_directory": disk}) as engine,
+    ):
         books = _Books(entries, schema.exact, ledger, _needed(ledger), engine)
         books.add_up()
         books.understand()
