@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from govfin.narrative.compare import Comparison
     from govfin.narrative.told import Told
     from govfin.reading.transcript import Transcript
+    from govfin.report.finding import Finding
     from govfin.report.functions import FunctionTotals
     from govfin.schema.cofog import Assignment
 
@@ -473,12 +474,12 @@ def write(report: Report | Publication, target: str | Path) -> None:
 
 def render(
     report: Report | Publication, target: str | Path, *, prior: Report | None = None, errata: Errata = "printed"
-) -> None:
+) -> tuple[Finding, ...]:
     """Write the document of a report, with its words where it has any: .docx .xlsx .html .pdf .md. Whole or not at all.
 
     Amounts are printed in the unit of their table and are not computed: `render(compute(report), …)`. `prior` is last
-    year's report, for the charts that compare; with `errata` corrected, notes that the form prints wrong read as they
-    should.
+    year's report, for what compares (of a new department, `blank_report(schema)`); with `errata` corrected, notes that
+    the form prints wrong read as they should. Gives what could not be said: texts and figures for which 【…】 stands.
 
     Raises:
         FileError: D0105 for another ending, D0106 when the file cannot be written, D0505 when a package is missing,
@@ -492,6 +493,7 @@ def render(
     figures = report.report if isinstance(report, Publication) else report
     document = build(report, prior=_prior_in_form_of(figures, prior), errata=errata)
     replace_file(target, rendered(document, target.suffix, str(target)))
+    return document.findings
 
 
 def check_document(target: str | Path) -> None:
