@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import evolve
 
 from govfin.audit.audit import Audit
+from govfin.audit.companions import Companions
 from govfin.audit.validate import validate as validated
 from govfin.diagnostics.diagnostic import Diagnostic, FileError, GovfinError, SchemaError
 from govfin.formats.files import decode, read_as_said, read_bytes, read_text, replace_file, write_text
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from govfin.computing.move import Moved
     from govfin.computing.tabulation import Tabulation
     from govfin.documents.build_tables import Errata
+    from govfin.narrative.compare import Comparison
+    from govfin.narrative.told import Told
     from govfin.reading.transcript import Transcript
     from govfin.report.functions import FunctionTotals
     from govfin.schema.cofog import Assignment
@@ -39,6 +42,12 @@ _SCHEMA_FILE: Final = re.compile(r"^schema\s", re.MULTILINE)
 #: The classifications by which departments report: 支出功能分类, 部门预算支出经济分类, 政府预算支出经济分类.
 #: How large a published file may be, in bytes.
 MAX_DOCUMENT: Final = 64_000_000
+#: The endings of published files.
+PUBLISHED: Final = frozenset(
+    {".pdf", ".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".docx", ".doc", ".wps", ".html", ".htm"}
+)
+#: Why a figure is none of the form's tables: another table, another printing of one.
+_OTHER_TABLES: Final = frozenset({"D0920", "D0925", "D0926"})
 CLASSIFICATION_FAMILIES: Final = ("functional", "economic", "economic-government")
 
 
@@ -114,13 +123,15 @@ def cofog_totals(report: Report, table: str = "表3", column: str | None = None)
 
 
 def read(source: str | Path, *, schema: Schema | str | None = None, path: Iterable[str | Path] = ()) -> Report:
-    """A report from a JSON or long CSV file, from a report folder, or from standard input (`-`).
+    """A report from a JSON or long CSV file, a report folder, standard input (`-`), or a published file (PDF, xlsx, …).
 
     Amounts are in the unit of the schema (万元 in cn-2020) and are never rounded. Without `schema`, the file says
-    which one it follows.
+    which one it follows; of a published file, the one that fits best is taken. `read_document` gives the sources of
+    its figures, too.
 
     Raises:
-        FileError: with everything that is wrong with the file, each with its place.
+        FileError: with everything that is wrong with the file, each with its place; D0937 when a figure of a table of
+            the form has no cell in it.
         SchemaError: when the schema does not check.
     """
     return read_publication(source, schema=schema, path=path).report
@@ -144,8 +155,22 @@ def read_publication(
         from govfin.formats.folder import read_folder  # noqa: PLC0415
 
         return read_folder(Path(source), wanted, named)
+    if Path(source).suffix.lower() in PUBLISHED:
+        return Publication(_all_placed(read_document(source, schema=schema, path=path)))
     file, text = _text_of(source)
     return Publication(read_text(text, file, wanted, named))
+
+
+def _all_placed(transcript: Transcript) -> Report:
+    """The report of a transcript, when every figure of its tables has its place."""
+    lost = [u for u in transcript.unplaced if u.why.code not in _OTHER_TABLES]
+    if lost:
+        from govfin.reading.places import place_words  # noqa: PLC0415
+
+        head = Diagnostic("D0937", {"n": str(len(lost))}, file=transcript.file)
+        told = (evolve(u.why, file=transcript.file, place=f"{place_words(u.place)}: {u.text}") for u in lost)
+        raise FileError([head, *told])
+    return transcript.report
 
 
 def read_document(
@@ -200,8 +225,26 @@ def write_transcript(transcript: Transcript, target: str | Path) -> Path:
     return beside
 
 
+def places_beside(source: str | Path) -> Mapping[str, str]:
+    """Where the figures of a report stood in the published file, by address, as the file of its sources says.
+
+    Empty where there is no such file beside it (`report.sources.json` beside `report.json`).
+
+    Raises:
+        FileError: when that file cannot be used.
+    """
+    from govfin.reading.as_json import SUFFIX, sources_of  # noqa: PLC0415
+    from govfin.reading.places import place_words  # noqa: PLC0415
+
+    beside = Path(source).with_suffix(SUFFIX) if str(source) != "-" else Path()
+    if not beside.is_file():
+        return {}
+    sources = sources_of(decode(read_bytes(beside, str(beside)), str(beside)), str(beside))
+    return {address: place_words(found.place) for address, found in sources.items()}
+
+
 def read_beside(source: str | Path, report: Report, *, path: Iterable[str | Path] = ()) -> Report:
-    """Last year's report, to be held against a report: in the form that its own file names, else in that one's.
+    """Another report, to be held against a report: in the form that its own file names, else in that one's.
 
     Raises:
         FileError: with everything that is wrong with the file, each with its place.
@@ -316,25 +359,99 @@ def _forms_with_ledger(path: Iterable[str | Path]) -> list[Schema]:
     return [f for f in forms if f.ledger is not None and f.ledger.intakes]
 
 
-def validate(report: Report, prior: Report | None = None) -> Audit:
-    """Everything that is wrong with a report, as findings, gravest first.
+def validate(
+    report: Report | Publication,
+    prior: Report | None = None,
+    *,
+    budget: Report | None = None,
+    units: Iterable[Report] = (),
+) -> Audit:
+    """Everything that is wrong with a report, as findings, gravest first; of a publication, its words included.
 
     Blank cells count as zero; what rounding can explain is told as such. Nothing is raised for wrong figures, and
     nothing is passed over in silence: `audit.outcomes` says what every rule came to.
 
-    `prior` is last year's report, for the rules that speak of it (上年); it may follow another form, of which what has
-    no counterpart in this one leaves a rule undecided. Without it these rules are not applicable.
+    `prior` is last year's report (上年), `budget` the budget of the year (预算), `units` are the reports of units of
+    the department (下级), for the rules that speak of them. They may follow other forms, of which what has no
+    counterpart in this one leaves a rule undecided; amounts in a smaller unit are rounded half up to this one's.
+    Without such a report its rules are not applicable.
     """
-    if prior is not None and prior.schema is not report.schema:
-        prior = _moved(prior, report.schema)
-    return validated(report, prior)
+    if isinstance(report, Publication):
+        from govfin.audit.performance import performance_findings  # noqa: PLC0415
+
+        audit = validate(report.report, prior, budget=budget, units=units)
+        found = sorted((*audit.findings, *performance_findings(report)), key=lambda f: f.severity.rank)
+        return evolve(audit, findings=tuple(found))
+    beside = Companions(
+        _prior_in_form_of(report, prior),
+        None if budget is None else _in_form_of(report, budget),
+        tuple(_in_form_of(report, unit) for unit in units),
+    )
+    return validated(report, beside)
 
 
-def _moved(prior: Report, schema: Schema) -> Report:
-    """Last year's report in the form of this year's, still of its own year."""
+def _in_form_of(report: Report, other: Report) -> Report:
+    """Another report in the form of a report, to be held against it; still of its own year."""
+    if other.schema is report.schema:
+        return other
     from govfin.computing.move import move  # noqa: PLC0415
 
-    return evolve(move(prior, schema).report, year=prior.year)
+    return evolve(move(other, report.schema, rounded=True).report, year=other.year)
+
+
+def _prior_in_form_of(report: Report, prior: Report | None) -> Report | None:
+    return None if prior is None else _in_form_of(report, prior)
+
+
+def write_narrative(
+    report: Report | Publication, prior: Report | None = None, texts: Mapping[str, str] | None = None
+) -> Told:
+    """The narrative (情况说明) of a report, by the template of its form: sections, paragraphs, runs.
+
+    Amounts are in the unit of the form (万元 in cn-2020), percentages as the form prints them. `prior` is last year's
+    report, in any form; of a new department, `blank_report(schema)`. `texts` are the department's own words, by the
+    names that the template gives them; a publication has its own. What is missing stands in the text as `【…】` and is
+    a finding.
+
+    Raises:
+        FileError: D0701 when the form has no template.
+    """
+    from govfin.narrative.texts import texts_of  # noqa: PLC0415
+    from govfin.narrative.write import write as written  # noqa: PLC0415
+
+    if isinstance(report, Publication):
+        texts = {**texts_of(report), **(texts or {})}
+        report = report.report
+    told = written(report, _prior_in_form_of(report, prior), texts)
+    if told is None:
+        raise FileError([Diagnostic("D0701", {"schema": report.schema.id})])
+    return told
+
+
+def compare_narrative(report: Report, text: str, prior: Report | None = None) -> Comparison:
+    """A published narrative held against the tables of a report (表文勾稽): every figure, judged; findings.
+
+    `text` is a text layer, of the narrative or of the whole document. `prior` is last year's report, in any form.
+
+    Raises:
+        FileError: D0701 when the form has no template.
+    """
+    from govfin.narrative.compare import compare  # noqa: PLC0415
+    from govfin.narrative.read_back import read_back  # noqa: PLC0415
+
+    read = read_back(report.schema, text, report)
+    if read is None:
+        raise FileError([Diagnostic("D0701", {"schema": report.schema.id})])
+    return compare(report, read, _prior_in_form_of(report, prior))
+
+
+def read_plain_text(source: str | Path) -> str:
+    """The text of a file, or of standard input (`-`): UTF-8, UTF-16 or GB18030.
+
+    Raises:
+        FileError: when it cannot be read, or is no text.
+    """
+    return _text_of(source)[1]
 
 
 def write(report: Report | Publication, target: str | Path) -> None:
@@ -372,10 +489,9 @@ def render(
 
     check_document(target)
     target = Path(target)
-    schema = (report.report if isinstance(report, Publication) else report).schema
-    if prior is not None and prior.schema is not schema:
-        prior = _moved(prior, schema)
-    replace_file(target, rendered(build(report, prior=prior, errata=errata), target.suffix, str(target)))
+    figures = report.report if isinstance(report, Publication) else report
+    document = build(report, prior=_prior_in_form_of(figures, prior), errata=errata)
+    replace_file(target, rendered(document, target.suffix, str(target)))
 
 
 def check_document(target: str | Path) -> None:

@@ -98,7 +98,11 @@ def _conditions(conditions: tuple[Condition, ...]) -> str:
 
 def _lines(table: Table) -> Iterator[str]:
     for panel in table.panels:
-        headers = (f"{'/'.join([*c.headers, c.title])} = {column_address(table, c.key)}" for c in panel.columns)
+        headers = (
+            f"{'/'.join([*c.headers, c.title])} = {column_address(table, c.key)}"
+            f"{f' scores of {c.out_of}'.removesuffix(' of ') if c.scores else ''}"
+            for c in panel.columns
+        )
         yield f"  {panel.name or '-'}{f' ({panel.title})' if panel.title else ''} | {'; '.join(headers)}"
         for row in panel.rows:
             yield f"    {_row(row, table)}"

@@ -65,7 +65,7 @@ def contents(draw: st.DrawFn, report: Report) -> Content:
         draw(st.dictionaries(st.sampled_from(["人员", "项目", "表1"]), _prose.filter(bool), max_size=2)),
         draw(_prose),
         draw(_prose),
-        draw(st.builds(SelfEvaluation, _dates, _prose, _prose)),
+        draw(st.builds(SelfEvaluation, _dates, _prose, _prose, _prose)),
         draw(_indicators(())),
         draw(_projects(report)),
         draw(st.lists(st.builds(KeyWork, _WORDS, _prose, _prose), max_size=2).map(tuple)),

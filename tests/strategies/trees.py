@@ -38,6 +38,7 @@ RESERVED: Final = frozenset(
             "title",
             "growth",
             "sum",
+            "count",
             "abs",
             "count",
             "ratio",
@@ -152,7 +153,8 @@ def _nested(leaves: Statements, node: Callable[[Body], Statements]) -> Statement
 
 places = st.builds(n.Place, st.sampled_from(["after", "before"]), references)
 links = st.builds(n.Link, names, codes)
-columns = st.builds(n.Column, _optional(integers), strings, _optional(names), _optional(places))
+scores = st.builds(n.Scores, _optional(names))
+columns = st.builds(n.Column, _optional(integers), strings, _optional(names), _optional(places), _optional(scores))
 groups = _nested(columns, lambda body: st.builds(n.Group, strings, body))
 rows = st.builds(
     lambda key, *rest, **more: n.Row(*key, *rest, **more),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import evolve
 
-from govfin.check.addresses import Scope, Selection, Sum, Unresolved, resolve
+from govfin.check.addresses import Scope, Selection, Sum, Unresolved, check_speaks_of_last_year, resolve
 from govfin.check.extend import Changed
 from govfin.schema.charts import ChartItem, DeclaredChart
 from govfin.schema.rules import EVERY_ROW, Term
@@ -24,6 +24,7 @@ def declared_chart(item: n.Chart, scope: Scope) -> DeclaredChart | None:
 
 def _item(part: n.ChartPart, scope: Scope) -> ChartItem:
     selection = resolve(part.address, scope)
+    check_speaks_of_last_year(selection, scope)
     return ChartItem(part.label or "", tuple(_instances(selection)), selection.digits)
 
 
@@ -42,7 +43,7 @@ def _instances(selection: Selection) -> Iterator[tuple[Term, ...]]:
 def _terms(selection: Selection, rows: Sum, columns: Sum) -> Iterator[Term]:
     for row_sign, row in rows:
         for column_sign, column in columns:
-            yield Term(row_sign * column_sign, selection.table.id, row, column, selection.prior)
+            yield Term(row_sign * column_sign, selection.table.id, row, column, selection.beside)
 
 
 def _at(sums: tuple[Sum, ...], step: int) -> Sum:

@@ -136,8 +136,8 @@ def _carry(
                 return ()
             continue
         terms.append(term._replace(row=row, column=column))
-    if {t.prior for t in terms} != {t.prior for t in instance}:
-        return ()  # one of the two years is gone: there is nothing left to compare
+    if {t.beside for t in terms} != {t.beside for t in instance}:
+        return ()  # one of the two reports is gone: there is nothing left to compare
     return tuple(terms) if len(terms) > 1 or len(terms) == len(instance) else ()
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Final, Literal, cast
 
-from govfin.check.addresses import Scope, Selection, Unresolved, resolve, tell_columns
+from govfin.check.addresses import Scope, Selection, Unresolved, check_speaks_of_last_year, resolve, tell_columns
 from govfin.schema.rules import EVERY_ROW, NarrativeFigure
 from govfin.syntax import nodes as n
 from govfin.syntax.printer import format_expression
@@ -96,7 +96,7 @@ def figure_steps(expression: n.Expression, scope: Scope, named: Named = lambda _
 def _count(selection: Selection, scope: Scope) -> Step:
     """How many rows a report names, at a level or in all: `count(项目.各行)`, `count(项目绩效.[项目])`."""
     table = selection.table
-    if not table.named or selection.kind not in ("every", "level") or selection.columns or selection.prior:
+    if not table.named or selection.kind not in ("every", "level") or selection.columns or bool(selection.beside):
         scope.problems.add("S0709", selection.span, address=scope.problems.text(selection.span))
         raise Unresolved
     return ("count", table.id, EVERY_ROW, str(selection.digits or 0))
@@ -109,10 +109,11 @@ def _cells(selection: Selection, scope: Scope, *, summed: bool = False) -> Itera
     if several and not summed:
         scope.problems.add("S0314", selection.span)
         raise Unresolved
-    if every and summed and (not selection.table.named or len(selection.table.levels) > 1 or selection.prior):
+    if every and summed and (not selection.table.named or len(selection.table.levels) > 1 or selection.beside):
         scope.problems.add("S0310", selection.span, table=selection.table.id)
         raise Unresolved
-    source = "prior" if selection.prior else "sum" if every and summed else "cell"
+    check_speaks_of_last_year(selection, scope)
+    source = "prior" if selection.beside else "sum" if every and summed else "cell"
     first = True
     for row_sum in selection.rows:
         for row_sign, row in row_sum:

@@ -92,8 +92,10 @@ _RULES: Final = (
     _error("S0313", "这里不能这样用函数", "a function cannot be used like this", ("growth(本年, 上年)、sum(地址)、abs(…) 或 count(地址)", "`growth(now, before)`, `sum(address)`, `abs(…)` or `count(address)`")),
     _error("S0314", "figure 中每个地址只能是一个单元格", "in a figure an address is one cell", ("求和用 sum(…)", "add cells up with `sum(…)`")),
     _error("S0315", "平衡项 {cell} 没有公式可以算出", "no formula closes the balancing item {cell}", ("写明它使哪两个合计相等，如“30行 = 60行”", "say which totals it makes equal, as in `30行 = 60行`")),
-    _error("S0316", "规则只说上年的报表，没有说本年", "the rule speaks of last year's report alone", ("上年的数字要与本年的相比，如“表1.29行 = 上年.表1.59行”", "hold last year's figures against this year's, as in `表1.29行 = 上年.表1.59行`")),
+    _error("S0316", "规则只说{other}的报表，没有说本报表", "the rule speaks of `{other}` alone, and not of this report", ("另一份报表的数字要与本报表的相比，如“表1.29行 = 上年.表1.59行”", "hold the other report's figures against this one's, as in `表1.29行 = 上年.表1.59行`")),
     _error("S0317", "一条规则里的行有两种取法：“{left}”和“{right}”", "a rule cannot keep to two kinds of rows: `{left}` and `{right}`", ("两边用同一个级次或名称，或分成两条规则", "use one level or one name on both sides, or write two rules")),
+    _error("S0318", "一条规则只能与一份报表核对，这里有“{one}”和“{other}”", "a rule holds a report against one other report; here are `{one}` and `{other}`", ("分成两条规则", "write two rules")),
+    _error("S0319", "figure 只能用上年的数字，不能用“{other}”", "a figure can speak of last year, not of `{other}`", ("与预算、下级的比较写成规则", "write comparisons with a budget or a unit as rules")),
     _note("S0320", "没有规则涉及的单元格（{count} 个）：{cells}", "cells that no rule reaches ({count}): {cells}", ("这些单元格填错也查不出来", "a wrong figure there would never be found")),
 )
 
@@ -212,6 +214,7 @@ _TEMPLATES: Final = (
     _error("S0807", "循环要走的是行：这个地址不是", "a loop goes over rows, and this address names none", ("如“表5.[类]”“表5.各行”“表6.人员经费.[款]”", "for example `表5.[类]`, `表5.各行`, `表6.人员经费.[款]`")),
     _error("S0808", "可选的词最多三个（增、减、平），这里有 {count} 个", "at most three words to choose from (more, less, the same), not {count}"),
     _error("S0809", "找不到模板“{name}”", "the template `{name}` is not found", ("模板是与 schema 放在同一目录的 .md 文件", "a template is an `.md` file that lies beside its schema")),
+    _error("S0810", "“{name}”每行一个，没有说明是哪一行", "`{name}` is a figure for each row, and it is not said which row", ("在循环里写明行，如 {name}.[科目]", "say it in a loop, as in `{name}.[科目]`")),
 )
 
 _FILES: Final = (
@@ -295,6 +298,12 @@ _LEDGER_FILES: Final = (
     _error("D1009", "不是一张表：有 {n} 行以上的字段数不是 {expected}", "no table: more than {n} lines have another number of fields than {expected}", ("检查分隔符和引号", "look at its delimiter and quotes")),
 )
 
+_OF_READING: Final = (
+    _warning("F0801", "文件里有 {n} 个数字没有读进报告（{places}）：{why_zh}", "{n} figures of the file are not in the report ({places}): {why}"),
+    _note("F0802", "{n} 个数字所在的行有几种读法，按关系选定；把握最小的是 {address}（{confidence}）", "{n} figures stand in rows that can be read in several ways, and were placed by the relations; least sure: {address} ({confidence})"),
+    _note("F0803", "读文件时：{note_zh}", "while reading the file: {note}"),
+)
+
 _READING: Final = (
     _error("D0901", "这种文件读不了：{kind_zh}", "files of this kind cannot be read: {kind}", ("可以这样：{advice_zh}", "what helps: {advice}")),
     _error("D0902", "文件加了密码", "the file is encrypted", ("去掉密码后另存，再读", "save it without a password, then read that")),
@@ -315,6 +324,7 @@ _READING: Final = (
     _warning("D0927", "{found}的数字用{unit}、精度 {precision} 写不尽", "in {unit} to {precision}, this figure in {found} cannot be said exactly"),
     _warning("D0928", "比{unit}的精度 {precision} 还细，或者过大", "finer than the precision {precision} of {unit}, or too large"),
     _warning("D0929", "这一行的数字多于{table}的栏目，或者认不出是哪一行", "the line has more figures than {table} has columns, or no row was recognized in it"),
+    _error("D0937", "有 {n} 个数字在表式里没有位置", "{n} figures have no cell in the form", ("govfin read 读出其余的数字，并列出这些", "`govfin read` reads the others and lists these")),
     _note("D0930", "{table}以{found}印，已换算成{unit}", "{table} is printed in {found}; its figures were converted to {unit}"),
     _note("D0931", "文件是 {year} 年的，{schema} 是 {expected} 年的：报告不写年度", "the file is of {year}, {schema} is of {expected}: the report says no year"),
     _warning("D0932", "{table}的标题写着{found}，而按{unit}读，与其他表相符的更多：没有换算", "the caption of {table} says {found}, but read in {unit} more agrees with the other tables: nothing was converted"),
@@ -344,6 +354,9 @@ _REPORT_FOLDERS: Final = (
 _OF_PERFORMANCE: Final = (
     _error("F0601", "{address} 写的是 {stated}，按 {expression} 应为 {computed}", "{address} states {stated}, but {expression} is {computed}"),
     _note("F0602", "{address} 写的是 {stated}，按 {expression} 是 {computed}；四舍五入可以解释", "{address} states {stated}, and {expression} is {computed}, which rounding can explain"),
+    _warning("F0603", "{address} 没有达到目标，却得了满分：目标值“{target}”，完成值“{actual}”，得 {score} 分", "{address} did not meet its target and has the full score: target “{target}”, actual “{actual}”, {score} points"),
+    _warning("F0604", "{address} 没有达到目标，得分却不低于达到目标的指标：目标值“{target}”，完成值“{actual}”，得 {score} 分", "{address} did not meet its target and scores like those that did: target “{target}”, actual “{actual}”, {score} points"),
+    _warning("F0605", "{address} 没有达到目标，也没有说明偏差原因：目标值“{target}”，完成值“{actual}”", "{address} did not meet its target, and no reason is given: target “{target}”, actual “{actual}”"),
 )
 
 _DOCUMENTS: Final = (
@@ -393,9 +406,14 @@ _FINDINGS: Final = (
     _warning("F0404", "{table} 的表头没有写金额单位", "the heading of {table} does not state the unit"),
     _warning("F0405", "{table} 的表头没有写年度，其他表写了", "the heading of {table} does not state the year, as others do"),
     _warning("F0406", "{table} 的表头没有写部门，其他表写了", "the heading of {table} does not name the department, as others do"),
-    _warning("F0501", "没有与上年核对：另一份报告是 {found} 年的，上年是 {expected} 年", "not compared with last year: the other report is of {found}, last year is {expected}"),
-    _note("F0502", "上年的报告写的部门是“{other}”，本年是“{department}”：请核对是否同一部门", "last year's report names the department “{other}”, this one “{department}”: see that they are the same"),
-    _note("F0503", "规则 {rule} 无法与上年核对，缺少：{cells}", "rule {rule} could not be compared with last year; not known: {cells}"),
+    _warning("F0501", "没有与{companion}核对：那份报告是 {found} 年的，应为 {expected} 年", "not compared with {companion} ({companion_en}): that report is of {found}, and should be of {expected}"),
+    _note("F0502", "{companion}的报告写的部门是“{other}”，本报告是“{department}”：请核对是否同一部门", "the report {companion} ({companion_en}) names the department “{other}”, this one “{department}”: see that they are the same"),
+    _note("F0503", "规则 {rule} 无法与{companion}核对，缺少：{cells}", "rule {rule} could not be compared with {companion} ({companion_en}); not known: {cells}"),
+    _warning("F0504", "没有与{companion}核对：那份报告写的也是本部门“{department}”", "not compared with {companion} ({companion_en}): that report names this department itself, “{department}”"),
+)
+
+_WITHOUT_TEMPLATE: Final = (
+    _error("D0701", "{schema} 没有情况说明的模板", "{schema} has no template of the narrative", ("模板是与 schema 放在同一目录的 .md 文件，在 schema 中声明为 narrative", "a template is an `.md` file beside the schema, declared in it with `narrative`")),
 )
 
 _NARRATIVE: Final = (
@@ -409,15 +427,17 @@ _NARRATIVE: Final = (
     _note("F0708", "没有读到表式的这句话：“{expected}”（第 {line} 行附近）", "a sentence of the form was not found: “{expected}” (near line {line})"),
     _note("F0709", "第 {line} 行起有表式没有的文字，其中 {count} 个数字没有核对：{numbers}：{sentence}", "from line {line} there is text that the form does not have; {count} numbers in it were not compared: {numbers}: {sentence}"),
     _warning("F0710", "第 {line} 行列举的项目少了{names}，{table}有它们的数字：{sentence}", "the list in line {line} lacks {names}, which have figures in {table}: {sentence}"),
-    _warning("F0711", "没有写明“{text}”", "the text “{text}” is not given"),
+    _warning("F0711", "没有给出部门自己的文字“{text}”（原因、用途等），写作【…】", "the department's own text “{text}” (a reason, a purpose) is not given and is written as 【…】"),
     _note("F0712", "有 {count} 个数字无法核对，缺少：{cells}", "{count} figures could not be compared; not known: {cells}"),
     _warning("F0713", "第 {line} 行的年度是 {printed}，应为 {expected}：{sentence}", "line {line} says the year {printed}, not {expected}: {sentence}"),
-    _warning("F0714", "“{figure}”没有数值，写作【…】（{reason}）", "{figure} has no value and is written as 【…】 ({reason})"),
+    _warning("F0714", "{count} 个数字没有数值，写作【…】：{figures}；缺少：{lacking}", "{count} figures have no value and are written as 【…】: {figures}; lacking {lacking}"),
     _warning("F0715", "没有找到这一节：“{title}”", "the section “{title}” was not found"),
     _warning("F0716", "第 {line} 行“{figure}”没有填，表中是 {expected}：{sentence}", "line {line} leaves {figure} open, the tables give {expected}: {sentence}"),
     _error("F0717", "第 {line} 行的这句话与表中数字不合（{condition}），不应有：{sentence}", "what line {line} says does not go with the tables ({condition}) and should not be there: {sentence}"),
     _warning("F0718", "第 {line} 行列举了{names}，{table}没有它们的数字：{sentence}", "the list in line {line} names {names}, for which {table} has no figure: {sentence}"),
     _note("F0719", "没有读到这句话和它的数字：“{expected}”（{figures}；第 {line} 行附近）", "a sentence of the form was not found, with its figures: “{expected}” ({figures}; near line {line})"),
+    _warning("F0720", "{count} 个数字没有数值，写作【…】：{figures}；它们的基数为零", "{count} figures have no value and are written as 【…】: {figures}; their base is zero"),
+    _warning("F0721", "第 {line} 行没有写明“{text}”（原因、用途等）：{sentence}", "line {line} does not state “{text}” (a reason, a purpose): {sentence}"),
 )
 
 _LEDGER_ROWS: Final = (
@@ -659,6 +679,7 @@ def catalogue() -> Mapping[str, Entry]:
         _MOVING,
         _SETTINGS,
         _REPORT_FOLDERS,
+        _WITHOUT_TEMPLATE,
         _DOCUMENTS,
         _READING,
         _LEDGER_FILES,
@@ -667,6 +688,7 @@ def catalogue() -> Mapping[str, Entry]:
         _BATCH,
         _FINDINGS,
         _OF_PERFORMANCE,
+        _OF_READING,
         _NARRATIVE,
         _LEDGER_ROWS,
         _CONSOLIDATION,

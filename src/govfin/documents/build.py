@@ -13,6 +13,7 @@ from govfin.documents.build_narrative import narrative_blocks
 from govfin.documents.build_performance import evaluation, projects
 from govfin.documents.build_tables import Errata, table_block
 from govfin.documents.model import Block, Contents, Cover, Document, Heading
+from govfin.narrative.texts import texts_of
 from govfin.narrative.write import write
 from govfin.report.content import Content, Publication
 from govfin.report.report import Report
@@ -102,7 +103,7 @@ class _Building:
     def _narrative(self, anchor: str) -> Iterator[Block]:
         """情况说明 by the form's template, its charts where the template places them; else the charts alone."""
         pictures = {c.anchor: c for c in charts(self.report, self.prior)}
-        told = write(self.report, self.prior, self.content.reasons)
+        told = write(self.report, self.prior, texts_of(Publication(self.report, self.content)))
         if told is None:
             yield from pictures.values()
             return

@@ -46,6 +46,7 @@ KEYS: Final[Mapping[str, str]] = {
     "finance_head": "财务负责人",
     "finance_phone": "财务负责人电话",
     "filled_on": "填报日期",
+    "summary": "自评综述",
     "outcome": "主要成效",
     "expected": "预期目标",
     "achieved": "实际完成情况",

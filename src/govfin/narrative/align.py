@@ -10,7 +10,7 @@ from govfin.narrative.folded import PUNCTUATION, Folded
 from govfin.narrative.pattern import ANY_SENTENCE, OTHER_SIGN, PUNCTUATION_MARK, SIGN, SPACED_NUMBER, Node, Pattern
 
 #: Walks so much dearer than the cheapest at the same place are given up.
-BEAM: Final = 1500
+BEAM: Final = 1000
 _NO_LIMIT: Final = 10**9
 #: An added number is no slip of a pen: dearer than an added sign.
 ADDED_DIGIT: Final = 150
@@ -88,6 +88,9 @@ def _consumed(
                 yield number.end, node.next, SPACED_NUMBER if number.spaced else 0, ""
             said = (habit for habit in pattern.habits if text.signs.startswith(habit, place))
             yield from ((place + len(habit), node.next, 0, "") for habit in said)
+        case "open":
+            yield from ((n.end, node.next, 0, "") for n in text.numbers(place) if n.missing)
+            return
         case "name":
             for stop, row, cost in names(node, place):
                 yield stop, node.next, cost, row

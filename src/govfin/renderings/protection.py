@@ -26,7 +26,8 @@ The figure is the number of equations that a cell stands in. A single wrong figu
 {LOCATED} is seen, and located; {TIED} is seen, and may as well be in another cell of its group, listed below the table;
 {ONE_WAY} is seen in one direction at most, for inequalities and warnings alone speak of it; {UNSEEN} is never seen.
 Lines with the same marks are printed together. Rows that come with a report are shown by level, as they are in a
-sample of codes. `docs/audit.md` proves it; `govfin schema strength ID` tells of double errors and lost figures.
+sample of codes. Supplementary tables, which a report may leave out, are left out.
+`docs/audit.md` proves it; `govfin schema strength ID` tells of double errors and lost figures.
 """
 
 

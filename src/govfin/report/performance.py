@@ -64,6 +64,8 @@ class SelfEvaluation:
 
     #: 填报日期.
     filled_on: date | None = None
+    #: 部门整体支出自评结果, in the department's own words.
+    summary: Prose = NO_PROSE
     #: 偏差大或目标未完成原因分析.
     deviation: Prose = NO_PROSE
     #: 改进措施及结果应用方案.

@@ -139,9 +139,10 @@ class Builder:
     def _group(self, tree: Child, title: Child, *items: Child) -> n.Group:
         return n.Group(text_of(title), self._body(_present(items), span_of(tree)), span=span_of(tree))
 
-    def _column(self, tree: Child, number: Child, title: Child, alias: Child, place: Child) -> n.Column:
+    def _column(self, tree: Child, number: Child, title: Child, scores: Child, *rest: Child) -> n.Column:
+        alias, place = rest
         found = None if number is None else _integer(number)
-        return n.Column(found, text_of(title), _alias(alias), _place(place), span=span_of(tree))
+        return n.Column(found, text_of(title), _alias(alias), _place(place), _scores(scores), span=span_of(tree))
 
     def _row(self, tree: Child, key: Child, label: Child, link: Child, *rest: Child) -> n.Row:
         balancing, alias, into, place = rest
@@ -396,6 +397,13 @@ def _reference(tree: Child) -> n.Reference:
     if inner.type == "NAME":
         return n.Reference("name", name_of(inner), span=span_of(tree))
     return n.Reference("label", text_of(inner), span=span_of(tree))
+
+
+def _scores(tree: Child) -> n.Scores | None:
+    if tree is None:
+        return None
+    weight = tree.children[0]
+    return n.Scores(None if weight is None else name_of(weight), span=span_of(tree))
 
 
 def _by(tree: Child) -> n.By | None:

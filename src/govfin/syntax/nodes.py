@@ -146,6 +146,13 @@ class Link(Node):
 
 
 @frozen
+class Scores(Node):
+    """What makes a column one of scores: `scores`, `scores of 分值`."""
+
+    weight: str | None = None
+
+
+@frozen
 class Column(Statement):
     """A column: its printed number (栏次), its title, and a name where the title is not enough."""
 
@@ -153,6 +160,7 @@ class Column(Statement):
     title: str
     alias: str | None = None
     place: Place | None = None
+    scores: Scores | None = None
 
 
 @frozen

@@ -117,7 +117,7 @@ def _simple(item: n.Statement) -> str:  # noqa: C901, PLR0911, PLR0912 - one cas
             return f"{item.key} {item.value}" if isinstance(item.value, int) else f'{item.key} "{item.value}"'
         case n.Column():
             number = "" if item.number is None else f" {item.number}"
-            return f'column{number} "{item.title}"{_alias(item.alias)}{_place(item.place)}'
+            return f'column{number} "{item.title}"{_scores(item.scores)}{_alias(item.alias)}{_place(item.place)}'
         case n.Row():
             return _row(item)
         case n.Rows():
@@ -225,6 +225,12 @@ def _unit(item: n.Unit) -> str:
     plain = _NAME.fullmatch(item.unit) and unicodedata.normalize("NFKC", item.unit) == item.unit
     unit = item.unit if plain else f'"{item.unit}"'
     return f"unit {unit}" + (f" precision {item.precision}" if item.precision is not None else "")
+
+
+def _scores(scores: n.Scores | None) -> str:
+    if scores is None:
+        return ""
+    return " scores" + (f" of {scores.weight}" if scores.weight is not None else "")
 
 
 def _by(by: n.By | None) -> str:
