@@ -21,8 +21,10 @@ ROUNDS: Final = 7
 _WAYS: Final = {
     "floor: count and sum": (
         "import duckdb",
-        "sums = 'count(*), sum(CAST(\"金额（元）\" AS DECIMAL(18, 2)))'; "
-        "print(duckdb.execute(f'SELECT {sums} FROM {read}', [path]).fetchall())",
+        """
+sums = 'count(*), sum(CAST("金额（元）" AS DECIMAL(18, 2)))'
+print(duckdb.execute(f'SELECT {sums} FROM {read}', [path]).fetchall())
+""",
     ),
     "nine tables, exact": (
         "import govfin, duckdb, pyarrow.csv, pyarrow.parquet; schema = govfin.load_schema('cn-2020')",
