@@ -276,10 +276,13 @@ def test_memory_is_bounded_and_what_does_not_fit_goes_to_disk(tmp_path: Path) ->
     path.write_text(_header() + "\n".join(lines) + "\n", encoding="utf-8")
     form = schema()
     assert form.ledger is not None
-    made = tabulate(open_ledger(path, form.ledger), form, rows=5, memory=64)
+    made = tabulate(open_ledger(path, form.ledger), form, rows=5, memory=160)
     assert made.rejected.rows + made.placed.rows == 200_000
     assert [r.line for r in made.rows] == [2, 3, 4, 5, 6]
     assert len(made.findings) < 200
+    with pytest.raises(govfin.FileError) as caught:
+        tabulate(open_ledger(path, form.ledger), form, memory=8)
+    assert [d.code for d in caught.value.diagnostics] == ["D1010"]
 
 
 def _header() -> str:

@@ -296,6 +296,7 @@ _LEDGER_FILES: Final = (
     _error("D1007", "台账里没有单位“{unit}”", "the ledger has no unit `{unit}`", _DID_YOU_MEAN, ("有：{known}", "its units: {known}")),
     _error("D1008", "{cell} 的合计 {sum} 元过大", "the sum of {cell}, {sum} 元, is too large", ("上限是 10¹⁵ 分", "the limit is 10¹⁵ 分")),
     _error("D1009", "不是一张表：有 {n} 行以上的字段数不是 {expected}", "no table: more than {n} lines have another number of fields than {expected}", ("检查分隔符和引号", "look at its delimiter and quotes")),
+    _error("D1010", "内存不够：{memory} MB 放不下台账里各不相同的行", "{memory} MB are not enough for so many rows of which each is different", ("把项目名称、摘要一类的列从取数条件中去掉，或在 Python 中用 tabulate(…, memory=2048)", "take columns such as names of projects out of the conditions, or in Python give `tabulate(…, memory=2048)`")),
 )
 
 _OF_READING: Final = (
