@@ -201,6 +201,7 @@ _LEDGERS: Final = (
     _error("S0912", "台账只能有一列 as {kind}：{names}", "a ledger has one dimension `as {kind}`, and not several: {names}"),
     _warning("S0913", "没有台账行能满足“{feed}”：条件互相矛盾", "no row of a ledger can meet the conditions of `{feed}`, which contradict one another"),
     _error("S0914", "{table}的单位是{unit}，不是金额，不能从台账取数", "{table} counts {unit}, which is no money, and takes nothing from a ledger"),
+    _warning("S0915", "{cell} 原来从台账取数，现在由 {rule} 算出", "{cell}, which the base takes from the ledger, is now derived by {rule}", ("在 change table {table} 中写 drop ledger，再写新的取数", "write `drop ledger` in `change table {table}`, and then what it takes now")),
 )
 
 _TEMPLATES: Final = (
@@ -295,6 +296,7 @@ _LEDGER_FILES: Final = (
     _error("D1007", "台账里没有单位“{unit}”", "the ledger has no unit `{unit}`", _DID_YOU_MEAN, ("有：{known}", "its units: {known}")),
     _error("D1008", "{cell} 的合计 {sum} 元过大", "the sum of {cell}, {sum} 元, is too large", ("上限是 10¹⁵ 分", "the limit is 10¹⁵ 分")),
     _error("D1009", "不是一张表：有 {n} 行以上的字段数不是 {expected}", "no table: more than {n} lines have another number of fields than {expected}", ("检查分隔符和引号", "look at its delimiter and quotes")),
+    _error("D1010", "内存不够：{memory} MB 放不下台账里各不相同的行", "{memory} MB are not enough for so many rows of which each is different", ("把项目名称、摘要一类的列从取数条件中去掉，或在 Python 中用 tabulate(…, memory=2048)", "take columns such as names of projects out of the conditions, or in Python give `tabulate(…, memory=2048)`")),
 )
 
 _OF_READING: Final = (
@@ -473,6 +475,7 @@ CHANGES: Final[Mapping[str, Words]] = {
     "source": Words("来源：{before} → {after}", "source: {before} → {after}"),
     "unit": Words("单位和精度：{before} → {after}", "unit and precision: {before} → {after}"),
     "rounding": Words("舍入：{before} → {after}", "rounding: {before} → {after}"),
+    "ledger": Words("台账和取数改写", "the ledger, or what tables take from it, reworded"),
     "elimination": Words("抵销：{before} → {after}", "eliminations: {before} → {after}"),
     "id": Words("表号：{before} → {after}", "number of the table: {before} → {after}"),
     "rows-of": Words("行改随分类科目：{before} → {after}", "rows follow another classification: {before} → {after}"),
