@@ -7,7 +7,16 @@ from heapq import heappop, heappush
 from typing import Final, NamedTuple
 
 from govfin.narrative.folded import PUNCTUATION, Folded
-from govfin.narrative.pattern import ANY_SENTENCE, OTHER_SIGN, PUNCTUATION_MARK, SIGN, SPACED_NUMBER, Node, Pattern
+from govfin.narrative.pattern import (
+    ANY_SENTENCE,
+    OTHER_DIGIT,
+    OTHER_SIGN,
+    PUNCTUATION_MARK,
+    SIGN,
+    SPACED_NUMBER,
+    Node,
+    Pattern,
+)
 
 #: Walks so much dearer than the cheapest at the same place are given up.
 BEAM: Final = 800
@@ -103,7 +112,8 @@ def _consumed(
                 yield stop, node.next, cost, row
         case "any" | "added":
             sentence = ANY_SENTENCE if sign == "。" and node.kind == "any" else 0
-            yield place + 1, index, OTHER_SIGN + sentence, ""
+            digit = OTHER_DIGIT if sign.isdigit() else 0
+            yield place + 1, index, OTHER_SIGN + sentence + digit, ""
             return
         case _:
             return
