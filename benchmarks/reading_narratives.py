@@ -1,7 +1,7 @@
 """How well a published narrative is read when signs of it are wrong: figures read, read as another, and not read.
 
 The text is the narrative that is written for the example; its Han signs and punctuation are changed, lost or doubled at
-random, its numbers are left. Time is beside that of writing the same text. Run: `python benchmarks/reading_narratives.py`.
+random, its numbers are left. Time is beside that of writing the same text.
 """
 
 from __future__ import annotations
