@@ -45,9 +45,8 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--every-rounded", action="store_true", help="reports that all carry tails")
     given = parser.parse_args()
-    print(
-        f"Python {sys.version.split()[0]}, {os.cpu_count()} cores, {given.processes} processes; medians of {given.times}"
-    )
+    version, cores = sys.version.split()[0], os.cpu_count()
+    print(f"Python {version}, {cores} cores, {given.processes} processes; medians of {given.times}")
     print("reports    figures    made   floor   check  reports/s  µs each  ratio  peak MB  findings  planted/found")
     for reports in given.reports:
         line(given, reports)

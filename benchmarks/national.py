@@ -243,7 +243,8 @@ def shares(random: np.random.Generator, whole: Ints, size: Ints, first: Ints, un
 
 def sum_of(columns: Sequence[Ints]) -> Ints:
     """Columns added up."""
-    return np.sum(np.stack(list(columns)), axis=0)
+    found: Ints = np.add.reduce(list(columns), axis=0)
+    return found
 
 
 def total(report: Ints, amount: Ints, count: int) -> Ints:
@@ -325,7 +326,7 @@ def summary(
     this_year = sum(left, np.zeros(cells.count, np.int64))
     whole = this_year + used + start
     spent = by_class.sum(axis=0)
-    end = whole - spent - distributed
+    end: Ints = whole - spent - distributed
     rows = [*left, this_year, used, start, whole]
     for position, x in enumerate(rows):
         cells.column(0, position, 1, x, x != 0)
