@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TextIO
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from govfin.audit.as_data import finding_data, localization_data
@@ -40,8 +41,6 @@ FINDINGS: Final = pa.schema(
     ]
 )
 _GROUP: Final = 50_000
-_PARQUET: Final = "findings.parquet"
-_LINES: Final = "findings.jsonl"
 
 
 def rows_of(name: str, department: str | None, schema: str, findings: Iterable[Finding]) -> list[dict[str, Any]]:
@@ -54,13 +53,13 @@ class FindingsFiles:
     """Writes findings to a folder, as they come: `findings.parquet`, `findings.jsonl`, `repairs.jsonl`."""
 
     def __init__(self, folder: Path, partition: Mapping[str, Any], lines: Severity | None = Severity.NOTE) -> None:
-        self._folder = folder
-        #: The lightest severity of a finding that has a line of JSON.
-        self._lightest = lines
         #: What every line of JSON says besides: the year and the region.
         self._partition = dict(partition)
-        self._parquet = pq.ParquetWriter(folder / _PARQUET, FINDINGS, compression="zstd")
-        self._repairs = (folder / "repairs.jsonl").open("w", encoding="utf-8", newline="\n")
+        self._parquet = pq.ParquetWriter(folder / "findings.parquet", FINDINGS, compression="zstd")
+        self._repairs = _text(folder / "repairs.jsonl")
+        #: Lines of JSON, and the severities of the findings that have one.
+        self._lines = None if lines is None else _text(folder / "findings.jsonl")
+        self._graver = pa.array([s.value for s in Severity if lines is not None and s.rank <= lines.rank])
 
     def __enter__(self) -> Self:
         return self
@@ -70,32 +69,27 @@ class FindingsFiles:
     ) -> None:
         self._parquet.close()
         self._repairs.close()
-        if kind is None and self._lightest is not None:
-            self._write_lines()
+        if self._lines is not None:
+            self._lines.close()
 
     def add(self, rows: pa.Table) -> None:
         """Write findings."""
-        if rows.num_rows:
-            self._parquet.write_table(rows, row_group_size=_GROUP)
+        if not rows.num_rows:
+            return
+        self._parquet.write_table(rows, row_group_size=_GROUP)
+        if self._lines is not None:
+            for row in rows.filter(pc.is_in(rows["severity"].cast(pa.string()), self._graver)).to_pylist():
+                self._lines.write(_json({"report": row["report"], **self._partition, **row}))
 
     def add_repairs(self, report: str, localization: Localization) -> None:
         """Write the cells to blame of a report."""
         data = {"report": report, **self._partition, "localization": localization_data(localization)}
-        self._repairs.write(json.dumps(data, ensure_ascii=False) + "\n")
-
-    def _write_lines(self) -> None:
-        """The same findings as lines of JSON, through DuckDB: it writes ten times as fast as Python does."""
-        import duckdb  # noqa: PLC0415 - where lines are written
-
-        with duckdb.connect(config={"threads": 1}) as connection:
-            names = ", ".join(f'"{n}"' for n in FINDINGS.names if n != "report")
-            graver = ", ".join(f"'{s.value}'" for s in Severity if self._lightest and s.rank <= self._lightest.rank)
-            connection.execute(
-                f"copy (select report, ?::integer as year, ?::varchar as region, {names} from read_parquet(?) "  # noqa: S608 - names of our own columns
-                f"where severity in ({graver})) to '{_quoted(self._folder / _LINES)}' (format json)",
-                [self._partition["year"], self._partition["region"], str(self._folder / _PARQUET)],
-            )
+        self._repairs.write(_json(data))
 
 
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
+def _text(file: Path) -> TextIO:
+    return file.open("w", encoding="utf-8", newline="\n")
+
+
+def _json(data: Mapping[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False) + "\n"
