@@ -36,3 +36,6 @@ print(govfin.validate(published))
 for name in ("report.json", "report.csv"):
     govfin.write(computed, out / name)
     print(f"written {out / name}")
+for name in ("report.docx", "report.xlsx", "report.html", "report.pdf", "report.md"):
+    govfin.render(computed, out / name)
+    print(f"written {out / name}")

@@ -17,21 +17,35 @@ if TYPE_CHECKING:
         classifications,
         cofog,
         cofog_totals,
+        compare_narrative,
         load_classification,
         load_schema,
         read,
+        read_document,
+        read_publication,
+        render,
+        tabulate,
         validate,
         write,
+        write_narrative,
     )
     from govfin.audit.audit import Audit
     from govfin.audit.explain import Explanation, explain
     from govfin.audit.localize import Localization, localize
+    from govfin.computing.consolidate import consolidate
+    from govfin.computing.consolidation import Consolidation, Transfer
+    from govfin.computing.controlled import round_report
     from govfin.computing.figures import narrative_figures
     from govfin.computing.move import Moved, move
     from govfin.computing.propagate import compute
+    from govfin.computing.tabulation import Tabulation
     from govfin.diagnostics.diagnostic import FileError, GovfinError, Language, SchemaError, Severity
+    from govfin.narrative.compare import Comparison
+    from govfin.narrative.told import Told
+    from govfin.reading.transcript import Transcript
+    from govfin.report.content import Content, Publication
     from govfin.report.finding import Finding, Outcome
-    from govfin.report.report import Caption, Report, new_report
+    from govfin.report.report import Caption, Report, blank_report, new_report
     from govfin.schema.classification import Classification
     from govfin.schema.schema import Schema
 
@@ -41,6 +55,9 @@ __all__ = [
     "Audit",
     "Caption",
     "Classification",
+    "Comparison",
+    "Consolidation",
+    "Content",
     "Explanation",
     "FileError",
     "Finding",
@@ -49,15 +66,23 @@ __all__ = [
     "Localization",
     "Moved",
     "Outcome",
+    "Publication",
     "Report",
     "Schema",
     "SchemaError",
     "Severity",
+    "Tabulation",
+    "Told",
+    "Transcript",
+    "Transfer",
     "__version__",
+    "blank_report",
     "classifications",
     "cofog",
     "cofog_totals",
+    "compare_narrative",
     "compute",
+    "consolidate",
     "explain",
     "load_classification",
     "load_schema",
@@ -66,8 +91,14 @@ __all__ = [
     "narrative_figures",
     "new_report",
     "read",
+    "read_document",
+    "read_publication",
+    "render",
+    "round_report",
+    "tabulate",
     "validate",
     "write",
+    "write_narrative",
 ]
 
 #: Where each public name lives. `import govfin` loads nothing; a name's room is loaded when it is first used.
@@ -75,6 +106,9 @@ _HOMES: Final = {
     "Audit": "govfin.audit.audit",
     "Caption": "govfin.report.report",
     "Classification": "govfin.schema.classification",
+    "Consolidation": "govfin.computing.consolidation",
+    "Comparison": "govfin.narrative.compare",
+    "Content": "govfin.report.content",
     "Explanation": "govfin.audit.explain",
     "FileError": "govfin.diagnostics.diagnostic",
     "Finding": "govfin.report.finding",
@@ -83,14 +117,22 @@ _HOMES: Final = {
     "Localization": "govfin.audit.localize",
     "Moved": "govfin.computing.move",
     "Outcome": "govfin.report.finding",
+    "Publication": "govfin.report.content",
     "Report": "govfin.report.report",
     "Schema": "govfin.schema.schema",
     "SchemaError": "govfin.diagnostics.diagnostic",
     "Severity": "govfin.diagnostics.diagnostic",
+    "Tabulation": "govfin.computing.tabulation",
+    "Transcript": "govfin.reading.transcript",
+    "Transfer": "govfin.computing.consolidation",
+    "Told": "govfin.narrative.told",
+    "blank_report": "govfin.report.report",
     "classifications": "govfin.api",
     "cofog": "govfin.api",
     "cofog_totals": "govfin.api",
+    "compare_narrative": "govfin.api",
     "compute": "govfin.computing.propagate",
+    "consolidate": "govfin.computing.consolidate",
     "explain": "govfin.audit.explain",
     "load_classification": "govfin.api",
     "load_schema": "govfin.api",
@@ -99,8 +141,14 @@ _HOMES: Final = {
     "narrative_figures": "govfin.computing.figures",
     "new_report": "govfin.report.report",
     "read": "govfin.api",
+    "read_document": "govfin.api",
+    "read_publication": "govfin.api",
+    "render": "govfin.api",
+    "round_report": "govfin.computing.controlled",
+    "tabulate": "govfin.api",
     "validate": "govfin.api",
     "write": "govfin.api",
+    "write_narrative": "govfin.api",
 }
 
 

@@ -18,6 +18,9 @@ UNITS: Final = {"元": 100, "千元": 100_000, "万元": 1_000_000, "亿元": 10
 #: What supplementary tables count besides money. 分 is a point of a score.
 COUNTS: Final = ("人", "辆", "台", "套", "台套", "件", "个", "项", "家", "户", "次", "批次", "人次", "分", "平方米")
 
+#: Of what a department has no sum over its units.
+_NO_SUMS: Final = frozenset({"分", "%"})
+
 #: The largest number of quanta in one cell. It leaves room for a sum of 9,000 cells in 64 bits.
 MAX_QUANTA: Final = 10**15
 
@@ -59,6 +62,11 @@ class Scale:
     def is_money(self) -> bool:
         """Whether it prints money, and not a count, a score or a percentage."""
         return self.unit in UNITS
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether figures of several units make a sum: money and counts do, scores and percentages do not."""
+        return self.unit not in _NO_SUMS
 
     @property
     def label(self) -> str:

@@ -137,3 +137,19 @@ def test_the_half_belongs_to_the_figure_away_from_zero(
     figures: tuple[int, int], constant: int, expected: Outcome
 ) -> None:
     assert judged((1, 1), figures, "=", constant) is expected
+
+
+@pytest.mark.parametrize(
+    ("why", "figures", "outcome"),
+    [
+        ("one class, two tables, 2020", (18199, 18200), Outcome.MISMATCH),
+        ("人员经费 and 公用经费 beside 基本支出, 2024", (10558, 9536, 1023), Outcome.TAIL),
+        ("302 beside its items, which sum to 171.09, 2024",
+         (17107, 2121, 761, 9, 488, 120, 283, 405, 201, 12721), Outcome.TAIL),
+        ("one total, two tables, 2024", (136776, 136775), Outcome.MISMATCH),
+        ("合计 beside 基本支出 and 项目支出", (1434885334, 1434885334, 6484054700), Outcome.BROKEN),
+    ],
+)  # fmt: skip
+def test_what_people_called_by_hand(why: str, figures: Sequence[int], outcome: Outcome) -> None:
+    """Figures of published reports, a total and its parts, and what those who inspected them said."""
+    assert judged((1, *(-1 for _ in figures[1:])), figures) is outcome, why

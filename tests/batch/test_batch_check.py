@@ -198,7 +198,7 @@ def test_results_of_other_facts_are_not_mixed_in(facts: Path, tmp_path: Path) ->
 
 
 def test_the_cells_to_blame_are_found_within_a_budget(reports: Path, facts: Path, tmp_path: Path) -> None:
-    pytest.importorskip("scipy", reason="scipy is not installed: pip install 'govfin[audit]'")
+    pytest.importorskip("highspy", reason="highspy is not installed: pip install 'govfin[audit]'")
     from govfin.audit.as_data import localization_data  # noqa: PLC0415 - with the extra
     from govfin.audit.located import located  # noqa: PLC0415
 

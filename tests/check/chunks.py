@@ -16,6 +16,8 @@ from govfin.library.shelf import Shelf
 
 CORPUS: Final = Path(__file__).parents[1] / "corpus"
 BASES: Final = CORPUS / "bases"
+#: Parts a schema from the template that lies beside it.
+TEMPLATE: Final = "%%%\n"
 _MARK: Final = re.compile(r"[ \t]*## (S\d{4}(?: S\d{4})*)$", re.MULTILINE)
 
 
@@ -64,7 +66,11 @@ def diagnose(chunk: Chunk, folder: Path) -> tuple[Diagnostic, ...]:
     if not bases.exists():
         shutil.copytree(BASES, bases)
     path = folder / f"{chunk.file}.govfin"
-    path.write_text(chunk.text, encoding="utf-8")
+    schema, separator, template = chunk.text.partition(TEMPLATE)
+    path.write_text(schema, encoding="utf-8")
+    if separator:
+        above = "\n" * (schema + separator).count("\n")
+        (folder / f"{chunk.file}.narrative.md").write_text(above + template, encoding="utf-8")
     try:
         found = Loader(Shelf((bases, folder))).load(path).diagnostics
     except FileError as error:

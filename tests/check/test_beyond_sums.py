@@ -111,7 +111,7 @@ def test_a_rule_about_last_year_defines_nothing_and_is_no_part_of_the_system() -
     assert not rule.defines
     system = lower(schema, SHAPE)
     assert all(r.rule is not rule for r in system.relations)
-    (relation,) = lower_beside(schema, SHAPE, ((), ()))
+    (relation,) = lower_beside(schema, SHAPE, "上年", ((), ()))
     size = len(system.layout.cells)
     assert relation.slots == (system.layout.slots["表1", "2", "1"], size + system.layout.slots["表1", "3", "1"])  # type: ignore[index]
     assert relation.coefficients == (1, -1)
@@ -119,18 +119,18 @@ def test_a_rule_about_last_year_defines_nothing_and_is_no_part_of_the_system() -
 
 def test_the_same_cell_of_two_years_does_not_cancel() -> None:
     schema, (rule,) = rules_of("表1.2行 = 上年.表1.2行")
-    assert [(t.coefficient, t.prior) for t in rule.instances[0]] == [(1, False), (-1, True)]
-    assert len(lower_beside(schema, SHAPE, SHAPE)) == 1
+    assert [(t.coefficient, t.beside) for t in rule.instances[0]] == [(1, ""), (-1, "上年")]
+    assert len(lower_beside(schema, SHAPE, "上年", SHAPE)) == 1
 
 
 def test_each_row_of_either_year_is_compared() -> None:
     schema, _ = rules_of("表2.各行.1栏 >= 上年.表2.各行.1栏")
-    relations = lower_beside(schema, ((), ("201", "20101")), ((), ("201", "20102")))
+    relations = lower_beside(schema, ((), ("201", "20101")), "上年", ((), ("201", "20102")))
     # 合计 and 201 in both years, 20101 and 20102 in one.
     assert sorted(len(r.slots) for r in relations) == [1, 1, 2, 2]
 
 
 def test_a_table_that_last_year_lacks_is_said() -> None:
     schema, _ = rules_of("表1.2行 = 上年.表1.3行")
-    (relation,) = lower_beside(schema, SHAPE, (None, ()))
+    (relation,) = lower_beside(schema, SHAPE, "上年", (None, ()))
     assert relation.missing == ("上年.表1",)

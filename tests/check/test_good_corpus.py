@@ -56,8 +56,24 @@ def written_out(schema: Schema) -> Iterator[str]:
         stated = f", stated in {_cell(table_id, row, column, schema)}" if figure.stated else ""
         yield f"\nfigure {figure.name}: {figure.text} as {figure.style}, {figure.precision}{stated}"
         yield f"  {_steps(figure, schema)}"
+    yield from _charts(schema)
     if schema.ledger is not None:
         yield from _ledger(schema.ledger, schema)
+
+
+def _charts(schema: Schema) -> Iterator[str]:
+    """Charts with the cells of each of their shapes, and the outline of the document."""
+    for chart in schema.charts:
+        yield f"\nchart {chart.name} {chart.title} {chart.kind}"
+        for item in chart.items:
+            rows = f" of {item.digits} digits" if item.digits else ""
+            for terms in item.instances:
+                cells = " ".join(_coefficient(t.coefficient) + _cell(t.table, t.row, t.column, schema) for t in terms)
+                yield f"  {item.label or '-'}: {cells}{rows}"
+    for part in schema.outline.parts if schema.outline else ():
+        yield f"\npart {part.heading or '-'} of {schema.outline.title if schema.outline else ''}"
+        for piece in part.sections:
+            yield f"  {piece.piece} {piece.heading or '-'} {piece.reads or '-'} {', '.join(piece.tables)}".rstrip()
 
 
 def _ledger(ledger: Ledger, schema: Schema) -> Iterator[str]:
@@ -82,8 +98,12 @@ def _conditions(conditions: tuple[Condition, ...]) -> str:
 
 def _lines(table: Table) -> Iterator[str]:
     for panel in table.panels:
-        headers = (f"{'/'.join([*c.headers, c.title])} = {column_address(table, c.key)}" for c in panel.columns)
-        yield f"  {panel.name or '-'} | {'; '.join(headers)}"
+        headers = (
+            f"{'/'.join([*c.headers, c.title])} = {column_address(table, c.key)}"
+            f"{f' scores of {c.out_of}'.removesuffix(' of ') if c.scores else ''}"
+            for c in panel.columns
+        )
+        yield f"  {panel.name or '-'}{f' ({panel.title})' if panel.title else ''} | {'; '.join(headers)}"
         for row in panel.rows:
             yield f"    {_row(row, table)}"
     if table.total:
@@ -120,6 +140,8 @@ def _steps(figure: NarrativeFigure, schema: Schema) -> str:
                 words.append(_cell(table, row, column, schema))
             case ("sum", table, row, column):
                 words.append(f"the sum over {_cell(table, row, column, schema)}")
+            case ("count", table, _, level):
+                words.append(f"the number of names in {table} at level {level}")
             case ("prior", table, row, column):
                 words.append(f"last year's {_cell(table, row, column, schema)}")
             case _:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import govfin
 from govfin.amounts import EXACT, Scale
-from govfin.api import to_text
+from govfin.api import read_and_move, to_text
 from govfin.computing.rounding import rounded
 from govfin.formats.files import read_text
 from govfin.report.report import Report
@@ -110,6 +110,15 @@ def test_yuan_without_a_precision_is_still_a_mistake() -> None:
         read(json.dumps(said), ".json")
     assert [d.code for d in caught.value.diagnostics] == ["D0208"]
     assert "precision 0.01" in str(caught.value)
+
+
+def test_an_exact_report_that_moves_to_another_form_stays_exact(tmp_path: Path) -> None:
+    exact = govfin.compute(govfin.new_report(schema().exact, {"表3.[2010350].2栏": "12345.67"}))
+    govfin.write(exact, tmp_path / "exact.json")
+    moved = read_and_move(tmp_path / "exact.json", "cn-2024")
+    assert moved.report.schema is govfin.load_schema("cn-2024").exact
+    assert moved.report.text("表3.[2010350].基本支出") == "12345.67"
+    assert not moved.figures
 
 
 def test_the_narrative_of_an_exact_report_is_exact_and_in_the_unit_of_the_form() -> None:

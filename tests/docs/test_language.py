@@ -58,7 +58,12 @@ def _classification(id_: str) -> Classification | None:
 
 def compiled(block: Block) -> Compiled:
     before, after = _AROUND[block.words.get("fragment", "")]
-    return compile_source(Source("example.govfin", before + block.text + after), _schema, _classification)
+    return compile_source(Source("example.govfin", before + block.text + after), _schema, _classification, _template)
+
+
+def _template(name: str) -> Source | None:
+    """A template of the page: a block tagged with the name of its file."""
+    return next((Source(name, b.text) for b in _BLOCKS if b.words.get("template") == name), None)
 
 
 @pytest.mark.parametrize("block", [b for b in _EXAMPLES if "error" not in b.words], ids=str)
@@ -97,7 +102,19 @@ def test_bounds_are_those_of_the_code() -> None:
 
 def test_every_keyword_has_an_example() -> None:
     examples = "\n".join(b.text for b in _EXAMPLES)
-    marks = {"unverified", "corroborated", "abolished", "balancing", "growth", "sum", "percent", "amount", "number"}
+    marks = {
+        "unverified",
+        "corroborated",
+        "abolished",
+        "balancing",
+        "growth",
+        "ratio",
+        "sum",
+        "abs",
+        "percent",
+        "amount",
+        "number",
+    }
     facts = {"year", "place", "source", "title"}
     unused = {w for w in KEYWORDS | marks | facts if not re.search(rf"\b{w}\b", examples)}
     assert not unused

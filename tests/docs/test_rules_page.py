@@ -6,6 +6,7 @@ from typing import Final
 
 import govfin
 from docs.markdown_blocks import DOCS, keep
+from govfin.renderings.protection import protection_text
 from govfin.renderings.rule_sheet import page_text
 
 PAGE: Final = DOCS / "rules.md"
@@ -51,6 +52,7 @@ relation, UTF-8 with a byte order mark, which Excel and WPS open as it is. Its f
 
 
 def test_the_page_is_the_rules() -> None:
-    title, _, rules = page_text(govfin.load_schema("cn-2020")).partition("\n")
+    schema = govfin.load_schema("cn-2020")
+    title, _, rules = page_text(schema).partition("\n")
     found = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-    keep(PAGE, f"{title}\n\n{_HEAD}{rules.strip()}\n", found)
+    keep(PAGE, f"{title}\n\n{_HEAD}{rules.strip()}\n\n{protection_text(schema).strip()}\n", found)

@@ -104,7 +104,7 @@ def test_not_a_file_of_figures(tmp_path: Path, name: str, data: bytes, expected:
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert told(wrong(tmp_path / "none.csv")) == [("D0101", None)]
-    assert told(wrong(tmp_path)) == [("D0101", None)]
+    assert told(wrong(tmp_path)) == [("D0604", None)]
     assert told(wrong(tmp_path / "a\0b.csv")) == [("D0101", None)]
     (tmp_path / "loop.csv").symlink_to("loop.csv")
     assert told(wrong(tmp_path / "loop.csv")) == [("D0101", None)]
@@ -444,7 +444,7 @@ def test_chinese_messages_are_chinese(tmp_path: Path, name: str, data: bytes) ->
 
 def test_why_a_file_cannot_be_opened_is_told_in_chinese(tmp_path: Path) -> None:
     assert "没有这个文件" in in_chinese(wrong(tmp_path / "none.csv"), tmp_path)
-    assert "目录" in in_chinese(wrong(tmp_path), tmp_path)
+    assert "须有且只有一个数字文件（report.csv / report.json）" in in_chinese(wrong(tmp_path), tmp_path)
     assert "空字符" in in_chinese(wrong(tmp_path / "a\0b.csv"), tmp_path)
 
 

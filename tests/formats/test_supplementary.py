@@ -161,6 +161,8 @@ def test_a_figure_of_every_row_is_there_once_a_row() -> None:
         "项目执行率.[党建经费]": "50.0%",
         "项目合计": "40.62",
         "全部执行率": "76.6%",  # 40.62 / 53 = 76.64 %
+        "项目个数": "2",
+        "自评个数": "0",  # its indicators are there, and no row of its own
     }
 
 

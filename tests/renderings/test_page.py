@@ -17,7 +17,7 @@ from attrs import evolve
 
 from govfin.diagnostics.diagnostic import Diagnostic, Language
 from govfin.renderings.checked import Checked
-from govfin.renderings.form import HeaderCell, panels
+from govfin.report.form import HeaderCell, panels
 from renderings.small_audit import EVIL, audit, checked, clean, decided, keep, partial, report, schema, unusable
 
 pytest.importorskip("jinja2")

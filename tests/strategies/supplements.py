@@ -75,7 +75,7 @@ def reports(draw: st.DrawFn) -> Report:
             shape.append(())
         else:
             names = _unlike(draw(st.lists(plain_names, max_size=4)))
-            if table.levels:
+            if len(table.levels) > 1:
                 below = draw(st.lists(st.tuples(st.sampled_from(names), plain_names), max_size=4)) if names else []
                 names = _unlike([*names, *(f"{above}/{name}" for above, name in below)])
             shape.append(tuple(draw(st.permutations(names))))

@@ -28,7 +28,27 @@ _GRAMMAR: Final = (files("govfin.syntax") / "grammar.lark").read_text(encoding="
 RESERVED: Final = frozenset(
     {
         *re.findall('"([a-z]+)"', _GRAMMAR),
-        *["year", "place", "title", "growth", "sum", "行", "栏", "各行", "各栏", "栏各行", "行各栏"],
+        *["if", "else", "end", "each", "in", "where", "separator", "without", "ordinal", "text", "chart"],
+        *[
+            "and",
+            "or",
+            "not",
+            "year",
+            "place",
+            "title",
+            "growth",
+            "sum",
+            "count",
+            "abs",
+            "count",
+            "ratio",
+            "行",
+            "栏",
+            "各行",
+            "各栏",
+            "栏各行",
+            "行各栏",
+        ],
     }
 )
 _NAME: Final = re.compile(r"[^\W\d]\w*")
@@ -86,7 +106,9 @@ def _addresses(parts: st.SearchStrategy[n.Part]) -> st.SearchStrategy[n.Address]
 def _expressions(addresses: st.SearchStrategy[n.Address]) -> st.SearchStrategy[n.Expression]:
     def larger(smaller: st.SearchStrategy[n.Expression]) -> st.SearchStrategy[n.Expression]:
         calls = st.builds(
-            n.Call, st.sampled_from(["growth", "sum"]), st.lists(smaller, min_size=1, max_size=3).map(tuple)
+            n.Call,
+            st.sampled_from(["growth", "sum", "abs", "count"]),
+            st.lists(smaller, min_size=1, max_size=3).map(tuple),
         )
         return st.builds(n.Binary, st.sampled_from(["+", "-", "*", "/"]), smaller, smaller) | calls
 
@@ -131,7 +153,8 @@ def _nested(leaves: Statements, node: Callable[[Body], Statements]) -> Statement
 
 places = st.builds(n.Place, st.sampled_from(["after", "before"]), references)
 links = st.builds(n.Link, names, codes)
-columns = st.builds(n.Column, _optional(integers), strings, _optional(names), _optional(places))
+scores = st.builds(n.Scores, _optional(names))
+columns = st.builds(n.Column, _optional(integers), strings, _optional(names), _optional(places), _optional(scores))
 groups = _nested(columns, lambda body: st.builds(n.Group, strings, body))
 rows = st.builds(
     lambda key, *rest, **more: n.Row(*key, *rest, **more),
@@ -198,7 +221,7 @@ unnumbered = st.builds(n.Unnumbered, st.sampled_from(["rows", "columns"]))
 
 _of_panels = (groups, columns, rows, blanks, renames, drops, unnumbered)
 panel_names = plain_names | quoted_names
-panels = st.builds(n.Panel, panel_names, bodies(*_of_panels))
+panels = st.builds(n.Panel, panel_names, _optional(strings), bodies(*_of_panels))
 changed_panels = st.builds(n.ChangePanel, panel_names, bodies(*_of_panels))
 _of_tables = (measures, panels, groups, columns, rows, blanks, totals, notes, errata, empties, rules, intakes)
 
@@ -260,6 +283,35 @@ figures = st.builds(
     _optional(_addresses(_printed_parts | quoted_names)),
 )
 
-whole_files = st.builds(
-    n.File, bodies(schemas, classifications, tables, betweens, figures, ledgers, changed_tables, drops)
+chart_parts = st.builds(n.ChartPart, _optional(strings), _addresses(_printed_parts | quoted_names))
+charts = st.builds(
+    n.Chart,
+    names,
+    strings,
+    st.sampled_from(["shares", "years"]),
+    st.lists(chart_parts, min_size=1, max_size=3).map(tuple),
 )
+
+pieces = st.builds(
+    n.Piece,
+    st.sampled_from(["functions", "units", "staff", "tables", "narrative", "work", "glossary", "items"]),
+    _optional(strings),
+    _optional(strings),
+    st.lists(names, max_size=2).map(tuple),
+)
+parts = st.builds(n.DocumentPart, _optional(strings), bodies(pieces))
+documents = st.builds(n.Document, strings, bodies(parts))
+
+_reasons = st.fixed_dictionaries({"because": _optional(strings), "source": _optional(strings)})
+habits = st.builds(
+    lambda of, reads, reasons: n.Habit(of, reads, **reasons), st.sampled_from(["growth", "ratio"]), strings, _reasons
+)
+narratives = st.builds(n.Narrative, strings, bodies(habits))
+
+whole_files = st.builds(
+    n.File,
+    bodies(
+        schemas, classifications, tables, betweens, figures, charts, documents, narratives, ledgers, changed_tables,
+        drops,
+    ),
+)  # fmt: skip

@@ -21,7 +21,7 @@ from govfin.syntax.syntax_errors import KEYWORDS, WORDS
 from strategies import trees
 
 GRAMMAR: Final = (files("govfin.syntax") / "grammar.lark").read_text(encoding="utf-8")
-STARTS: Final = ["start", "sentence", "address"]
+STARTS: Final = ["start", "sentence", "address", "tag"]
 
 #: The signs that a form prints in full width or half width, and the variants that mean the same.
 VARIANTS: Final = {

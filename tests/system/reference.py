@@ -69,7 +69,7 @@ def verdicts(report: Report) -> Iterator[Verdict]:
     """Every relation of a report, rule after rule."""
     said = sheet(report)
     for rule in report.schema.rules:
-        if any(term.prior for instance in rule.instances for term in instance):
+        if any(term.beside for instance in rule.instances for term in instance):
             continue
         for terms in _relations(report, said, rule):
             here = [(key, c) for key, c in terms if key[1] in said.rows[key[0]]]

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
 
+from govfin.audit.companions import Companions
 from govfin.audit.decisions import Decision, decisions_text
 from govfin.audit.outcomes import outcomes
 from govfin.audit.show import audit_text
@@ -33,13 +34,13 @@ class Audit:
     #: What a project decided about rules, with its reasons, and the findings of the rules that it switched off.
     decisions: tuple[Decision, ...] = ()
     set_aside: tuple[Finding, ...] = ()
-    #: Last year's report in the form of this one, where it was given.
-    prior: Report | None = None
+    #: The other reports that it was held against.
+    companions: Companions = field(factory=Companions)
 
     @cached_property
     def outcomes(self) -> Mapping[str, Counter[Outcome]]:
         """For each rule of the schema, by code: how many of its relations came to what."""
-        return outcomes(self.report, self.prior)
+        return outcomes(self.report, self.companions)
 
     @property
     def counts(self) -> Counter[Outcome]:

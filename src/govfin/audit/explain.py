@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from attrs import frozen
 
 from govfin.report.report import Report
@@ -45,8 +47,18 @@ def explain(report: Report, where: str) -> Explanation:
     return _explain(report, report.slot(where), 1, gives)
 
 
-def _explain(report: Report, slot: int, coefficient: int, gives: dict[int, Relation]) -> Explanation:
-    relation = gives.get(slot)
+def explain_each(report: Report) -> Iterator[tuple[int, Explanation]]:
+    """Each cell of a report with what gives it and its parts, one level deep: a slot and its explanation."""
+    system = report.system
+    gives = {s.slot: system.relations[s.relation] for s in plan(system)}
+    for slot in range(len(report.figures)):
+        yield slot, _explain(report, slot, 1, gives, levels=1)
+
+
+def _explain(
+    report: Report, slot: int, coefficient: int, gives: dict[int, Relation], levels: int | None = None
+) -> Explanation:
+    relation = gives.get(slot) if levels != 0 else None
     scale = report.layout.scale(slot)
     figure = report.printed(slot)
     bare = Explanation(report.address(slot), _label(report, slot), figure, scale.unit, coefficient)
@@ -59,7 +71,8 @@ def _explain(report: Report, slot: int, coefficient: int, gives: dict[int, Relat
             continue
         total -= own * factor * (report.figures[other] or 0)
         if report.printed(other):
-            parts.append(_explain(report, other, -own * factor, gives))
+            below = None if levels is None else levels - 1
+            parts.append(_explain(report, other, -own * factor, gives, below))
         else:
             blanks += 1
     known = not relation.missing and report.unknown.isdisjoint(relation.slots)

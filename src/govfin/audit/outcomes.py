@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from govfin.audit.companions import outcomes_beside
+from govfin.audit.companions import Companions, outcomes_beside
 from govfin.audit.tolerance import classify
 from govfin.report.finding import Outcome
 from govfin.report.report import Report
@@ -28,9 +28,9 @@ def judge(report: Report) -> Iterator[tuple[Relation, Outcome, int]]:
             yield relation, Outcome.BLANK, residual
 
 
-def outcomes(report: Report, prior: Report | None = None) -> Mapping[str, Counter[Outcome]]:
-    """For each rule of the schema, by code: how many of its relations came to what; `prior` is last year's report."""
+def outcomes(report: Report, companions: Companions | None = None) -> Mapping[str, Counter[Outcome]]:
+    """For each rule of the schema, by code: how many of its relations came to what."""
     counted: dict[str, Counter[Outcome]] = {r.code: Counter() for r in report.schema.rules}
     for relation, outcome, _ in judge(report):
         counted[relation.rule.code][outcome] += 1
-    return {**counted, **outcomes_beside(report, prior)}
+    return {**counted, **outcomes_beside(report, companions or Companions())}

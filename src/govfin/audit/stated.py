@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from govfin.amounts import round_half_up
-from govfin.computing.figures import Between, rows_of, value_of
+from govfin.computing.figures import rows_of, value_of
+from govfin.computing.quantities import Between
 from govfin.diagnostics.diagnostic import Severity
 from govfin.report.finding import Finding, FindingCell
 from govfin.report.report import Report

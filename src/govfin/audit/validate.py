@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from govfin.audit.audit import Audit
-from govfin.audit.companions import Beside, companion_findings, judge_beside
+from govfin.audit.companions import Beside, Companions, companion_findings, judge_beside
 from govfin.audit.relation_finding import JudgedTerm, relation_finding
 from govfin.audit.stated import stated_findings
 from govfin.audit.structure import structure_findings
@@ -17,16 +17,18 @@ from govfin.system.relations import Relation
 _IMPOSSIBLE: Final = frozenset({Outcome.MISMATCH, Outcome.BROKEN})
 
 
-def validate(report: Report, prior: Report | None = None) -> Audit:
+def validate(report: Report, companions: Companions | None = None) -> Audit:
     """Everything that is wrong with a report, as findings, gravest first.
 
     Blank cells count as zero; what rounding can explain is told as such. Nothing is raised for wrong figures, and
-    nothing is passed over in silence: `audit.outcomes` says what every rule came to. `prior` is last year's report in
-    the form of this one, for the rules that speak of it.
+    nothing is passed over in silence: `audit.outcomes` says what every rule came to. `companions` are other reports in
+    the form of this one, for the rules that speak of them.
     """
-    if prior is not None and prior.schema is not report.schema:
-        message = f"last year's report follows {prior.schema.id}, not {report.schema.id}: move it first"
-        raise ValueError(message)
+    pairs = list(companions.beside(report)) if companions is not None else []
+    for pair in pairs:
+        if pair.other.schema is not report.schema:
+            message = f"{pair.name} follows {pair.other.schema.id}, not {report.schema.id}: move it first"
+            raise ValueError(message)
     system, figures = report.system, report.figures
     undecided = report.undecidable
     findings: list[Finding | None] = []
@@ -40,14 +42,13 @@ def validate(report: Report, prior: Report | None = None) -> Audit:
                 if relation.binding and jointly is not False:
                     # What is impossible by itself is so beside others; of tails it takes a solver to know.
                     jointly = False if outcome in _IMPOSSIBLE else None
-    if prior is not None:
-        pair = Beside(report, prior)
+    for pair in pairs:
         findings.extend(_finding(pair, *judged) for judged in judge_beside(pair))
         findings.extend(companion_findings(pair))
-    findings.extend(stated_findings(report, prior))
+    findings.extend(stated_findings(report, companions.prior if companions else None))
     findings.extend(structure_findings(report))
     told = sorted((f for f in findings if f is not None), key=lambda f: f.severity.rank)
-    return Audit(report, tuple(told), jointly, prior=prior)
+    return Audit(report, tuple(told), jointly, companions=companions or Companions())
 
 
 def _finding(report: Report | Beside, relation: Relation, outcome: Outcome, residual: int) -> Finding | None:

@@ -35,7 +35,6 @@ SLIPS: Final[Mapping[Slip, Words]] = {
 }
 JOINTLY: Final[Mapping[bool | None, Words]] = {
     True: Words("各项关系在四舍五入范围内可以同时成立", "within rounding, all relations can hold at once"),
-    False: Words("各项关系不能同时成立", "the relations cannot all hold at once"),
     None: Words(
         "各项关系能否同时成立未判断（需要求解器：pip install 'govfin[audit]'）",
         "not decided: whether all relations can hold at once (it needs a solver: pip install 'govfin[audit]')",

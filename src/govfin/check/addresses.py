@@ -13,7 +13,7 @@ from govfin.diagnostics.source import Span
 from govfin.diagnostics.suggest import nearest
 from govfin.schema.addresses import column_address, row_address
 from govfin.schema.classification import Classification
-from govfin.schema.rules import EVERY_ROW, PRIOR
+from govfin.schema.rules import COMPANIONS, EVERY_ROW, PRIOR
 from govfin.schema.tables import Column, Panel, Row, Table
 from govfin.syntax import nodes as n
 
@@ -42,7 +42,8 @@ class Selection:
     #: For `every` over an open table: the name of the codes meant, where one is named.
     named: str = ""
     span: Span = field(default=n.NOWHERE, eq=False)
-    prior: bool = False
+    #: The other report that it names: 上年, 预算, 下级; empty for this one.
+    beside: str = ""
 
 
 class Unresolved(Exception):
@@ -70,8 +71,9 @@ def resolve(address: n.Address, scope: Scope) -> Selection:  # noqa: C901 - one 
         Unresolved: when it names none; the diagnostic is in the scope's problems.
     """
     parts = list(address.parts)
-    prior = isinstance(parts[0], n.Named) and parts[0].text == PRIOR
-    if prior:
+    first = parts[0]
+    beside = first.text if isinstance(first, n.Named) and first.text in COMPANIONS and len(parts) > 1 else ""
+    if beside:
         parts = parts[1:]
     table, parts = _table(address, parts, scope)
     panels, parts = _panel(table, parts)
@@ -105,7 +107,18 @@ def resolve(address: n.Address, scope: Scope) -> Selection:  # noqa: C901 - one 
         scope.problems.add("S0213", address.span, table=table.id, row="各行", column=names or "栏")
         raise Unresolved
     _check_cells(rows, columns, address, table, scope)
-    return Selection(table, rows, columns, kind, digits, named, address.span, prior)
+    return Selection(table, rows, columns, kind, digits, named, address.span, beside)
+
+
+def check_speaks_of_last_year(selection: Selection, scope: Scope) -> None:
+    """Figures, charts and the narrative know no other report than last year's.
+
+    Raises:
+        Unresolved: S0319 where an address names the budget or a unit.
+    """
+    if selection.beside not in ("", PRIOR):
+        scope.problems.add("S0319", selection.span, other=selection.beside)
+        raise Unresolved
 
 
 def _check_cells(

@@ -7,36 +7,49 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import Factory, evolve, frozen
 
 from govfin.amounts import Scale
 from govfin.check.addresses import Scope
 from govfin.check.analysis import analyse
+from govfin.check.carried import Carrier
+from govfin.check.charts import carried_charts, declared_chart
 from govfin.check.classifications import classify
 from govfin.check.declare import declare_scale, declare_table
 from govfin.check.eliminations import carry_elimination, elimination
 from govfin.check.extend import Changed, carry_rules, change_table, check_drop
 from govfin.check.figures import narrative_figure
 from govfin.check.ledger import carry_intakes, declare_ledger, table_intakes
+from govfin.check.narrative import narrative
+from govfin.check.outline import declared_outline
 from govfin.check.problems import Problems, shown
 from govfin.check.rules import between_rules, table_rules, tree_rule
 from govfin.diagnostics.diagnostic import Diagnostic, Severity
 from govfin.diagnostics.show import severity_of
 from govfin.diagnostics.source import Source, Span
+from govfin.schema.charts import DeclaredChart
 from govfin.schema.classification import Classification, NamedClassification
 from govfin.schema.ledger import Ledger
+from govfin.schema.narrative import Narrative
 from govfin.schema.rules import Elimination, NarrativeFigure, Rule
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Table, with_origins
 from govfin.syntax import ledger_nodes as ln
 from govfin.syntax import nodes as n
 from govfin.syntax.parser import Parsed, parse
+from govfin.syntax.template_parser import parse_template
 
 #: Names that a line which could not be read may have declared: told only in a file that reads whole.
 _MAY_FOLLOW_FROM_SYNTAX: Final = frozenset({"S0201", "S0202", "S0203", "S0304", "S0306", "S0307", "S0320", "S0411"})
 
+#: Statements that stand in a file with a schema alone.
+_OF_SCHEMAS: Final = (
+    n.Table, n.ChangeTable, n.Between, n.Figure, n.Chart, n.Document, n.Narrative, ln.Ledger,
+)  # fmt: skip
+
 FindClassification = Callable[[str], Classification | None]
 FindSchema = Callable[[str], Schema | None]
+FindText = Callable[[str], Source | None]
 
 
 @frozen
@@ -48,20 +61,26 @@ class Compiled:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def compile_source(source: Source, find_schema: FindSchema, find_classification: FindClassification) -> Compiled:
+def compile_source(
+    source: Source,
+    find_schema: FindSchema,
+    find_classification: FindClassification,
+    find_text: FindText = lambda _: None,
+) -> Compiled:
     """A schema file, parsed and checked, with all its diagnostics in one run.
 
-    `find_schema` and `find_classification` give what the file extends and uses, or None when there is no such.
+    `find_schema` and `find_classification` give what the file extends and uses, `find_text` the template that lies
+    beside it, or None when there is no such.
     """
     parsed = parse(source)
     problems = Problems(source)
-    passes = _Passes(parsed, problems, find_schema, find_classification)
+    passes = _Passes(parsed, problems, find_schema, find_classification, find_text)
     classifications = passes.classifications()
     schema = passes.schema(classifications)
     broken_text = bool(parsed.diagnostics)
     found = [d for d in problems.found if not (broken_text and d.code in _MAY_FOLLOW_FROM_SYNTAX)]
     ordered = sorted((*parsed.diagnostics, *found), key=lambda d: d.label.span.start if d.label else 0)
-    return Compiled(schema, tuple(classifications.values()), tuple(ordered))
+    return Compiled(schema, tuple(classifications.values()), (*ordered, *passes.of_template))
 
 
 @frozen
@@ -70,6 +89,9 @@ class _Passes:
     problems: Problems
     find_schema: FindSchema
     find_classification: FindClassification
+    find_text: FindText
+    #: What is wrong with the template of the narrative.
+    of_template: list[Diagnostic] = Factory(list)
 
     def classifications(self) -> dict[str, Classification]:
         """The classifications that the file declares, by id."""
@@ -92,10 +114,7 @@ class _Passes:
         file, problems = self.parsed.file, self.problems
         declared = [i for i in file.items if isinstance(i, n.Schema)]
         if not declared:
-            loose = next(
-                (i for i in file.items if isinstance(i, n.Table | n.ChangeTable | n.Between | n.Figure | ln.Ledger)),
-                None,
-            )
+            loose = next((i for i in file.items if isinstance(i, _OF_SCHEMAS)), None)
             if loose is not None:
                 problems.add("S0405", loose.span)
             elif not made and not self.parsed.diagnostics:
@@ -111,11 +130,24 @@ class _Passes:
         rules = self._rules(draft, base, changes, dropped)
         scope = Scope(tables, draft.classification_by_alias, problems)
         figures = self._figures(scope, base, changes, dropped)
+        charts = self._charts(scope, base, changes, dropped)
         eliminations = self._eliminations(scope, base, changes, dropped)
         ledger = self._ledger(base, changes, rules, scope)
+        carried = Carrier(changes, dropped).narrative(base.narrative) if base and base.narrative else None
+        told = self._narrative(scope, figures) or carried
         schema = evolve(
-            draft, rules=_with_unique_codes(rules), figures=figures, eliminations=eliminations, ledger=ledger
+            draft,
+            rules=_with_unique_codes(rules),
+            figures=figures,
+            charts=charts,
+            outline=declared_outline(file.items, tables, problems) or (base.outline if base else None),
+            eliminations=eliminations,
+            ledger=ledger,
+            narrative=told,
         )
+        if told is not carried:
+            both = f"{schema.fingerprint}{told!r}"
+            schema = evolve(schema, fingerprint=hashlib.sha256(both.encode()).hexdigest())
         spans = {i.id: _head_of(i.span, problems) for i in file.items if isinstance(i, n.Table | n.ChangeTable)}
         analyse(schema, spans, problems, head.span, self._incomplete(tables))
         return schema
@@ -275,7 +307,7 @@ class _Passes:
     def _figures(
         self, scope: Scope, base: Schema | None, changes: Mapping[str, Changed], dropped: frozenset[str]
     ) -> tuple[NarrativeFigure, ...]:
-        figures = {f.name: f for f in _carried_figures(base, changes, dropped)} if base else {}
+        figures = {f.name: f for f in Carrier(changes, dropped).figures(base.figures)} if base else {}
         spans: dict[str, Span] = {}
         for item in self.parsed.file.items:
             if not isinstance(item, n.Figure):
@@ -287,6 +319,22 @@ class _Passes:
             if made is not None:
                 figures[item.name] = made
         return tuple(figures.values())
+
+    def _charts(
+        self, scope: Scope, base: Schema | None, changes: Mapping[str, Changed], dropped: frozenset[str]
+    ) -> tuple[DeclaredChart, ...]:
+        charts = {c.name: c for c in carried_charts(base.charts, changes, dropped)} if base else {}
+        spans: dict[str, Span] = {}
+        for item in self.parsed.file.items:
+            if not isinstance(item, n.Chart):
+                continue
+            if item.name in spans:
+                self.problems.add("S0211", item.span, related=[spans[item.name]], name=item.name)
+            spans.setdefault(item.name, item.span)
+            made = declared_chart(item, scope)
+            if made is not None:
+                charts[item.name] = made
+        return tuple(charts.values())
 
     def _eliminations(
         self, scope: Scope, base: Schema | None, changes: Mapping[str, Changed], dropped: frozenset[str]
@@ -305,33 +353,26 @@ class _Passes:
                         found[item.name] = made
         return tuple(found.values())
 
-
-def _carried_figures(
-    base: Schema, changes: Mapping[str, Changed], dropped: frozenset[str]
-) -> Sequence[NarrativeFigure]:
-    carried = []
-    for figure in base.figures:
-        steps = [_carried_step(step, changes, dropped) for step in figure.steps]
-        stated = _carried_step(figure.stated, changes, dropped) if figure.stated else ()
-        known = [step for step in steps if step is not None]
-        if len(known) == len(steps):
-            carried.append(evolve(figure, steps=tuple(known), stated=stated or ()))
-    return carried
-
-
-def _carried_step(
-    step: tuple[str, ...], changes: Mapping[str, Changed], dropped: frozenset[str]
-) -> tuple[str, ...] | None:
-    """A step of a figure in the changed form; None when its cell is gone."""
-    if step[0] not in ("cell", "prior", "sum"):
-        return step
-    kind, table, row, column = step
-    change = changes.get(table)
-    new_row = change.rows.get(row, row) if change else row
-    new_column = change.columns.get(column, column) if change else column
-    if table in dropped or new_row is None or new_column is None:
-        return None
-    return (kind, table, new_row, new_column)
+    def _narrative(self, scope: Scope, figures: Sequence[NarrativeFigure]) -> Narrative | None:
+        """The narrative that the file declares; what is wrong in the template is told of the template."""
+        declared = [i for i in self.parsed.file.items if isinstance(i, n.Narrative)]
+        if not declared:
+            return None
+        item = declared[0]
+        for other in declared[1:]:
+            self.problems.add("S0211", other.span, related=[item.span], name="narrative")
+        text = self.find_text(item.file)
+        if text is None:
+            self.problems.add("S0809", self.problems.word(item.span, item.file), name=item.file)
+            return None
+        parsed = parse_template(text)
+        inside = Problems(text)
+        habits = [h for h in item.items if isinstance(h, n.Habit)]
+        named = {f.name: f for f in figures}
+        made = narrative(parsed.template, habits, named, evolve(scope, problems=inside), item.file)
+        found = sorted((*parsed.diagnostics, *inside.found), key=lambda d: d.label.span.start if d.label else 0)
+        self.of_template.extend(found)
+        return made
 
 
 def _drops_intakes(item: n.ChangeTable) -> bool:

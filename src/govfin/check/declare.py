@@ -49,7 +49,9 @@ def declare_table(
     if not table.columns:
         problems.add("S0408", tree.span, name=tree.id)
     check_errata(tree.items, problems)
-    return rekey(table)
+    keyed = rekey(table)
+    _check_weights(tree.items, keyed, problems)
+    return keyed
 
 
 def _classification_of(
@@ -74,6 +76,17 @@ def _check_named(tree: n.Table, *, listed: bool, problems: Problems) -> None:
     levels = tree.by.levels if tree.by is not None else ()
     for name in {level for level in levels if levels.count(level) > 1}:
         problems.add("S0211", problems.word(tree.span, name), name=name)
+
+
+def _check_weights(items: Iterable[n.Statement], table: Table, problems: Problems) -> None:
+    """A score is out of the figure of another column."""
+    for item in walk(items):
+        if isinstance(item, n.Column) and item.scores is not None and item.scores.weight is not None:
+            weight, names = item.scores.weight, [c.name for c in table.columns]
+            found = table.column_named(weight)
+            if found is None or found.scores:
+                at = problems.word(item.scores.span, weight)
+                problems.unknown("S0203", at, weight, names, table=table.id, columns="、".join(names))
 
 
 def declare_scale(unit: n.Unit, problems: Problems) -> Scale:
@@ -117,7 +130,9 @@ def declare_row(tree: n.Row, classifications: Mapping[str, Classification], prob
 
 def declare_column(tree: n.Column, headers: tuple[str, ...]) -> Column:
     """A column as declared; its key is settled by `rekey`."""
-    return Column("", tree.number, tree.title, tree.alias or tree.title, headers)
+    weight = (tree.scores.weight if tree.scores is not None else None) or ""
+    scores = tree.scores is not None
+    return Column("", tree.number, tree.title, tree.alias or tree.title, headers, scores=scores, out_of=weight)
 
 
 def rekey(table: Table) -> Table:
@@ -167,7 +182,7 @@ def _panels(
             if name in declared:
                 problems.add("S0211", item.name.span, related=[declared[name]], name=name)
             declared.setdefault(name, item.name.span)
-            panels.append(declare_panel(name, item.items, by, classifications, problems))
+            panels.append(declare_panel(name, item.items, by, classifications, problems, item.title))
     _check_twice(tree, problems)
     return tuple(panels) or (Panel("", (), ()),)
 
@@ -178,6 +193,7 @@ def declare_panel(
     by: str | None,
     classifications: Mapping[str, Classification],
     problems: Problems,
+    title: str | None = None,
 ) -> Panel:
     """A panel as declared; the keys of its rows and columns are settled by `rekey`."""
     columns: list[Column] = []
@@ -196,7 +212,7 @@ def declare_panel(
                 rows.extend(declare_blanks(item, problems))
             case _:
                 continue
-    return Panel(name, tuple(columns), tuple(rows))
+    return Panel(name, tuple(columns), tuple(rows), title=title or "")
 
 
 def declare_row_of(

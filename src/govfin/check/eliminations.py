@@ -38,7 +38,7 @@ def _side(address: n.Address, scope: Scope) -> _Cell:
     if columns is None and len(rows) == 1:
         columns = tuple(((1, c.key),) for c in found.table.columns_of(rows[0][1]))
     one_column = columns is not None and len(columns) == 1 and len(columns[0]) == 1
-    narrowed = found.digits is not None or found.named or found.prior
+    narrowed = found.digits is not None or found.named or bool(found.beside)
     if len(rows) != 1 or not one_column or rows[0][0] < 0 or narrowed or columns is None:
         scope.problems.add("S1101", address.span)
         raise Unresolved

@@ -136,8 +136,8 @@ def _carry(
                 return ()
             continue
         terms.append(term._replace(row=row, column=column))
-    if {t.prior for t in terms} != {t.prior for t in instance}:
-        return ()  # one of the two years is gone: there is nothing left to compare
+    if {t.beside for t in terms} != {t.beside for t in instance}:
+        return ()  # one of the two reports is gone: there is nothing left to compare
     return tuple(terms) if len(terms) > 1 or len(terms) == len(instance) else ()
 
 
@@ -207,7 +207,7 @@ def _apply(  # noqa: C901, PLR0911, PLR0912 - one case a change
             column = evolve(declare_column(item, ()), key=f"+{item.title}")
             return _insert_column(column, item.place, table, panel, problems)
         case n.Panel():
-            added = declare_panel(item.name.text, item.items, table.by, classifications, problems)
+            added = declare_panel(item.name.text, item.items, table.by, classifications, problems, item.title)
             return evolve(table, panels=(*table.panels, _as_added(added)))
         case n.Group():
             added = _as_added(Panel("", tuple(declare_group(item, ())), ()))
@@ -334,7 +334,7 @@ def _rename(item: n.Rename, table: Table, panel: str | None, problems: Problems)
     if item.kind == "group":
         return _retitle(item, table, (item.label,), problems)
     if item.kind == "panel":
-        return _in_panels(table, item.reference.text, lambda p: evolve(p, name=item.label))
+        return _in_panels(table, item.reference.text, lambda p: evolve(p, name=item.label, title=""))
     problems.add("S0605", item.span, kind=item.kind)
     return table
 

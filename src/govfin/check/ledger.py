@@ -140,6 +140,10 @@ def table_intakes(
             if ledger is None:
                 scope.problems.add("S0908", scope.problems.word(tree.span, "ledger"))
                 continue
+            if not table.scale.is_money:
+                at = scope.problems.word(tree.span, "ledger")
+                scope.problems.add("S0914", at, table=table.id, unit=table.scale.unit)
+                continue
             reader = Reader(ledger, scope.classifications, scope.problems)
             intake, made = _intake(tree, table, reader, scope)
             intakes.append(intake)
@@ -175,7 +179,7 @@ def _destination(tree: ln.Feed, table: Table, reader: Reader, scope: Scope) -> F
     selection = resolve(tree.address, scope.inside(table))
     levelled = _by_level(tree.address, selection)
     one_row = len(selection.rows) == 1 and len(selection.rows[0]) == 1
-    if selection.prior or not (levelled or (one_row and selection.kind == "one")) or selection.table is not table:
+    if selection.beside or not (levelled or (one_row and selection.kind == "one")) or selection.table is not table:
         scope.problems.add("S0904", tree.address.span)
         raise Unresolved
     row = "" if levelled else selection.rows[0][0][1]

@@ -199,15 +199,24 @@ def _expand(
         if not operands:
             scope.problems.add("S0309", span)
             raise Unresolved
-        if all(o.selection.prior for o in operands):
-            scope.problems.add("S0316", span)
-            raise Unresolved
+        _check_companions(operands, span, scope)
         constant = _constant(left, operands, scope) - _constant(right, operands, scope)
         rule = evolve(draft, constant=constant, defines=_defines(left, operands, draft.operator))
         _check_circular(rule, operands, span, scope, meant)
         return [_with_instances(rule, operands, span, scope)]
     except Unresolved:
         return []
+
+
+def _check_companions(operands: Sequence[Operand], span: Span, scope: Scope) -> None:
+    """A rule holds this report against one other report."""
+    named = list(dict.fromkeys(o.selection.beside for o in operands if o.selection.beside))
+    if named and all(o.selection.beside for o in operands):
+        scope.problems.add("S0316", span, other=named[0])
+        raise Unresolved
+    if len(named) > 1:
+        scope.problems.add("S0318", span, one=named[0], other=named[1])
+        raise Unresolved
 
 
 def _operands(expression: n.Expression, sign: int, scope: Scope) -> list[Operand]:
@@ -230,8 +239,8 @@ def _operands(expression: n.Expression, sign: int, scope: Scope) -> list[Operand
 
 
 def _check_summable(selection: Selection, span: Span, scope: Scope) -> None:
-    """Rows that come with the report are summed by their roll-up; names without levels by `sum(各行)`, too."""
-    if not selection.table.named or selection.table.levels or selection.prior:
+    """Rows that come with the report are summed by their roll-up; names of one level by `sum(各行)`, too."""
+    if not selection.table.named or len(selection.table.levels) > 1 or selection.beside:
         scope.problems.add("S0310", span, table=selection.table.id)
         raise Unresolved
 
@@ -251,8 +260,8 @@ def _defines(left: n.Expression, operands: Sequence[Operand], operator: str) -> 
     """Whether the left side is one cell (in each instance), which the right side then defines."""
     if operator != "=" or not isinstance(left, n.Address) or len(operands) < 2:  # noqa: PLR2004
         return False
-    # What is held against last year's report is checked and never computed from it.
-    if any(o.selection.prior for o in operands):
+    # What is held against another report is checked and never computed from it.
+    if any(o.selection.beside for o in operands):
         return False
     first = operands[0].selection
     single = all(len(s) == 1 and s[0][0] == 1 for s in (*first.rows, *(first.columns or ())))
@@ -426,15 +435,15 @@ def _terms(operand: Operand, rows: Pairs, columns: Pairs) -> Iterable[Term]:
     table = operand.selection.table.id
     for row_sign, row in rows:
         for column_sign, column in columns:
-            yield Term(operand.sign * row_sign * column_sign, table, row, column, operand.selection.prior)
+            yield Term(operand.sign * row_sign * column_sign, table, row, column, operand.selection.beside)
 
 
 def _instance(operands: Sequence[Operand], chosen: Sequence[tuple[Pairs, Pairs]]) -> tuple[Term, ...]:
     """The terms of all operands, with equal cells added up; a cell whose coefficients cancel is kept out."""
     terms = [t for o, (rows, columns) in zip(operands, chosen, strict=True) for t in _terms(o, rows, columns)]
-    sums: dict[tuple[str, str, str, bool], int] = {}
+    sums: dict[tuple[str, str, str, str], int] = {}
     for coefficient, *cell in terms:
-        key = cast(tuple[str, str, str, bool], tuple(cell))
+        key = cast(tuple[str, str, str, str], tuple(cell))
         sums[key] = sums.get(key, 0) + coefficient
     return tuple(Term(c, *cell) for cell, c in sums.items() if c)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from govfin.schema.addresses import address, column_address, row_address
-from govfin.schema.rules import EVERY_ROW, PRIOR, Rule, Term
+from govfin.schema.rules import EVERY_ROW, Rule, Term
 from govfin.schema.schema import Schema
 
 _MOST_TERMS: Final = 6
@@ -15,9 +15,9 @@ _MOST_TERMS: Final = 6
 def spoken(rule: Rule, schema: Schema) -> str:
     """A rule as a sentence: `本年支出合计 = 教育支出 + … + 其他支出`, `各行.合计 = 各行.基本支出 + 各行.项目支出`."""
     first, *others = rule.instances
-    by_row = bool(others) and _alike(rule, lambda t: (t.table, t.column, t.prior), lambda t: t.row)
-    by_column = bool(others) and _alike(rule, lambda t: (t.table, t.row, t.prior), lambda t: t.column)
-    by_both = bool(others) and _alike(rule, lambda t: (t.table, t.prior), lambda t: (t.row, t.column))
+    by_row = bool(others) and _alike(rule, lambda t: (t.table, t.column, t.beside), lambda t: t.row)
+    by_column = bool(others) and _alike(rule, lambda t: (t.table, t.row, t.beside), lambda t: t.column)
+    by_both = bool(others) and _alike(rule, lambda t: (t.table, t.beside), lambda t: (t.row, t.column))
 
     def name(term: Term) -> str:
         table = schema.table_by_id[term.table]
@@ -26,12 +26,12 @@ def spoken(rule: Rule, schema: Schema) -> str:
         elif term.row == EVERY_ROW or by_row:
             text = f"{term.table}.{_every_row(rule, schema, term)}.{column_address(table, term.column)}"
             if rule.kind == "cells" and term.row == EVERY_ROW:
-                return f"{PRIOR}." * term.prior + f"sum({text.removeprefix(f'{rule.table}.')})"
+                return (f"{term.beside}." if term.beside else "") + f"sum({text.removeprefix(f'{rule.table}.')})"
         elif by_column and term.row:
             text = f"{term.table}.{row_address(table, term.row)}"
         else:
             text = address(schema, term.table, term.row, term.column)
-        return f"{PRIOR}." * term.prior + text.removeprefix(f"{rule.table}.")
+        return (f"{term.beside}." if term.beside else "") + text.removeprefix(f"{rule.table}.")
 
     split = 1 if rule.defines else max(1, sum(1 for t in first if t.coefficient > 0))
     terms = first if rule.defines else sorted(first, key=lambda t: t.coefficient < 0)

@@ -1,10 +1,10 @@
-"""Commands on reports: compute, explain, convert."""
+"""Commands on reports: explain, convert."""
 
 from __future__ import annotations
 
 import json
 import sys
-from typing import get_args
+from pathlib import Path
 
 import click
 
@@ -13,51 +13,10 @@ from govfin.audit.as_data import explanation_data
 from govfin.audit.explain import explain as explained
 from govfin.cli.moves import moved_text
 from govfin.cli.terminal import colourful, language_option, say, schema_option, schemas_option, telling, write_report
-from govfin.computing.propagate import compute as computed
 from govfin.diagnostics.diagnostic import Language
-from govfin.report.report import Report
-from govfin.schema.schema import RoundingPolicy
+from govfin.formats.composition import beside
 
 _FORMATS = click.Choice(["text", "json"])
-
-
-@click.command(
-    epilog="""\b
-Examples:
-  govfin compute leaves.csv -o report.json
-  govfin compute leaves.csv --schema cn-2020 -o -  | govfin check -
-  govfin compute exact.csv -o report.json --rounding controlled""",
-)
-@click.argument("source", metavar="IN")
-@click.option(
-    "-o", "--output", metavar="OUT", required=True, help="A .json or .csv file, or - for JSON to the terminal."
-)
-@click.option(
-    "--rounding",
-    type=click.Choice(get_args(RoundingPolicy)),
-    help="Also round an exact report to what its form prints.",
-)
-@schema_option
-@schemas_option
-@language_option
-def compute(
-    source: str, output: str, rounding: RoundingPolicy | None, schema: str | None, schemas: tuple[str, ...], lang: str
-) -> None:
-    """Fill in every figure that follows from those in IN.
-
-    Given figures are never changed. IN is a .json or long .csv file, or - for standard input. Cells that could
-    not be derived are listed with what they wait for.
-    """
-    with telling(lang):
-        report = computed(api.read(source, schema=schema, path=schemas))
-        if rounding is not None:
-            from govfin.cli.rounding import rounded, rounding_text  # noqa: PLC0415 - where something is rounded
-
-            found = rounded(report, rounding)
-            report = found.report
-            say(rounding_text(found, Language(lang)), error=True)
-        write_report(report, output)
-        _tell_waiting(report, Language(lang))
 
 
 @click.command(
@@ -79,9 +38,12 @@ def explain(
 ) -> None:
     """Show where the figure at ADDRESS comes from, down to the figures that were entered.
 
-    ADDRESS is a cell such as 表1.27行, 表3.[2010350].2栏 or 表3.合计.1栏.
+    ADDRESS is a cell such as 表1.27行, 表3.[2010350].2栏 or 表3.合计.1栏. Of a department that `govfin consolidate`
+    made, what each unit gives is shown first.
     """
     with telling(lang):
+        if schema is None and _explained_by_units(source, address, depth, format_, schemas, Language(lang)):
+            return
         tree = explained(api.read(source, schema=schema, path=schemas), address)
         if format_ == "json":
             click.echo(json.dumps(explanation_data(tree, depth), ensure_ascii=False, indent=2))
@@ -96,6 +58,7 @@ def explain(
     epilog="""\b
 Examples:
   govfin convert report.json report.csv
+  govfin convert report.csv my-report/     a report folder, to be filled in
   govfin convert report-2020.json report-2024.json --schema cn-2024
 
 With --schema, figures go where the same thing stands in that form: rows by class or name, tables
@@ -110,11 +73,13 @@ error, with its address and amount.""",
 def convert(source: str, target: str, schema: str | None, schemas: tuple[str, ...], lang: str) -> None:
     """Write the report IN in another format or another form.
 
-    The name of OUT says the format: .json or .csv; - for JSON to the terminal.
+    The name of OUT says the format: .json or .csv; a name that ends with / is a report folder; - for JSON to
+    the terminal.
     """
     with telling(lang):
         if schema is None:
-            write_report(api.read(source, path=schemas), target)
+            whole = api.read_publication(source, path=schemas)
+            write_report(whole if target.endswith("/") else whole.report, target)
             return
         moved = api.read_and_move(source, schema, path=schemas)
         write_report(moved.report, target)
@@ -123,13 +88,18 @@ def convert(source: str, target: str, schema: str | None, schemas: tuple[str, ..
             say(text, error=True)
 
 
-def _tell_waiting(report: Report, language: Language) -> None:
-    waiting = report.derivation.waiting if report.derivation else ()
-    if not waiting:
-        return
-    zh = language is Language.ZH
-    count = len(waiting)
-    click.echo(f"有 {count} 个单元格算不出来：" if zh else f"{count} cells could not be derived:", err=True)
-    for cell in waiting:
-        needed = ", ".join(cell.for_[:6]) + (", …" if len(cell.for_) > 6 else "")  # noqa: PLR2004 - the width of a line
-        click.echo(f"  {cell.address}  {'等待' if zh else 'waits for'} {needed}", err=True)
+def _explained_by_units(
+    source: str, address: str, depth: int | None, format_: str, schemas: tuple[str, ...], language: Language
+) -> bool:
+    """Whether the report is a department's with its units beside it; then its figure is shown down to them."""
+    if not beside(Path(source)).is_file():
+        return False
+    from govfin.cli.consolidation import show_explanation  # noqa: PLC0415 - where there are units
+    from govfin.cli.units import read_units  # noqa: PLC0415
+
+    found = read_units(source, schemas)
+    if found is not None:
+        here, whole = found
+        as_json = format_ == "json"
+        show_explanation(whole, address, language, printed=here, depth=depth, as_json=as_json)
+    return found is not None

@@ -13,13 +13,18 @@ from govfin.cli.terminal import UNUSABLE
 
 #: Each command, the module that it lives in, and what it does in a line.
 COMMANDS: Final = {
+    "audit": ("govfin.cli.audit", "Read published files, and say what is wrong."),
     "batch": ("govfin.cli.batch", "Many reports at once: pack, unpack, check."),
     "check": ("govfin.cli.check", "Say what is wrong with reports."),
     "code": ("govfin.cli.codes", "Look up, search and browse codes."),
-    "compute": ("govfin.cli.figures", "Fill in every figure that follows."),
+    "compute": ("govfin.cli.compute", "Fill in every figure that follows."),
+    "consolidate": ("govfin.cli.consolidation", "From units' reports to the department's."),
     "convert": ("govfin.cli.figures", "From one format or form to another."),
     "explain": ("govfin.cli.figures", "Show where a figure comes from."),
     "fill": ("govfin.cli.fill", "Say what follows for missing figures."),
+    "narrative": ("govfin.cli.narrative", "Write the narrative, or compare one with the tables."),
+    "read": ("govfin.cli.read", "Read the report in a published file."),
+    "render": ("govfin.cli.render", "Make the document that is published."),
     "round": ("govfin.cli.rounding", "From exact figures to printed ones."),
     "schema": ("govfin.cli.schemas", "The forms: list, show, check, format, diff, …"),
 }
@@ -53,10 +58,17 @@ class Commands(click.Group):
     epilog="""\b
 Examples:
   govfin compute leaves.csv -o report.json    fill in every derived figure
+  govfin compute ledger.csv -o report.json    make the tables from a ledger
+  govfin consolidate a.json b.json -o d.json  the sum of a department's units
+  govfin round exact.json -o report.json      from exact figures to printed ones
   govfin check report.json                    what is wrong with a report
+  govfin audit published.pdf                  read it, and what is wrong with it
+  govfin read published.pdf -o report.json    the report in a published file
   govfin explain report.json 表1.57行          where a figure comes from
   govfin fill damaged.csv                     what follows for missing figures
   govfin convert report.json report.csv       from one format to another
+  govfin narrative report.json --new          the narrative, written
+  govfin render report.json -o report.docx    the document that is published
   govfin schema show cn-2020 --table 表1       the form, as printed
   govfin code 2010350                         what a code means
 

@@ -26,6 +26,7 @@ from govfin.diagnostics.show import as_data, severity_of, show_all
 from govfin.formats.files import replace_file
 from govfin.library.load import Loader, locate, read_schema_text
 from govfin.library.shelf import default_shelf
+from govfin.renderings.protection import protection_text
 from govfin.renderings.rule_sheet import page_text, sheet_text
 from govfin.schema.diff import diff as differences
 
@@ -130,7 +131,10 @@ not exceed the right; and only where they differ by more than 允许误差, whic
 @schemas_option
 @language_option
 def rules(name: str, format_: str, output: str | None, schemas: tuple[str, ...], lang: str) -> None:
-    """List the rules of a schema: code, sentence, reason, source; as a sheet for Excel or WPS, or as a page."""
+    """List the rules of a schema: code, sentence, reason, source; as a sheet for Excel or WPS, or as a page.
+
+    The page also shows what protects each cell: where a wrong figure is located, seen, or missed.
+    """
     with telling(lang):
         found = api.load_schema(name, path=schemas)
         if format_ == "text":
@@ -138,7 +142,7 @@ def rules(name: str, format_: str, output: str | None, schemas: tuple[str, ...],
 
             print_rules(found, (), colour=colourful(sys.stdout))
             return
-        text = sheet_text(found) if format_ == "csv" else page_text(found)
+        text = sheet_text(found) if format_ == "csv" else f"{page_text(found)}\n{protection_text(found)}"
         if output is None or output == "-":
             click.echo(text, nl=False)
         else:

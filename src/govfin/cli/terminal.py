@@ -7,13 +7,13 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Final, TypeVar
 
 import click
 
 from govfin.diagnostics.diagnostic import GovfinError, Language
 from govfin.diagnostics.show import show_all
+from govfin.report.content import Publication
 from govfin.report.report import Report
 
 CLEAN: Final = 0
@@ -66,15 +66,15 @@ def telling(language: str) -> Iterator[None]:
         sys.exit(UNUSABLE)
 
 
-def write_report(report: Report, target: str) -> None:
-    """Write a report where `-o` says: a file by its ending, or JSON to the terminal for `-`."""
+def write_report(report: Report | Publication, target: str) -> None:
+    """Write a report where `-o` says: a file by its ending, a folder for `/`, or JSON to the terminal for `-`."""
     # A command that writes no report loads no format for it.
     from govfin import api  # noqa: PLC0415
 
-    if target == "-":
+    if target == "-" and isinstance(report, Report):
         click.echo(api.to_text(report, ".json"), nl=False)
     else:
-        api.write(report, Path(target))
+        api.write(report, target)
 
 
 def language_option(command: _Command) -> _Command:

@@ -49,34 +49,35 @@ def controlled(exact: Report, *, time_limit: float = TIME_LIMIT) -> Rounding:
     """
     whole = program(exact)
     found = answer(whole, time_limit)
-    figures = [half_up(exact, slot) for slot in range(len(exact.figures))]
+    figures = half_up(exact)
     moved = [whole.choices[i] for i in sorted(found.moved)]
     for choice in moved:
         figures[choice.slot] = choice.plain + choice.step
     report = printed_with(exact, figures)
-    adjusted = tuple(_adjusted(exact, report, c.slot, c.plain) for c in moved)
+    undecided = report.undecidable
+    adjusted = tuple(_adjusted(exact, report, c.slot, c.plain, undecided) for c in moved)
     totals = tuple(report.address(c.slot) for c in moved if c.total)
     return Rounding(
         report, "controlled", adjusted, tuple(unkept(exact, report)), tuple(broken(exact)), totals, found.proven
     )
 
 
-def _adjusted(exact: Report, report: Report, slot: int, figure: int) -> Adjusted:
+def _adjusted(exact: Report, report: Report, slot: int, figure: int, undecided: frozenset[int]) -> Adjusted:
     return Adjusted(
         report.address(slot),
         exact.printed(slot),
         report.scale(slot).format(figure),
         report.printed(slot),
-        tuple(dict.fromkeys(_needing(report, slot, figure))),
+        tuple(dict.fromkeys(_needing(report, slot, figure, undecided))),
     )
 
 
-def _needing(report: Report, slot: int, figure: int) -> Iterator[str]:
+def _needing(report: Report, slot: int, figure: int, undecided: frozenset[int]) -> Iterator[str]:
     """The rules that hold as the report is printed, and would not with another figure in this one cell."""
-    values, undecided = list(report.values), report.undecidable
-    values[slot] = figure
-    for i in report.system.by_slot[slot]:
-        relation = report.system.relations[i]
-        kept = i not in undecided and holds(relation, relation.residual(report.values))
-        if kept and not holds(relation, relation.residual(values)):
+    system, less = report.system, report.values[slot] - figure
+    for i in system.by_slot[slot]:
+        relation = system.relations[i]
+        residual = relation.residual(report.values)
+        own = sum(c for s, c in zip(relation.slots, relation.coefficients, strict=True) if s == slot)
+        if i not in undecided and holds(relation, residual) and not holds(relation, residual - own * less):
             yield relation.rule.code

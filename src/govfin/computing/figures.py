@@ -9,6 +9,7 @@ from fractions import Fraction
 from attrs import frozen
 
 from govfin.amounts import UNITS, round_half_up
+from govfin.computing.quantities import Between, Nothing, evaluate
 from govfin.computing.shares import controlled_shares
 from govfin.report.report import Report
 from govfin.schema.addresses import row_address
@@ -27,15 +28,6 @@ class FigureValue:
     value: Decimal | None
     #: As the narrative prints it: `58.5%`, `208.15`; empty where there is no value.
     text: str
-
-
-@frozen
-class Between:
-    """Where a value lies: what the printed figures stand for may be anything from `least` to `most`."""
-
-    least: Fraction
-    value: Fraction
-    most: Fraction
 
 
 def narrative_figures(
@@ -59,6 +51,11 @@ def narrative_figures(
     return found
 
 
+def figure_names(report: Report) -> tuple[str, ...]:
+    """The names of all figures that a report has: `收支总计增长`, `各科目完成年初预算.[208]`."""
+    return tuple(name for figure in report.schema.figures for name, _ in _names(figure, report))
+
+
 def rows_of(figure: NarrativeFigure, report: Report) -> tuple[str, ...]:
     """The rows for which there is a figure: those that all of its tables have. One row without a name otherwise."""
     if not figure.by_row:
@@ -74,23 +71,23 @@ def value_of(figure: NarrativeFigure, report: Report, prior: Report | None = Non
     None where arithmetic gives no value. Bounds are what interval arithmetic gives; where a divisor may be zero, they
     are the value itself.
     """
-    stack: list[Between | None] = []
-    for step in figure.steps:
-        match step:
-            case ("cell", table, key, column):
-                stack.append(_amount(report, Cell(table, row if key == EVERY_ROW else key, column)))
-            case ("prior", table, key, column):
-                stack.append(_amount(prior, Cell(table, row if key == EVERY_ROW else key, column)) if prior else None)
-            case ("sum", table, _, column):
-                stack.append(_sum(report, table, column))
-            case ("number", text):
-                stack.append(Between(Fraction(text), Fraction(text), Fraction(text)))
-            case (operator,):
-                right, left = stack.pop(), stack.pop()
-                stack.append(_apply(operator, left, right))
-            case _:
-                raise AssertionError(step)
-    return stack.pop()
+    found = evaluate(figure.steps, lambda step: cell_of(step, report, prior, row))
+    return None if isinstance(found, Nothing) else found
+
+
+def cell_of(step: tuple[str, ...], report: Report, prior: Report | None = None, row: str = "") -> Between | None:
+    """What a step takes from a report, or from last year's.
+
+    A cell, in a row of `各行`; a sum over the rows that the report names, or how many they are. None where it is not
+    known.
+    """
+    kind, table, key, column = step
+    if kind == "sum":
+        return _sum(report, table, column)
+    if kind == "count":
+        return _count(report, table, int(column))
+    source = prior if kind == "prior" else report
+    return _amount(source, Cell(table, row if key == EVERY_ROW else key, column)) if source is not None else None
 
 
 def _names(figure: NarrativeFigure, report: Report) -> Iterator[tuple[str, str]]:
@@ -110,56 +107,34 @@ def _figure(figure: NarrativeFigure, name: str, found: Between | None, share: De
 def _sum(report: Report, table: str, column: str) -> Between | None:
     """A column over all rows that the report names."""
     total = report.schema.table_by_id[table].total
-    found: Between | None = Between(Fraction(0), Fraction(0), Fraction(0))
     if table in report.layout.absent:
         return None
-    for row in report.layout.rows[table]:
-        if row != total:
-            found = _apply("+", found, _amount(report, Cell(table, row, column)))
-    return found
+    cells = [_amount(report, Cell(table, row, column)) for row in report.layout.rows[table] if row != total]
+    known = [cell for cell in cells if cell is not None]
+    if len(known) < len(cells):
+        return None
+    least, value, most = (sum((getattr(c, end) for c in known), Fraction(0)) for end in ("least", "value", "most"))
+    return Between(least, value, most)
+
+
+def _count(report: Report, table: str, level: int) -> Between | None:
+    """How many rows a report names at a level; at 0, in all."""
+    found = report.schema.table_by_id[table]
+    if table in report.layout.absent:
+        return None
+    names = [r for r in report.layout.rows[table] if r != found.total and level in (0, found.depth(r))]
+    return Between.of(len(names))
 
 
 def _amount(report: Report, cell: Cell) -> Between | None:
     """A cell's amount in the unit that its table prints; a blank is zero, a row that the report does not use too."""
     slot = report.layout.slots.get(cell)
     if slot is None:
-        return None if cell.table in report.layout.absent else Between(Fraction(0), Fraction(0), Fraction(0))
-    if slot in report.unknown or (slot in report.layout.absent_slots and report.figures[slot] is None):
+        return None if cell.table in report.layout.absent else Between.of(0)
+    figure = report.figures[slot]
+    if slot in report.unknown or (slot in report.layout.absent_slots and figure is None):
         return None
-    scale, figure = report.layout.scale(slot), report.figures[slot]
-    printed = report.schema.printed.table_by_id[cell.table].scale
+    scale, printed = report.layout.scale(slot), report.schema.printed.table_by_id[cell.table].scale
     # An exact report is in 元; the narrative speaks in the unit of the form.
     step = Fraction(scale.fen, UNITS[printed.unit]) if scale.is_money else Fraction(scale.precision)
-    value, half = Fraction(figure or 0) * step, step / 2 if figure is not None else Fraction(0)
-    return Between(value - half, value, value + half)
-
-
-def _apply(operator: str, left: Between | None, right: Between | None) -> Between | None:
-    if left is None or right is None:
-        return None
-    match operator:
-        case "+":
-            return Between(left.least + right.least, left.value + right.value, left.most + right.most)
-        case "-":
-            return Between(left.least - right.most, left.value - right.value, left.most - right.least)
-        case "*":
-            ends = [a * b for a in (left.least, left.most) for b in (right.least, right.most)]
-            return Between(min(ends), left.value * right.value, max(ends))
-        case "/":
-            return _quotient(left, right)
-        case "growth":
-            quotient = _quotient(left, right)
-            one = Between(Fraction(1), Fraction(1), Fraction(1))
-            return _apply("-", quotient, one)
-        case _:
-            raise AssertionError(operator)
-
-
-def _quotient(left: Between, right: Between) -> Between | None:
-    if not right.value:
-        return None
-    value = left.value / right.value
-    if right.least <= 0 <= right.most:
-        return Between(value, value, value)
-    ends = [a / b for a in (left.least, left.most) for b in (right.least, right.most)]
-    return Between(min(ends), value, max(ends))
+    return Between.of(0) if figure is None else Between.of(figure * step, step / 2)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from fractions import Fraction
 
 from attrs import define, field, frozen
 
-from govfin.amounts import MAX_QUANTA, UNITS, Scale
+from govfin.amounts import MAX_QUANTA, UNITS, Scale, round_half_up
 from govfin.diagnostics.diagnostic import Diagnostic
 from govfin.diagnostics.suggest import fold
 from govfin.report.report import Caption, Report, takes_code
@@ -51,19 +52,20 @@ class Moved:
         return tuple(u for u in self.unplaced if u.unit)
 
 
-def move(report: Report, schema: Schema) -> Moved:
+def move(report: Report, schema: Schema, *, rounded: bool = False) -> Moved:
     """The report in the form of another schema: of another year or place, of a base, of one that extends it.
 
     Tables, rows and columns are known by what they are (title, class, name), codes of another year by their
-    successors. Amounts change their unit exactly or not at all. What has no place is in `unplaced`: nothing is
-    dropped in silence. In a table with figures, a cell that only the new form has is unknown (`?`); a table that only
-    the new form has stays absent. A year that is not the form's is left out, and noted.
+    successors. Amounts change their unit exactly or not at all; `rounded`, for comparison alone, half up to a coarser
+    unit and to no finer one. What has no place is in `unplaced`: nothing is dropped in silence. In a table with
+    figures, a cell that only the new form has is unknown (`?`); a table that only the new form has stays absent. A
+    year that is not the form's is left out, and noted.
     """
     tables = {
         one.id: _table_map(report.schema, schema, one, other) for one, other in match_tables(report.schema, schema)
     }
     shape = _shape(report, schema, tables)
-    journey = _Journey(report, tables, lay_out(schema, shape))
+    journey = _Journey(report, tables, lay_out(schema, shape), rounded)
     journey.place_figures()
     statements = dict(journey.place_statements())
     year = report.year if schema.year in (None, report.year) else None
@@ -212,6 +214,7 @@ class _Journey:
     report: Report
     tables: Mapping[str, _TableMap]
     layout: Layout
+    rounded: bool = False
     figures: list[int | None] = field(init=False)
     unknown: set[int] = field(factory=set)
     unplaced: list[tuple[int, Unplaced]] = field(factory=list)
@@ -322,6 +325,9 @@ class _Journey:
         scale = self.layout.scale(there)
         factor = _factor(self.report.layout.scale(slot), scale)
         exact = None if factor is None else figure * factor
+        if self.rounded and exact is not None and factor is not None:
+            # A figure that was rounded more coarsely than this form rounds says too little to be compared.
+            exact = Fraction(round_half_up(exact, Decimal(1))) if factor <= 1 else None
         params = {"schema": self.layout.schema.id, "unit": scale.unit, "precision": str(scale.precision)}
         if exact is not None and exact.denominator == 1 and abs(exact) <= MAX_QUANTA:
             self.figures[there] = int(exact)

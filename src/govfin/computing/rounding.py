@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from attrs import evolve, frozen
 
+from govfin.amounts import Scale
 from govfin.report.report import Report
 from govfin.schema.schema import RoundingPolicy
 from govfin.system.relations import Relation
@@ -69,7 +70,7 @@ def rounded(exact: Report) -> Report:
     Blank cells stay blank, unknown ones unknown. Sums of rounded figures may be off by some last digits (尾差); see
     `controlled`. A report that is printed already is returned as it is.
     """
-    return printed_with(exact, [half_up(exact, slot) for slot in range(len(exact.figures))])
+    return printed_with(exact, half_up(exact))
 
 
 def plain(exact: Report) -> Rounding:
@@ -78,13 +79,17 @@ def plain(exact: Report) -> Rounding:
     return Rounding(report, "plain", unkept=tuple(unkept(exact, report)), broken=tuple(broken(exact)))
 
 
-def half_up(exact: Report, slot: int) -> int | None:
-    """The figure of a cell rounded half up, in quanta of the scale that the form prints; None for a blank."""
-    figure = exact.figures[slot]
-    if figure is None:
-        return None
-    table = exact.layout.cells[slot].table
-    return exact.scale(slot).rounded(figure, exact.schema.printed.table_by_id[table].scale)
+def half_up(exact: Report) -> list[int | None]:
+    """Each figure rounded half up, in quanta of the scale that the form prints, by slot; None for a blank."""
+    figures = zip(exact.figures, scales(exact), strict=True)
+    return [None if figure is None else here.rounded(figure, there) for figure, (here, there) in figures]
+
+
+def scales(exact: Report) -> list[tuple[Scale, Scale]]:
+    """For each slot, the scale of its figure and the one that the form prints."""
+    here, there = exact.schema.table_by_id, exact.schema.printed.table_by_id
+    pairs = {t: (here[t].scale, there[t].scale) for t in here}
+    return [pairs[cell.table] for cell in exact.layout.cells]
 
 
 def printed_with(exact: Report, figures: Sequence[int | None]) -> Report:

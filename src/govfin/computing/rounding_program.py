@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from attrs import frozen
 
-from govfin.computing.rounding import half_up, holds
+from govfin.computing.rounding import half_up, holds, scales
 from govfin.report.report import Report
 from govfin.system.relations import Relation, lower
 from govfin.system.solver import INFINITE, Constraint, Solution, Status, minimize
@@ -76,9 +76,10 @@ class Answer:
 
 def program(exact: Report) -> Program:
     """The choices of an exact report, and the relations that bind them."""
-    choices = tuple(_choices(exact))
+    rounded = half_up(exact)
+    choices = tuple(_choices(exact, rounded))
     number = {c.slot: i for i, c in enumerate(choices)}
-    plain = [half_up(exact, s) or 0 for s in range(len(exact.figures))]
+    plain = [figure or 0 for figure in rounded]
     residuals, undecided = exact.system.residuals(exact.values), exact.undecidable
     kept = []
     for i, relation in enumerate(lower(exact.schema.printed, exact.shape).relations):
@@ -89,18 +90,16 @@ def program(exact: Report) -> Program:
     return Program(choices, tuple(kept))
 
 
-def _choices(exact: Report) -> Iterator[Choice]:
-    system, tables = exact.system, exact.schema.printed.table_by_id
-    for slot, figure in enumerate(exact.figures):
-        scale, to = exact.scale(slot), tables[system.layout.cells[slot].table].scale
-        if figure is None or scale == to:
+def _choices(exact: Report, rounded: Sequence[int | None]) -> Iterator[Choice]:
+    totals = exact.system.grand_totals
+    ratios = {pair: pair[1].fen // pair[0].fen for pair in set(scales(exact)) if pair[0] != pair[1]}
+    for slot, (figure, plain, pair) in enumerate(zip(exact.figures, rounded, scales(exact), strict=True)):
+        if figure is None or plain is None or pair not in ratios:
             continue
-        ratio = to.fen // scale.fen
-        below, left = divmod(figure, ratio)
-        plain = half_up(exact, slot) or 0
+        below, left = divmod(figure, ratios[pair])
         if left:
             other = 2 * below + 1 - plain
-            yield Choice(slot, plain, other - plain, abs(ratio - 2 * left), slot in system.grand_totals)
+            yield Choice(slot, plain, other - plain, abs(ratios[pair] - 2 * left), slot in totals)
 
 
 def _terms(relation: Relation, choices: Sequence[Choice], number: Mapping[int, int]) -> dict[int, int]:

@@ -89,11 +89,13 @@ _RULES: Final = (
     _error("S0310", "{table}的行随报告而定，不能在这里求和", "the rows of {table} come with the report and cannot be summed here", ("用“合计”，逐级汇总由分类科目给出", "use `合计`: its roll-up is given by the classification")),
     _error("S0311", "{number} 比精度 {precision} 还细", "{number} is finer than the precision {precision}"),
     _error("S0312", "“[类]”要与另一边的行对应，但另一边的行没有说明是哪一类", "`[类]` follows the class of the row on the other side, and that row is no class", ('在行上写明，如：row 31 "…" is 功能[201]', 'say it at the row: `row 31 "…" is 功能[201]`')),
-    _error("S0313", "这里不能这样用函数", "a function cannot be used like this", ("growth(本年, 上年) 或 sum(地址)", "`growth(now, before)` or `sum(address)`")),
+    _error("S0313", "这里不能这样用函数", "a function cannot be used like this", ("growth(本年, 上年)、sum(地址)、abs(…) 或 count(地址)", "`growth(now, before)`, `sum(address)`, `abs(…)` or `count(address)`")),
     _error("S0314", "figure 中每个地址只能是一个单元格", "in a figure an address is one cell", ("求和用 sum(…)", "add cells up with `sum(…)`")),
     _error("S0315", "平衡项 {cell} 没有公式可以算出", "no formula closes the balancing item {cell}", ("写明它使哪两个合计相等，如“30行 = 60行”", "say which totals it makes equal, as in `30行 = 60行`")),
-    _error("S0316", "规则只说上年的报表，没有说本年", "the rule speaks of last year's report alone", ("上年的数字要与本年的相比，如“表1.29行 = 上年.表1.59行”", "hold last year's figures against this year's, as in `表1.29行 = 上年.表1.59行`")),
+    _error("S0316", "规则只说{other}的报表，没有说本报表", "the rule speaks of `{other}` alone, and not of this report", ("另一份报表的数字要与本报表的相比，如“表1.29行 = 上年.表1.59行”", "hold the other report's figures against this one's, as in `表1.29行 = 上年.表1.59行`")),
     _error("S0317", "一条规则里的行有两种取法：“{left}”和“{right}”", "a rule cannot keep to two kinds of rows: `{left}` and `{right}`", ("两边用同一个级次或名称，或分成两条规则", "use one level or one name on both sides, or write two rules")),
+    _error("S0318", "一条规则只能与一份报表核对，这里有“{one}”和“{other}”", "a rule holds a report against one other report; here are `{one}` and `{other}`", ("分成两条规则", "write two rules")),
+    _error("S0319", "figure 只能用上年的数字，不能用“{other}”", "a figure can speak of last year, not of `{other}`", ("与预算、下级的比较写成规则", "write comparisons with a budget or a unit as rules")),
     _note("S0320", "没有规则涉及的单元格（{count} 个）：{cells}", "cells that no rule reaches ({count}): {cells}", ("这些单元格填错也查不出来", "a wrong figure there would never be found")),
 )
 
@@ -141,11 +143,43 @@ _SUPPLEMENTARY: Final = (
     _error("S0706", "{table} 的行由报告命名，表式不知道有没有“{name}”", "the rows of {table} are named by the report: no form knows of `{name}`", _DID_YOU_MEAN, ("可以写：{rows}", "say {rows}")),
     _error("S0707", "stated 之后须是报告写明这一数字的单元格：“{address}”不是", "`stated` names the cell in which a report states the figure, and `{address}` is none", ("一个数字对一个单元格；各行的数字对各行，如 stated 项目执行率.各行.执行率", "one cell for one figure; `各行` for a figure of every row, as in `stated 项目执行率.各行.执行率`")),
     _error("S0708", "{style} 与单位“{unit}”不合", "a figure as {style} is not stated in a table of {unit}", ("百分数写在以 % 为单位的表里：unit \"%\" precision 0.1", "percentages stand in a table in %: `unit \"%\" precision 0.1`")),
+    _error("S0709", "count 数的是报告命名的行，“{address}”不是", "`count` counts the rows that a report names, and `{address}` is none", ("写作：count(项目.各行) 或 count(项目绩效.[项目])", "say `count(项目.各行)` or `count(项目绩效.[项目])`")),
 )
 
 _ROUNDING: Final = (
     _error("D1101", "报告的数字已经是{unit}、精度 {precision}，没有可舍入的", "the report is already as printed, in {unit} to {precision}: there is nothing to round", ("未舍入的报告写明单位元、精度 0.01", "an exact report says unit 元 and precision 0.01")),
     _error("D1102", "求解器没有算出来，不能舍位平衡：{reason}", "the solver failed, so that printed sums could not be made to hold: {reason}", ("四舍五入不用求解器：--policy plain", "plain rounding needs no solver: `--policy plain`")),
+)
+
+_UNITS: Final = (
+    _error("D1103", "各单位不是同一年度：{years}", "the units are not of one year: {years}", ("一次汇总一个年度", "consolidate one year at a time")),
+    _error("D1104", "两个文件是同一单位“{name}”：{first}、{second}", "two files are of one unit, “{name}”: {first} and {second}", ("去掉一个；若是两个单位，在文件中写明各自的名称（department）", "leave one out; where they are two units, say their names in the files (department)")),
+    _error("D1105", "未舍入的报告与已舍入的报告不能相加：{exact}以元记到分，{printed}已舍入", "exact and printed reports cannot be added up: {exact} in 元 to the 分, {printed} as printed", ("先汇总未舍入的报告，再舍入一次；或先用 govfin round 舍入", "consolidate exact reports and round once; or round these first, with `govfin round`")),
+    _error("D1106", "{schema} 没有叫“{name}”的抵销", "{schema} has no elimination called “{name}”", _DID_YOU_MEAN, ("有：{known}", "there are: {known}")),
+    _error("D1107", "各单位中没有“{name}”可作为对方", "no other unit is called “{name}”", _DID_YOU_MEAN, ("各单位：{known}", "the units: {known}")),
+    _error("D1108", "{unit}的{table}没有“{name}”这一末级科目，不知从哪一行抵销", "{unit} has no lowest code “{name}” in {table}, so that it is not known which row the transfer stands in", _DID_YOU_MEAN, ("写明科目编码，可用：{known}", "say the code; there are {known}")),
+    _error("D1109", "往来表的首行应有这些栏：{expected}；缺：{missing}", "the first line of a table of transfers has these columns: {expected}; missing: {missing}", ("amount 表示双方一致；双方所说不同，分写 paid 和 received", "amount is what both sides say; where they differ, write paid and received")),
+    _error("D1110", "“{text}”不是金额单位", "`{text}` is no unit of amounts", _DID_YOU_MEAN, ("单位是元、千元、万元或亿元", "units are 元, 千元, 万元 and 亿元")),
+    _error("D1111", "不是汇总的明细文件：{reason}", "not a file of a consolidation's units: {reason}", ("由 govfin consolidate 写出，在汇总报告旁边", "`govfin consolidate` writes it beside the department's report")),
+    _error("D1112", "旁边的明细文件与报告对不上：{address} 报告是 {figure}，明细合计是 {total}", "the units' file beside the report does not give it: {address} is {figure}, the units give {total}", ("报告或明细改动过：重新汇总", "one of the two was changed: consolidate again")),
+)
+
+_CONSOLIDATION: Final = (
+    _error("F1001", "缺少单位“{unit}”的报告", "the report of “{unit}” is missing"),
+    _warning("F1002", "“{unit}”不在单位名单中", "“{unit}” is not in the list of units"),
+    _warning("F1003", "“{unit}”与“{other}”的数字完全相同：可能是同一份报告", "“{unit}” and “{other}” have the same figures throughout: one report twice?"),
+    _error("F1004", "“{unit}”的数字正是其余各单位之和：这是部门的汇总报告，不是单位", "the figures of “{unit}” are the sum of all others: it is the department's report, not a unit's"),
+    _note("F1005", "“{unit}”与部门同名：应是部门本级的报告，不是汇总报告", "“{unit}” is called like the department: see that it is the report of its own books, not of the whole"),
+    _error("F1006", "“{unit}”的 {address} {figure} 在 {schema} 中没有位置，没有汇总进去", "{address} {figure} of “{unit}” has no place in {schema} and is not in the sum"),
+    _warning("F1007", "有的单位没有{table}，按没有数字汇总：{units}", "units without {table}, taken to have no figures there: {units}"),
+    _error("F1008", "{name}：“{payer}”付 {paid} {unit}，“{receiver}”收 {received} {unit}，相差 {difference}；只抵销双方一致的 {amount}", "{name}: “{payer}” says it paid {paid} {unit}, “{receiver}” that it received {received}; off by {difference}, so that only {amount} is eliminated"),
+    _error("F1009", "{name}：“{unit_name}”的往来共 {amount} {unit}，它的报告 {address} 只有 {figure}", "{name}: transfers of “{unit_name}” come to {amount} {unit}, its report shows {figure} in {address}"),
+    _note("F1010", "{name}抵销后，汇总报告中还有收入 {received}、支出 {paid} {unit}：与部门以外的往来，或者漏了往来", "{name}: after elimination {received} {unit} received and {paid} paid remain: with others than these units, or transfers are lacking"),
+    _error("F1011", "{address}：公布的是 {published}，各单位之和是 {total}，相差 {difference} {unit}", "{address}: published {published}, the units give {total}; off by {difference} {unit}"),
+    _warning("F1012", "{address}：公布的是 {published}，各单位之和是 {total}，相差 {difference} {unit}，{n} 个数字的四舍五入能解释但不大可能", "{address}: published {published}, the units give {total}; off by {difference} {unit}, possible by rounding of {n} figures but improbable"),
+    _note("F1013", "尾差：{address} 公布的是 {published}，各单位之和是 {total}，相差 {difference} {unit}，四舍五入可以解释", "tail: {address} published {published}, the units give {total}; off by {difference} {unit}, which rounding can explain"),
+    _note("F1014", "有 {n} 个单元格无法与各单位核对：公布的或单位的数字未知，或者没有这张表", "{n} cells could not be compared: a figure is not known, or a table is not there"),
+    _note("F1015", "{table}（{title}）以“{unit}”计，各单位不能相加，汇总报告中没有", "{table} ({title}) counts {unit}, of which units have no sum: the department's report does not have it"),
 )
 
 _BETWEEN_UNITS: Final = (
@@ -160,12 +194,26 @@ _LEDGERS: Final = (
     _error("S0905", "{cell} 由 {rule} 算出，不从台账取数", "{cell} is derived by {rule}, and is not taken from the ledger", ("只取最细的一级：[{level}]", "take the lowest level alone: `[{level}]`")),
     _error("S0906", "条件不能写在“{name}”上：它是金额或日期", "there are no conditions on `{name}`, which is an amount or a date"),
     _error("S0907", "台账没有金额一列", "the ledger has no dimension for its amounts", ("写作：dimension 金额 \"金额（元）\" as amount", "write `dimension 金额 \"金额（元）\" as amount`")),
-    _error("S0908", "从台账取数，却没有声明台账", "a table takes from the ledger, and no ledger is declared", ("在表之外写：ledger {{ … }}", "write outside of tables: `ledger {{ … }}`")),
+    _error("S0908", "从台账取数，却没有声明台账", "a table takes from the ledger, and no ledger is declared", ("在表之外写 ledger，其中至少有：dimension 金额 as amount", "write a `ledger` outside of tables, with at least `dimension 金额 as amount`")),
     _error("S0909", "台账没有一列是“{name}”的编码", "no dimension of the ledger holds codes of `{name}`", ("写作：dimension 科目 by {name}", "write `dimension 科目 by {name}`")),
     _note("S0910", "{table}中既不取数、又无公式的单元格（{count} 个）：{cells}", "cells of {table} that neither the ledger nor a rule gives ({count}): {cells}", ("补上取数，或由人填列", "feed them, or enter them by hand")),
     _error("S0911", "“{name}”只能是一种：编码（by）、金额等（as），或列出的值", "`{name}` holds one kind of thing: codes (`by`), an amount or the like (`as`), or the values listed"),
     _error("S0912", "台账只能有一列 as {kind}：{names}", "a ledger has one dimension `as {kind}`, and not several: {names}"),
     _warning("S0913", "没有台账行能满足“{feed}”：条件互相矛盾", "no row of a ledger can meet the conditions of `{feed}`, which contradict one another"),
+    _error("S0914", "{table}的单位是{unit}，不是金额，不能从台账取数", "{table} counts {unit}, which is no money, and takes nothing from a ledger"),
+)
+
+_TEMPLATES: Final = (
+    _error("S0801", "花括号“{sign}”没有成对", "a brace `{sign}` without its pair", ("文字里的花括号写两次", "a brace of the text itself is written twice")),
+    _error("S0802", "“{word}”不在段落块里", "`{word}` outside of a block", ("段落块写作 if … else … end 或 each … in … end", "blocks are `if … else … end` and `each … in … end`")),
+    _error("S0803", "“{word}”没有对应的 end", "`{word}` without its `end`"),
+    _error("S0804", "标题不能写在段落块里，标题里也不能有段落块", "a heading stands outside of blocks, and holds none"),
+    _error("S0805", "没有“{name}”：既不是 figure，也不是循环中的行或报告的基本情况", "unknown name `{name}`: no figure, no row of a loop, no fact", _DID_YOU_MEAN, ("先声明：figure {name} = …，或直接写地址，如 {{表1.30行}}", "declare it with `figure {name} = …`, or write an address such as `{{表1.30行}}`")),
+    _error("S0806", "“{name}”不是循环中的行", "`{name}` is no row of a loop here", _DID_YOU_MEAN, ("写在 {{each {name} in …}} 之内", "write it inside `{{each {name} in …}}`")),
+    _error("S0807", "循环要走的是行：这个地址不是", "a loop goes over rows, and this address names none", ("如“表5.[类]”“表5.各行”“表6.人员经费.[款]”", "for example `表5.[类]`, `表5.各行`, `表6.人员经费.[款]`")),
+    _error("S0808", "可选的词最多三个（增、减、平），这里有 {count} 个", "at most three words to choose from (more, less, the same), not {count}"),
+    _error("S0809", "找不到模板“{name}”", "the template `{name}` is not found", ("模板是与 schema 放在同一目录的 .md 文件", "a template is an `.md` file that lies beside its schema")),
+    _error("S0810", "“{name}”每行一个，没有说明是哪一行", "`{name}` is a figure for each row, and it is not said which row", ("在循环里写明行，如 {name}.[科目]", "say it in a loop, as in `{name}.[科目]`")),
 )
 
 _FILES: Final = (
@@ -237,15 +285,84 @@ _SETTINGS: Final = (
     _warning("D0506", "求解器没有算出来，没能找出最可能错的格子：{reason}", "the solver failed, so the cells to blame were not looked for: {reason}"),
 )
 
+_LEDGER_FILES: Final = (
+    _error("D1001", "台账没有“{name}”这一列；表头是：{found}", "the ledger has no column `{name}`; its header is {found}", ("这一列可以叫：{known}", "it may be called {known}")),
+    _error("D1002", "“{first}”和“{second}”都是“{name}”", "both `{first}` and `{second}` are `{name}`", ("只留一列", "keep one of them")),
+    _error("D1003", "读不了这个文件：{reason}", "the file cannot be read: {reason}"),
+    _error("D1004", "{schema} 没有写明怎样从台账取数", "{schema} does not say how its tables are made from a ledger", ("在表中写 from ledger {{ … }}，见 docs/ledger.md", "its tables say so in `from ledger {{ … }}`: see docs/ledger.md")),
+    _error("D1005", "没有说明编哪一种报表：台账是 {year} 年的", "it is not said which form to fill: the ledger is of {year}", ("加上 --schema，可用：{known}", "add `--schema`: {known}")),
+    _error("D1006", "台账里没有一行数据", "the ledger has no rows"),
+    _error("D1007", "台账里没有单位“{unit}”", "the ledger has no unit `{unit}`", _DID_YOU_MEAN, ("有：{known}", "its units: {known}")),
+    _error("D1008", "{cell} 的合计 {sum} 元过大", "the sum of {cell}, {sum} 元, is too large", ("上限是 10¹⁵ 分", "the limit is 10¹⁵ 分")),
+    _error("D1009", "不是一张表：有 {n} 行以上的字段数不是 {expected}", "no table: more than {n} lines have another number of fields than {expected}", ("检查分隔符和引号", "look at its delimiter and quotes")),
+)
+
+_OF_READING: Final = (
+    _warning("F0801", "文件里有 {n} 个数字没有读进报告（{places}）：{why_zh}", "{n} figures of the file are not in the report ({places}): {why}"),
+    _note("F0802", "{n} 个数字所在的行有几种读法，按关系选定；把握最小的是 {address}（{confidence}）", "{n} figures stand in rows that can be read in several ways, and were placed by the relations; least sure: {address} ({confidence})"),
+    _note("F0803", "读文件时：{note_zh}", "while reading the file: {note}"),
+)
+
+_READING: Final = (
+    _error("D0901", "这种文件读不了：{kind_zh}", "files of this kind cannot be read: {kind}", ("可以这样：{advice_zh}", "what helps: {advice}")),
+    _error("D0902", "文件加了密码", "the file is encrypted", ("去掉密码后另存，再读", "save it without a password, then read that")),
+    _error("D0903", "文件不完整或已损坏，读不出来：{reason_zh}", "the file is truncated or damaged: {reason}", ("重新下载，或用原来的软件打开后另存", "download it again, or open it in its own program and save it anew")),
+    _error("D0904", "{what_zh}过多：{found}，上限 {limit}", "too many {what}: {found}; the limit is {limit}", ("一份部门决算只有几十页：把它单独存为一个文件", "a department's accounts have some tens of pages: save them as a file of their own")),
+    _error("D0905", "文件解压后过大：超过 {limit}", "the file unpacks to more than {limit}"),
+    _error("D0906", "读这个文件用时过长（{limit} 秒以上），已经停止", "reading the file took longer than {limit} s and was stopped"),
+    _error("D0907", "文件里没有哪张表像 {schema} 的表", "no table of the file is one of {schema}", ("文件里的表：{titles}", "the tables of the file: {titles}"), ("govfin schema list 列出现有的表式；--schema 指定一种", "`govfin schema list` lists the forms that are known; --schema names one")),
+    _error("D0908", "文件里没有文字，只有图像（扫描件）", "the file has no text, only images: it is a scan", ("先做文字识别（OCR），存为可以选取文字的 PDF，再读", "recognize its text (OCR) and save it as a PDF with text, then read that")),
+    _warning("D0909", "{place_zh}只有图像，没有文字，没有读", "{place} has only an image and no text, and was not read", ("先做文字识别（OCR）", "recognize its text (OCR) first")),
+    _warning("D0920", "{schema} 没有这张表：{title}", "{schema} has no such table: {title}"),
+    _warning("D0921", "“{text}”不是金额", "`{text}` is not an amount"),
+    _warning("D0922", "{table}没有这一行", "{table} has no such row"),
+    _warning("D0923", "{table}没有这一栏：{column}", "{table} has no such column: {column}"),
+    _warning("D0924", "{address} 另有一个数字：{first}", "{address} is given another figure: {first}"),
+    _warning("D0925", "{table}在别处（{first}）还印了一次，读的是那一处", "{table} is printed elsewhere, too ({first}), and was read there"),
+    _warning("D0926", "印在表格之外", "it stands outside of the table"),
+    _warning("D0927", "{found}的数字用{unit}、精度 {precision} 写不尽", "in {unit} to {precision}, this figure in {found} cannot be said exactly"),
+    _warning("D0928", "比{unit}的精度 {precision} 还细，或者过大", "finer than the precision {precision} of {unit}, or too large"),
+    _warning("D0929", "这一行的数字多于{table}的栏目，或者认不出是哪一行", "the line has more figures than {table} has columns, or no row was recognized in it"),
+    _error("D0937", "有 {n} 个数字在表式里没有位置", "{n} figures have no cell in the form", ("govfin read 读出其余的数字，并列出这些", "`govfin read` reads the others and lists these")),
+    _note("D0930", "{table}以{found}印，已换算成{unit}", "{table} is printed in {found}; its figures were converted to {unit}"),
+    _note("D0931", "文件是 {year} 年的，{schema} 是 {expected} 年的：报告不写年度", "the file is of {year}, {schema} is of {expected}: the report says no year"),
+    _warning("D0932", "{table}的标题写着{found}，而按{unit}读，与其他表相符的更多：没有换算", "the caption of {table} says {found}, but read in {unit} more agrees with the other tables: nothing was converted"),
+    _note("D0933", "{table}有 {n} 行可以有几种读法，按表内和表间关系选定", "{n} rows of {table} could be read in several ways; the relations of the form decided"),
+    _warning("D0936", "这些数字有 {n} 种读法，没有哪一种明显更好", "these figures can be read in {n} ways, and none is clearly better"),
+    _warning("D0934", "{table}的编码 {code} 印作“{printed}”，科目表里是“{name}”", "code {code} in {table} is printed as “{printed}”; the list calls it “{name}”"),
+    _note("D0935", "{table}“{title}”，当作“{expected}”来读", "{table} “{title}” was read as “{expected}”"),
+)
+
 _REPORT_FOLDERS: Final = (
     _error("D0601", "{address} 以“{unit}”计，不是金额", "{address} counts {unit}, which is no money", ("用 report.decimal(…) 取数", "take it with `report.decimal(…)`")),
     _error("D0602", "{table} 的行没有名称：{name}", "a row of {table} has no name: {name}", ("这张表的行由报告命名，如“开办工作经费”；有级次的，各级之间写 /", "its rows are named by the report, as in `开办工作经费`; `/` stands between levels")),
     _error("D0603", "{table} 的行名过长（超过 {limit} 个字）：{name}", "the name of a row of {table} is longer than {limit} characters: {name}"),
+    _error("D0604", "报告文件夹里须有且只有一个数字文件（{known}）", "a report folder has one file of figures ({known})", ("现有：{files}；留下一个", "it has {files}: keep one of them")),
+    _error("D0605", "文件夹里的文件过多：超过 {limit} 个", "more than {limit} files in the folder", ("一个部门一年一个文件夹", "one department's year is one folder")),
+    _error("D0606", "名称“{name}”里不能有 /", "the name `{name}` cannot have a / in it", ("/ 用来分开项目和指标；可改用全角顿号或间隔号", "/ stands between a project and its indicators")),
+    _error("D0607", "不知道“{name}”是哪张表的栏：{tables}", "it is not clear of which table `{name}` is a column: {tables}", ("把这一数字写进 report.csv", "write the figure into `report.csv`")),
+    _error("D0608", "标题“{title}”的级别在这里没有意义", "a heading of this level means nothing here: `{title}`", ("职能等只有段落；重点工作用 ##；名词解释用 ## 和 ###", "职能.md has paragraphs alone, 重点工作.md `##`, 名词解释.md `##` and `###`")),
+    _error("D0609", "不认识的文字文件", "unknown file of prose", ("是不是“{suggestion}.md”？", "did you mean `{suggestion}.md`?"), ("可用：{known}；README.md 不读", "known files are {known}; README.md is not read")),
+    _error("D0610", "“{key}”写了两处，另一处在 {other}", "`{key}` is written twice: it is in {other}, too"),
+    _error("D0611", "标题之外的文字：“{text}…”", "text outside of a heading: “{text}…”", ("每一段都放在一个 ## 标题之下；引用（>）只用于重点工作的工作内容及目标", "put each paragraph below a `##` heading; `>` is for the goal of an item of 重点工作")),
+    _error("D0612", "“{name}”有两个", "there are two called `{name}`", ("名称须不同，哪怕只差一个字；空格和全角半角不算", "give them different names; blanks and width make no difference")),
+    _error("D0613", "没有“{name}”这个数字，不能说明原因", "there is no figure `{name}` to give a reason for", _DID_YOU_MEAN, ("写表式中 figure 的名称或单元格地址，如 收支总计增长、各科目完成年初预算.[208]", "say the name of a figure of the form or an address, such as `收支总计增长` or `各科目完成年初预算.[208]`")),
+    _error("D0614", "文件夹里已有别的内容文件：{files}", "the folder has other files of content: {files}", ("写进一个空文件夹", "write into an empty folder")),
 )
 
 _OF_PERFORMANCE: Final = (
     _error("F0601", "{address} 写的是 {stated}，按 {expression} 应为 {computed}", "{address} states {stated}, but {expression} is {computed}"),
     _note("F0602", "{address} 写的是 {stated}，按 {expression} 是 {computed}；四舍五入可以解释", "{address} states {stated}, and {expression} is {computed}, which rounding can explain"),
+    _warning("F0603", "{address} 没有达到目标，却得了满分：目标值“{target}”，完成值“{actual}”，得 {score} 分", "{address} did not meet its target and has the full score: target “{target}”, actual “{actual}”, {score} points"),
+    _warning("F0604", "{address} 没有达到目标，得分却不低于达到目标的指标：目标值“{target}”，完成值“{actual}”，得 {score} 分", "{address} did not meet its target and scores like those that did: target “{target}”, actual “{actual}”, {score} points"),
+    _warning("F0605", "{address} 没有达到目标，也没有说明偏差原因：目标值“{target}”，完成值“{actual}”", "{address} did not meet its target, and no reason is given: target “{target}”, actual “{actual}”"),
+)
+
+_DOCUMENTS: Final = (
+    _error("D0801", "找不到能印中文的字体，不生成满是方框的文件", "no font with Chinese characters was found, and no file full of boxes is made", ("pip install 'govfin[documents]' 会带上字体；或安装思源宋体、思源黑体（Debian：apt-get install fonts-noto-cjk）；或用环境变量 {variable} 指明字体所在的文件夹", "`pip install 'govfin[documents]'` brings fonts along; or install Noto CJK (Debian: `apt-get install fonts-noto-cjk`); or name a folder of fonts in the environment variable {variable}")),
+    _error("D0802", "环境变量 {variable} 指明的字体文件夹不存在", "the folder of fonts that the environment variable {variable} names does not exist"),
+    _error("D0803", "PDF 没有排成：{reason}", "the PDF could not be set: {reason}"),
+    _note("D0804", "报告中没有{tables}，文件中也就没有", "the report does not have {tables}, so the document leaves them out"),
 )
 
 _BATCH: Final = (
@@ -288,9 +405,58 @@ _FINDINGS: Final = (
     _warning("F0404", "{table} 的表头没有写金额单位", "the heading of {table} does not state the unit"),
     _warning("F0405", "{table} 的表头没有写年度，其他表写了", "the heading of {table} does not state the year, as others do"),
     _warning("F0406", "{table} 的表头没有写部门，其他表写了", "the heading of {table} does not name the department, as others do"),
-    _warning("F0501", "没有与上年核对：另一份报告是 {found} 年的，上年是 {expected} 年", "not compared with last year: the other report is of {found}, last year is {expected}"),
-    _note("F0502", "上年的报告写的部门是“{other}”，本年是“{department}”：请核对是否同一部门", "last year's report names the department “{other}”, this one “{department}”: see that they are the same"),
-    _note("F0503", "规则 {rule} 无法与上年核对，缺少：{cells}", "rule {rule} could not be compared with last year; not known: {cells}"),
+    _warning("F0501", "没有与{companion}核对：那份报告是 {found} 年的，应为 {expected} 年", "not compared with {companion} ({companion_en}): that report is of {found}, and should be of {expected}"),
+    _note("F0502", "{companion}的报告写的部门是“{other}”，本报告是“{department}”：请核对是否同一部门", "the report {companion} ({companion_en}) names the department “{other}”, this one “{department}”: see that they are the same"),
+    _note("F0503", "规则 {rule} 无法与{companion}核对，缺少：{cells}", "rule {rule} could not be compared with {companion} ({companion_en}); not known: {cells}"),
+    _warning("F0504", "没有与{companion}核对：那份报告写的也是本部门“{department}”", "not compared with {companion} ({companion_en}): that report names this department itself, “{department}”"),
+)
+
+_WITHOUT_TEMPLATE: Final = (
+    _error("D0701", "{schema} 没有情况说明的模板", "{schema} has no template of the narrative", ("模板是与 schema 放在同一目录的 .md 文件，在 schema 中声明为 narrative", "a template is an `.md` file beside the schema, declared in it with `narrative`")),
+)
+
+_NARRATIVE: Final = (
+    _error("F0701", "表文不符：第 {line} 行“{figure}”印作 {printed}，表中是 {expected}：{sentence}", "text and tables differ: line {line} prints {printed} for {figure}, the tables give {expected}: {sentence}"),
+    _warning("F0702", "表文差一个最小单位：第 {line} 行“{figure}”印作 {printed}，表中是 {expected}；同一数的四舍五入不会两样：{sentence}", "text and tables are one step apart: line {line} prints {printed} for {figure}, the tables give {expected}; no rounding of one value gives both: {sentence}"),
+    _note("F0703", "尾差：第 {line} 行“{figure}”印作 {printed}，由表中数字算得 {expected}，四舍五入可以解释：{sentence}", "tail: line {line} prints {printed} for {figure}, reckoned from the tables it is {expected}, which rounding can explain: {sentence}"),
+    _error("F0704", "第 {line} 行写的是“{printed}”，按表中数字“{figure}”是 {expected}，应为“{word}”：{sentence}", "line {line} says “{printed}”; by the tables {figure} is {expected}, so “{word}”: {sentence}"),
+    _note("F0705", "第 {line} 行“{figure}”印作 {printed}：基数为零，比率没有意义，表式习惯印 {habit}（{because}）：{sentence}", "line {line} prints {printed} for {figure}: its base is zero, so there is no such rate; the form has the habit of printing {habit} ({because}): {sentence}"),
+    _warning("F0706", "第 {line} 行“{figure}”印作 {printed}：基数为零，没有这个比率：{sentence}", "line {line} prints {printed} for {figure}: its base is zero, so there is no such rate: {sentence}"),
+    _error("F0707", "第 {line} 行的说法与表中数字不合（{condition}），应为“{expected}”：{sentence}", "what line {line} says does not go with the tables ({condition}); it should read “{expected}”: {sentence}"),
+    _note("F0708", "没有读到表式的这句话：“{expected}”（第 {line} 行附近）", "a sentence of the form was not found: “{expected}” (near line {line})"),
+    _note("F0709", "第 {line} 行起有表式没有的文字，其中 {count} 个数字没有核对：{numbers}：{sentence}", "from line {line} there is text that the form does not have; {count} numbers in it were not compared: {numbers}: {sentence}"),
+    _warning("F0710", "第 {line} 行列举的项目少了{names}，{table}有它们的数字：{sentence}", "the list in line {line} lacks {names}, which have figures in {table}: {sentence}"),
+    _warning("F0711", "没有给出部门自己的文字“{text}”（原因、用途等），写作【…】", "the department's own text “{text}” (a reason, a purpose) is not given and is written as 【…】"),
+    _note("F0712", "有 {count} 个数字无法核对，缺少：{cells}", "{count} figures could not be compared; not known: {cells}"),
+    _warning("F0713", "第 {line} 行的年度是 {printed}，应为 {expected}：{sentence}", "line {line} says the year {printed}, not {expected}: {sentence}"),
+    _warning("F0714", "{count} 个数字没有数值，写作【…】：{figures}；缺少：{lacking}", "{count} figures have no value and are written as 【…】: {figures}; lacking {lacking}"),
+    _warning("F0715", "没有找到这一节：“{title}”", "the section “{title}” was not found"),
+    _warning("F0716", "第 {line} 行“{figure}”没有填，表中是 {expected}：{sentence}", "line {line} leaves {figure} open, the tables give {expected}: {sentence}"),
+    _error("F0717", "第 {line} 行的这句话与表中数字不合（{condition}），不应有：{sentence}", "what line {line} says does not go with the tables ({condition}) and should not be there: {sentence}"),
+    _warning("F0718", "第 {line} 行列举了{names}，{table}没有它们的数字：{sentence}", "the list in line {line} names {names}, for which {table} has no figure: {sentence}"),
+    _note("F0719", "没有读到这句话和它的数字：“{expected}”（{figures}；第 {line} 行附近）", "a sentence of the form was not found, with its figures: “{expected}” ({figures}; near line {line})"),
+    _warning("F0720", "{count} 个数字没有数值，写作【…】：{figures}；它们的基数为零", "{count} figures have no value and are written as 【…】: {figures}; their base is zero"),
+    _warning("F0721", "第 {line} 行没有写明“{text}”（原因、用途等）：{sentence}", "line {line} does not state “{text}” (a reason, a purpose): {sentence}"),
+)
+
+_LEDGER_ROWS: Final = (
+    _error("F0901", "第 {line} 行有 {found} 个字段，表头有 {expected} 个", "line {line} has {found} fields, the header has {expected}"),
+    _error("F0902", "“{dimension}”没有“{value}”这个值：{rows} 行，{sum} 元（第 {lines} 行）", "`{dimension}` has no value `{value}`: {rows} row(s), {sum} 元 (line {lines})", _DID_YOU_MEAN, ("可以是：{known}", "its values: {known}")),
+    _error("F0903", "“{dimension}”的“{value}”不是{classification}的编码：{rows} 行，{sum} 元（第 {lines} 行）", "`{value}` in `{dimension}` is no code of {classification}: {rows} row(s), {sum} 元 (line {lines})", _DID_YOU_MEAN, ("编码位数：{levels}", "codes have {levels} digits"), ("叫这个名称的编码有：{several}", "codes of that name: {several}")),
+    _error("F0904", "“{dimension}”的“{value}”不是最细的一级（{level}）：{rows} 行，{sum} 元（第 {lines} 行）", "`{value}` in `{dimension}` is not of the lowest level ({level}): {rows} row(s), {sum} 元 (line {lines})", ("台账要记到{level}级科目；上级由逐级汇总得出", "a ledger has codes of level {level}; those above are sums")),
+    _error("F0905", "没有填“{dimensions}”，无法判断是否列入{tables}：{rows} 行，{sum} 元（第 {lines} 行）", "`{dimensions}` is blank, and decides whether the row is in {tables}: {rows} row(s), {sum} 元 (line {lines})"),
+    _error("F0906", "{table}没有这样的行可列（{row}）：{rows} 行，{sum} 元（第 {lines} 行）", "{table} has no line for {row}: {rows} row(s), {sum} 元 (line {lines})"),
+    _error("F0907", "可以列入{table}的几个格子：{cells}：{rows} 行，{sum} 元（第 {lines} 行）", "several cells of {table} take it: {cells}: {rows} row(s), {sum} 元 (line {lines})", ("修改表式中的取数条件", "mend the conditions of the form's `from ledger`")),
+    _error("F0908", "没有一张表列这样的收支（{row}）：{rows} 行，{sum} 元（第 {lines} 行）", "no table shows {row}: {rows} row(s), {sum} 元 (line {lines})"),
+    _error("F0909", "金额不能用：{reason_zh}：{rows} 行，{sum} 元（第 {lines} 行）", "an amount that cannot be used: {reason}: {rows} row(s), {sum} 元 (line {lines})"),
+    _error("F0910", "不是 {year} 年的，而是 {value} 年的：{rows} 行，{sum} 元（第 {lines} 行）", "not of {year}, but of {value}: {rows} row(s), {sum} 元 (line {lines})"),
+    _error("F0911", "“{dimension}”的“{value}”不是日期或期间：{rows} 行，{sum} 元（第 {lines} 行）", "`{value}` in `{dimension}` is neither a date nor a period of the year: {rows} row(s), {sum} 元 (line {lines})", ("写作 2020-03-31、2020年3月、202003 或 3月", "write 2020-03-31, 2020年3月, 202003 or 3月")),
+    _note("F0912", "不列入各表（{because}）：{rows} 行，{sum} 元", "in no table, as the form has it ({because}): {rows} row(s), {sum} 元"),
+    _note("F0913", "没有用到的列：{names}", "columns not used: {names}"),
+    _note("F0914", "台账有 {n} 个单位，已相加：{names}", "the ledger has {n} units, added up: {names}", ("相加不抵销单位之间的收支；要分单位编表，用 --unit，再用 govfin consolidate 汇总", "adding up eliminates no transfers between them: take one with `--unit`, then `govfin consolidate`")),
+    _warning("F0915", "编码 {code} 叫“{name}”，台账写的是“{label}”：{rows} 行，{sum} 元（第 {lines} 行）", "code {code} is called {name}, the ledger says {label}: {rows} row(s), {sum} 元 (line {lines})"),
+    _error("F0916", "没有金额：{rows} 行，{sum} 元（第 {lines} 行）", "no amount: {rows} row(s), {sum} 元 (line {lines})"),
+    _error("F0917", "还有 {n} 处 {code} 那样的错误：{rows} 行，{sum} 元（第 {lines} 行）", "{n} more mistakes like {code}: {rows} row(s), {sum} 元 (line {lines})"),
 )
 
 
@@ -390,6 +556,24 @@ MOVES: Final[Mapping[str, Words]] = {
     "row": Words("（没有数字的行）", "(a row without figures)"),
 }
 
+#: What `govfin read` made of a file.
+READINGS: Final[Mapping[str, Words]] = {
+    "read": Words("{file}：{figures} 个数字读进 {schema} 的 {tables} 张表", "{file}: {figures} figure{s} read into {tables} tables of {schema}"),
+    "whose": Words("{department} {year}", "{department} {year}"),
+    "chosen": Words("表式由文件判定：{reasons}", "the form was told from the file: {reasons}"),
+    "reasons": Words("{id}（{placed}/{figures} 个数字有位置，{wording} 的用语相同，{held} 个关系成立、{broken} 个不成立{facts}）", "{id} ({placed} of {figures} figures have a place, {wording} of its words are there, {held} relations hold, {broken} do not{facts})"),
+    "year": Words("，年度相符", ", the year is its own"),
+    "other year": Words("，年度不符", ", the year is another"),
+    "place": Words("，地区相符", ", the place is its own"),
+    "next": Words("其次是 {reasons}", "next best: {reasons}"),
+    "guessed": Words("其中 {n} 个数字所在的行有几种读法，按关系选定；把握最小的：{least}", "{n} of them stand in rows that could be read in several ways and were placed by the relations; least sure: {least}"),
+    "unplaced": Words("没有位置的数字 {n} 个：", "{n} figure{s} without a place:"),
+    "absent": Words("文件里没有找到：{names}", "not found in the file: {names}"),
+    "all": Words("没有遗漏的数字", "no figure was left out"),
+    "sources": Words("每个数字的出处：{file}", "where each figure stood: {file}"),
+    "more": Words("…… 还有 {n} 个", "… and {n} more"),
+}
+
 #: How strong the audit of a form is (`govfin schema strength`).
 STRENGTH: Final[Mapping[str, Words]] = {
     "head": Words("{schema}：{cells} 个单元格，{equations} 个等式，{inequalities} 个不等式，{presumptions} 个只作提醒；行随报告而定的表取以下样本编码：", "{schema}: {cells} cells, {equations} equations, {inequalities} inequalities, {presumptions} that only warn; tables whose rows come with the report have these codes, as a sample:"),
@@ -427,6 +611,13 @@ ROUNDING: Final[Mapping[str, Words]] = {
     "printed": Words("印出", "printed"),
     "because": Words("为使其成立", "needed by"),
     "more": Words("…… 还有 {n} 项", "… and {n} more"),
+}
+
+#: What is said of a department and its units (`govfin consolidate`).
+UNITS_TEXT: Final[Mapping[str, Words]] = {
+    "units": Words("{n} 个单位；各单位的明细写在 {file}", "{n} unit{s}; what each gives is kept in {file}"),
+    "more": Words("…… 还有 {n} 项", "… and {n} more"),
+    "compared": Words("{n} 个数字与各单位之和一致，{tails} 个有尾差，{differing} 个不符", "{n} figure{s} agree with the sum of the units, {tails} but for tails, {differing} do not"),
 }
 
 #: What comes of many reports (`govfin batch`).
@@ -477,6 +668,7 @@ def catalogue() -> Mapping[str, Entry]:
         _BOUNDS,
         _FAMILY,
         _SUPPLEMENTARY,
+        _TEMPLATES,
         _LEDGERS,
         _BETWEEN_UNITS,
         _FILES,
@@ -485,9 +677,18 @@ def catalogue() -> Mapping[str, Entry]:
         _MOVING,
         _SETTINGS,
         _REPORT_FOLDERS,
+        _WITHOUT_TEMPLATE,
+        _DOCUMENTS,
+        _READING,
+        _LEDGER_FILES,
         _ROUNDING,
+        _UNITS,
         _BATCH,
         _FINDINGS,
         _OF_PERFORMANCE,
+        _OF_READING,
+        _NARRATIVE,
+        _LEDGER_ROWS,
+        _CONSOLIDATION,
     )
     return {entry.code: entry for group in groups for entry in group}

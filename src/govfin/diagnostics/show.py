@@ -22,6 +22,10 @@ _LEAST: Final = 20
 _PLACES: Final = (
     (re.compile(r"^line (\d+), column (\d+)", re.ASCII), r"第 \1 行第 \2 列"),
     (re.compile(r"^line (\d+)(, )?", re.ASCII), lambda m: f"第 {m[1]} 行" + ("，" if m[2] else "")),
+    (re.compile(r"^page (\d+)(, )?", re.ASCII), lambda m: f"第 {m[1]} 页" + ("，" if m[2] else "")),
+    (re.compile(r"^sheet "), "工作表 "),
+    (re.compile(r"^table (\d+)(, )?", re.ASCII), lambda m: f"第 {m[1]} 个表格" + ("，" if m[2] else "")),
+    (re.compile(r"(?<=，)line (\d+)$", re.ASCII), r"第 \1 行"),
     (re.compile(r"; first on line (\d+)$", re.ASCII), r"；先在第 \1 行"),
     (re.compile(r"; first at "), "；先在 "),
 )

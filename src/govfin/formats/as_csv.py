@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from govfin.diagnostics.codes import Words
@@ -33,12 +33,12 @@ _BROKEN: Final = {
 _RUNS: Final = tuple("=+-@＝＋－＠")
 
 
-def dumps(report: Report) -> str:
-    """The canonical long CSV of a report; lossless."""
+def dumps(report: Report, *, without: Collection[str] = ()) -> str:
+    """The canonical long CSV of a report; lossless, but for the tables that it is to be `without`."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEADER)
-    writer.writerows(_lines(report))
+    writer.writerows(line for line in _lines(report) if line[0] not in without)
     return out.getvalue()
 
 

@@ -25,21 +25,26 @@ _GLANCE: Final = 30
 
 
 class WrongType(TypeError):
-    """A JSON value of another type than the field's."""
+    """A value of another type than the field's."""
 
-    def __init__(self, expected: type, value: object) -> None:
+    def __init__(self, expected: type | Words, value: object) -> None:
         super().__init__(expected, value)
-        self.params = unlike(_WORDS[expected], value)
+        self.params = unlike(expected if isinstance(expected, Words) else _WORDS[expected], value)
 
 
 @cache
 def report_converter() -> Converter:
-    """One converter for all files. Nothing is guessed: 12 is not "12", true is not 1, an unknown field is an error."""
+    """The converter of files of figures and settings."""
+    return strict_converter()
+
+
+def strict_converter() -> Converter:
+    """A new converter. Nothing is guessed: 12 is not "12", true is not 1, an unknown field is an error."""
     converter = Converter(forbid_extra_keys=True, detailed_validation=True)
     converter.register_structure_hook(str, _strict(str))
     converter.register_structure_hook(int, _strict(int))
     for kind in (dict[str, str], dict[str, dict[str, str]], dict[str, dict[str, dict[str, str]]]):
-        converter.register_structure_hook_func(partial(eq, kind), _objects(kind, converter))
+        converter.register_structure_hook_func(partial(eq, kind), objects(kind, converter))
     return converter
 
 
@@ -52,7 +57,7 @@ def _strict(kind: type) -> Callable[[Any, Any], Any]:
     return structure
 
 
-def _objects(kind: Any, converter: Converter) -> Callable[[Any, Any], Any]:  # noqa: ANN401 - a typing form
+def objects(kind: Any, converter: Converter) -> Callable[[Any, Any], Any]:  # noqa: ANN401 - a typing form
     """Nested objects, with every wrong value told at its name."""
     inner = kind.__args__[1]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
@@ -16,27 +15,12 @@ from govfin.diagnostics.codes import Words
 from govfin.diagnostics.diagnostic import Diagnostic, FileError
 from govfin.diagnostics.suggest import nearest
 from govfin.formats.files import decode, read_bytes
+from govfin.formats.toml_text import toml_data
 from govfin.schema.schema import Schema
 
 #: The name under which a project's settings lie beside its reports.
 NAME: Final = "govfin.toml"
 _TABLE: Final = Words("表 [ … ]", "a table [ … ]")
-_OTHER: Final = Words("这里读不懂", "it cannot be read here")
-#: What the tomllib module says, by some of its words, in ours.
-_REASONS: Final = {
-    "after a key": Words("名称之后应为等号", "an equals sign is missing after a name"),
-    "at the end of a table": Words("方括号没有成对", "a square bracket without its pair"),
-    "at the end of an array": Words("方括号没有成对", "a square bracket without its pair"),
-    "after a statement": Words("一行里有两句", "two statements on one line"),
-    "Unterminated string": Words("引号没有成对", "a quotation mark without its pair"),
-    "Illegal character": Words("不能有的字符", "a character that may not stand here"),
-    "Unclosed": Words("括号没有成对", "a bracket without its pair"),
-    "Cannot": Words("同一名称出现两次", "a name that is given twice"),
-    "Duplicate": Words("同一名称出现两次", "a name that is given twice"),
-    "Invalid statement": Words("此处应为名称", "a name is missing here"),
-    "Invalid value": Words("读不懂的值；文字要放在引号里", "a value that cannot be read; text stands in quotes"),
-    "Invalid initial character": Words("此处应为名称", "a name is missing here"),
-}
 
 
 @frozen
@@ -55,8 +39,9 @@ class SettingsFile:
 
 
 def beside(source: str) -> Path | None:
-    """The settings that lie beside a file of figures (for standard input: in the current folder), if any."""
-    path = Path(source).parent / NAME
+    """The settings that lie beside a file of figures, or in a report folder (`-`: in the current one), if any."""
+    folder = Path(source) if Path(source).is_dir() else Path(source).parent
+    path = folder / NAME
     return path if path.is_file() else None
 
 
@@ -68,10 +53,7 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
     """
     file = str(path)
     text = decode(read_bytes(path, file), file)
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise FileError([_unreadable(str(error), file)]) from None
+    data = toml_data(text, file)
     settings = _structured(data, file, text)
     problems: list[Diagnostic] = []
     decisions = []
@@ -120,14 +102,6 @@ def _structured(data: dict[str, Any], file: str, text: str) -> SettingsFile:
         return report_converter().structure(data, SettingsFile)
     except Exception as error:  # noqa: BLE001 - cattrs raises groups; each becomes a diagnostic, the rest goes on up
         raise FileError([_in_toml(p, text) for p in problems_of(error, file)]) from None
-
-
-def _unreadable(said: str, file: str) -> Diagnostic:
-    """What tomllib says, in our words, and its place."""
-    reason = next((words for part, words in _REASONS.items() if part in said), _OTHER)
-    at = re.search(r"\(at (line \d+, column \d+)\)", said)
-    params = {"reason": reason.en, "reason_zh": reason.zh}
-    return Diagnostic("D0501", params, file=file, place=at[1] if at else None)
 
 
 def _in_toml(problem: Diagnostic, text: str) -> Diagnostic:

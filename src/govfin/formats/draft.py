@@ -69,15 +69,25 @@ def report_of(draft: Draft, schema: Schema | None, find_schema: FindSchema) -> R
     said = draft.facts.get("schema", ("", ""))[0]
     if not draft.entries and not draft.tables and not draft.statements and not draft.captions:
         raise FileError([Diagnostic("D0117", file=draft.file)])
-    if schema is None:
-        if not said:
-            raise FileError([Diagnostic("D0115", file=draft.file)])
-        schema = _named_schema(draft, find_schema)
+    schema = schema_of(draft, schema, find_schema)
     assembly = _Assembly(draft, schema.exact if _says_exact(draft, schema) else schema, [])
     report = assembly.report(said)
     if assembly.problems:
         raise FileError(assembly.problems)
     return report
+
+
+def schema_of(draft: Draft, schema: Schema | None, find_schema: FindSchema) -> Schema:
+    """The schema that is given, else the one that a draft names.
+
+    Raises:
+        FileError: when there is none; D0115 when the draft names none.
+    """
+    if schema is not None:
+        return schema
+    if not draft.facts.get("schema", ("", ""))[0]:
+        raise FileError([Diagnostic("D0115", file=draft.file)])
+    return _named_schema(draft, find_schema)
 
 
 def _named_schema(draft: Draft, find_schema: FindSchema) -> Schema:
@@ -210,7 +220,7 @@ class _Assembly:
             return None
         if not entry.column and not entry.amount.strip():
             return Entry(name, row, "", "", entry.place)
-        column = _columns_by_name(self.schema, name, row if row in table.row_by_key else "").get(fold(entry.column))
+        column = columns_by_name(self.schema, name, row if row in table.row_by_key else "").get(fold(entry.column))
         if column is None:
             known = ", ".join(c.key for c in table.columns_of(row))
             shown = row_address(table, row) if row else table.id
@@ -306,7 +316,7 @@ def _rows_by_name(schema: Schema, table: str) -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=4096)
-def _columns_by_name(schema: Schema, table: str, row: str) -> Mapping[str, str]:
+def columns_by_name(schema: Schema, table: str, row: str) -> Mapping[str, str]:
     """The keys of a row's columns by what people may write for them; nothing need be written for the only one."""
     columns = schema.table_by_id[table].columns_of(row)
     names = _once([({fold(c.name), fold(c.title), ""}, c.key) for c in columns])

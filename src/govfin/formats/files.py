@@ -51,7 +51,7 @@ def decode(data: bytes, file: str) -> str:
     raise FileError([Diagnostic("D0104", {"encodings": _ENCODINGS}, file=file)])
 
 
-def read_bytes(source: Path | IO[bytes], file: str) -> bytes:
+def read_bytes(source: Path | IO[bytes], file: str, most: int = MAX_BYTES) -> bytes:
     """All of a file or stream, but never much more than a report can be.
 
     Raises:
@@ -60,12 +60,12 @@ def read_bytes(source: Path | IO[bytes], file: str) -> bytes:
     try:
         if isinstance(source, Path):
             size = source.stat().st_size
-            if size > MAX_BYTES:
-                params = {"size": f"{size / 1e6:.0f} MB", "limit": f"{MAX_BYTES / 1e6:.0f} MB"}
+            if size > most:
+                params = {"size": f"{size / 1e6:.0f} MB", "limit": f"{most / 1e6:.0f} MB"}
                 raise FileError([Diagnostic("D0103", params, file=file)])
             with source.open("rb") as stream:
-                return stream.read(MAX_BYTES + 1)
-        return source.read(MAX_BYTES + 1)
+                return stream.read(most + 1)
+        return source.read(most + 1)
     except (OSError, ValueError) as error:
         raise FileError([Diagnostic("D0101", {"reason": _reason(error)}, file=file)]) from None
 
@@ -76,7 +76,7 @@ def read_text(text: str, file: str, schema: Schema | None, find_schema: FindSche
     Raises:
         FileError: with everything that is wrong with it, each with its place.
     """
-    return report_of(_draft(text, file), schema, find_schema)
+    return report_of(draft_of(text, file), schema, find_schema)
 
 
 def read_as_said(text: str, file: str, otherwise: Schema, find_schema: FindSchema) -> Report:
@@ -85,11 +85,16 @@ def read_as_said(text: str, file: str, otherwise: Schema, find_schema: FindSchem
     Raises:
         FileError: with everything that is wrong with it, each with its place.
     """
-    draft = _draft(text, file)
+    draft = draft_of(text, file)
     return report_of(draft, None if draft.facts.get("schema", ("", ""))[0] else otherwise, find_schema)
 
 
-def _draft(text: str, file: str) -> Draft:
+def draft_of(text: str, file: str) -> Draft:
+    """What a text says, by its file's ending: JSON or long CSV; without one, JSON when it begins like JSON.
+
+    Raises:
+        FileError: with everything that is not of the form.
+    """
     suffix = Path(file).suffix.lower()
     if suffix == ".json" or (suffix != ".csv" and text.lstrip()[:1] in "{["):
         return as_json.draft_of_json(text, file)
@@ -109,7 +114,7 @@ def write_text(report: Report, suffix: str, file: str) -> str:
     return as_json.dumps(report) if suffix.lower() == ".json" else as_csv.dumps(report)
 
 
-def replace_file(path: Path, text: str) -> None:
+def replace_file(path: Path, content: str | bytes) -> None:
     """Write a file whole or not at all: a temporary file beside it, then a rename.
 
     Raises:
@@ -118,8 +123,8 @@ def replace_file(path: Path, text: str) -> None:
     name = ""
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".govfin-", suffix=".tmp")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode("utf-8") if isinstance(content, str) else content)
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
         Path(name).chmod(mode)
         Path(name).replace(path)

@@ -17,7 +17,7 @@ def misplaced_rows(schema: Schema, lines: Iterable[tuple[str, str, str]]) -> Ite
     first: dict[str, dict[str, str]] = {}
     for id_, row, place in lines:
         table = schema.table_by_id[id_]
-        if table.open and row != table.total:
+        if table.open and not table.named and row != table.total:
             first.setdefault(id_, {}).setdefault(row, place)
     for table in schema.tables:
         rows = list(first.get(table.id, ()))

@@ -14,11 +14,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from attrs import frozen, resolve_types
+from attrs import fields, frozen, resolve_types
 
 from govfin.amounts import Scale
+from govfin.schema.charts import ChartItem, DeclaredChart
 from govfin.schema.classification import Classification, Code, Level, NamedClassification
 from govfin.schema.ledger import Condition, Dimension, Feed, Intake, Ledger, Outside, Value
+from govfin.schema.narrative import MODELS, Narrative
+from govfin.schema.outline import Outline, OutlinePart, OutlineSection
 from govfin.schema.rules import Elimination, NarrativeFigure, Rule, Term
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Column, Erratum, Panel, Row, Table
@@ -26,6 +29,7 @@ from govfin.schema.tables import Column, Erratum, Panel, Row, Table
 _FORMAT: Final = 3
 _MODELS: Final = (
     Scale, Level, Code, Classification, NamedClassification, Column, Row, Panel, Erratum, Table, Rule, NarrativeFigure,
+    ChartItem, DeclaredChart, OutlineSection, OutlinePart, Outline,
     Elimination, Value, Dimension, Condition, Feed, Intake, Outside, Ledger, Schema,
 )  # fmt: skip
 _OTHERS_MAY_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
@@ -142,7 +146,30 @@ def _converter() -> Any:  # noqa: ANN401 - cattrs is imported where it is used
         lambda kind: kind == tuple[tuple[Term, ...], ...],
         lambda value, _: tuple(tuple(Term(*term) for term in instance) for instance in value),
     )
+    converter.register_unstructure_hook(Narrative, _packed)
+    converter.register_structure_hook_func(lambda kind: kind == Narrative | None, lambda value, _: _unpacked(value))
     return converter
+
+
+def _packed(part: Any) -> Any:  # noqa: ANN401 - any part of a narrative
+    """A part of a narrative as nested lists, each class by its name."""
+    if isinstance(part, tuple):
+        return [_packed(p) for p in part]
+    if isinstance(part, Decimal):
+        return {"Decimal": str(part)}
+    if type(part).__name__ in MODELS:
+        return {type(part).__name__: [_packed(getattr(part, f.name)) for f in fields(type(part))]}
+    return part
+
+
+def _unpacked(value: Any) -> Any:  # noqa: ANN401 - as JSON has it
+    """The part of a narrative that was packed; data alone, of no class but these."""
+    if isinstance(value, list):
+        return tuple(_unpacked(v) for v in value)
+    if isinstance(value, dict):
+        [(name, parts)] = value.items()
+        return Decimal(parts) if name == "Decimal" else MODELS[name](*map(_unpacked, parts))
+    return value
 
 
 def _code(value: list[Any]) -> Code:

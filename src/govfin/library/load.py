@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
@@ -19,7 +20,14 @@ from govfin.library.shelf import SUFFIX, Shelf
 from govfin.schema.classification import Classification
 from govfin.schema.schema import Schema
 
+_TEXT: Final = re.compile(r"[\w-]+(\.[\w-]+)*\.md")
 _MAX_BYTES: Final = 8_000_000
+_DECLARES: Final = re.compile(r"^\s*schema\s+[A-Za-z]", re.MULTILINE)
+
+
+def declares_schema(path: Path) -> bool:
+    """Whether a file seems to declare a schema, and not classifications alone."""
+    return bool(_DECLARES.search(read_schema_text(path)))
 
 
 @frozen
@@ -81,12 +89,21 @@ class Loader:
         source = Source(_shown(path), text)
         missing: list[Diagnostic] = []
         finder = _Finder(self, path, missing)
-        compiled = compile_source(source, finder.schema, finder.classification)
+        compiled = compile_source(source, finder.schema, finder.classification, finder.text)
         # A base that is there and cannot be used is no base that is "not found".
         reasons = {d.params["name"]: d for d in missing}
         ids = self.shelf.beside(path).ids()
         mine = tuple(_with_reason(d, reasons, ids) for d in compiled.diagnostics)
         return Loaded(path, compiled.schema, compiled.classifications, mine)
+
+    def text(self, name: str, by: Path) -> Source | None:
+        """A text that lies beside a file; None when there is none. A name never leaves the folder."""
+        path = by.parent / name
+        if not _TEXT.fullmatch(name) or not path.is_file():
+            return None
+        text = read_schema_text(path)
+        self._ingredients[path] = Ingredient(str(path), hashlib.sha256(text.encode()).hexdigest())
+        return Source(_shown(path), text)
 
     def beneath(self, path: Path, by: Path) -> Loaded | Diagnostic:
         """What a file builds on, or why it cannot be used."""
@@ -120,6 +137,9 @@ class _Finder:
     def classification(self, id_: str) -> Classification | None:
         loaded = self._loaded(id_)
         return next((c for c in loaded.classifications if c.id == id_), None) if loaded else None
+
+    def text(self, name: str) -> Source | None:
+        return self.loader.text(name, self.by)
 
     def _loaded(self, id_: str) -> Loaded | None:
         path = self.loader.shelf.beside(self.by).find(id_)
@@ -186,6 +206,8 @@ def _found_again(ingredient: Path, path: Path, shelf: Shelf) -> str:
         FileNotFoundError: when another file has come before it on the shelf.
         FileError: when it cannot be read.
     """
+    if ingredient.suffix != SUFFIX:  # a template lies beside its schema, which was found again itself
+        return read_schema_text(ingredient)
     found = path if ingredient == path.resolve() else shelf.beside(path).find(ingredient.stem)
     if found is None or found.resolve() != ingredient:
         raise FileNotFoundError(ingredient)

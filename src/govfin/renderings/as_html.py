@@ -15,12 +15,13 @@ from govfin.audit.audit import Audit
 from govfin.audit.causes import causes
 from govfin.audit.decisions import verdict_word
 from govfin.audit.localize import Correction
+from govfin.audit.show import jointly_text
 from govfin.diagnostics.diagnostic import Diagnostic, FileError, Language, Severity
-from govfin.diagnostics.show import severity_word, show
+from govfin.diagnostics.show import place_text, severity_word, show
 from govfin.renderings.checked import Checked
-from govfin.renderings.form import panels, row_name
 from govfin.renderings.words import OUTCOMES, repair_text, say
 from govfin.report.finding import Finding, Outcome
+from govfin.report.form import panels, row_name
 from govfin.schema.tables import Table
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ def _report(number: int, checked: Checked, language: Language) -> Mapping[str, A
         "ok": audit.ok,
         "severities": [(s.value, severity_word(s, language), len(audit.of(s))) for s in Severity if audit.of(s)],
         "outcomes": _outcomes(audit.counts, language),
+        "jointly": jointly_text(audit.jointly, audit.counts, language),
         "total": sum(count for outcome, count in audit.counts.items() if outcome is not Outcome.NOT_APPLICABLE),
         "decisions": [(d.rule, verdict_word(d.verdict, language), d.reason) for d in audit.decisions],
         "set_aside": [_finding(audit, f, 0, language) for f in audit.set_aside],
@@ -150,7 +152,7 @@ def _finding(audit: Audit, finding: Finding, number: int, language: Language) ->
             {
                 "address": cell.address,
                 "slot": slot,
-                "name": "" if slot is None else row_name(report, slot),
+                "name": ("" if slot is None else row_name(report, slot)) + _place(cell.place, language),
                 "sign": ("" if cell.coefficient > 0 else _MINUS)
                 + (f"{abs(cell.coefficient)}×" if abs(cell.coefficient) > 1 else ""),
                 "figure": cell.figure or "—",
@@ -171,6 +173,10 @@ def _finding(audit: Audit, finding: Finding, number: int, language: Language) ->
         "residual": finding.residual,
         "unit": finding.params.get("unit", ""),
     }
+
+
+def _place(place: str, language: Language) -> str:
+    return f" · {place_text(place, language)}" if place else ""
 
 
 def _slot(audit: Audit, address: str) -> int | None:

@@ -182,7 +182,7 @@ def _full(side: Side) -> str:
 
 
 def _table(term: Term) -> str:
-    return f"上年{term.table}" if term.prior else term.table
+    return f"{term.beside}{term.table}"
 
 
 def _name(schema: Schema, term: Term) -> str:

@@ -1,1 +1,1 @@
-"""The shape of a result: reports, addresses of their cells, findings, audits."""
+"""The shape of a result: reports and what they say in words, addresses of their cells, findings, audits."""

@@ -9,7 +9,7 @@ from attrs import field, frozen
 from govfin.schema.addresses import address
 from govfin.schema.changes import Named, Renamed, RuleChange, RuleLine
 from govfin.schema.matching import Succession, match_columns, match_rows, match_tables, succession
-from govfin.schema.rules import EVERY_ROW, PRIOR, Rule, Term
+from govfin.schema.rules import EVERY_ROW, Rule, Term
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Table
 
@@ -45,7 +45,7 @@ class Same:
         column = self._column(one, other, term, row)
         if column is None:
             return term._replace(table=f"-{term.table}")
-        return Term(term.coefficient, other.id, row, column, term.prior)
+        return Term(term.coefficient, other.id, row, column, term.beside)
 
     def _row(self, one: Table, other: Table, row: str) -> str | None:
         if row == EVERY_ROW:
@@ -144,7 +144,7 @@ def _rule_change(before: Rule, after: Rule, same: Same) -> RuleChange:
 
 def _address(schema: Schema, term: Term) -> str:
     found = address(schema, term.table, term.row, term.column).replace(f"[{EVERY_ROW}]", "各行")
-    return f"{PRIOR}." * term.prior + found
+    return (f"{term.beside}." if term.beside else "") + found
 
 
 def figure_changes(

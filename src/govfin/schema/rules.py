@@ -10,8 +10,12 @@ from attrs import frozen
 #: Stands for "the same row" in a rule over all rows of a table whose rows come with the report.
 EVERY_ROW: Final = "*"
 
-#: How an address names last year's report: `上年.表1.30行`.
+#: How an address names the other report that a rule holds this one against: last year's, the year's budget, or that
+#: of a unit of the department: `上年.表1.30行`, `预算.表7.1栏`, `下级.表3.合计.2栏`.
 PRIOR: Final = "上年"
+BUDGET: Final = "预算"
+UNIT: Final = "下级"
+COMPANIONS: Final = (PRIOR, BUDGET, UNIT)
 
 Operator = Literal["=", "<=", ">="]
 
@@ -23,8 +27,8 @@ class Term(NamedTuple):
     table: str
     row: str
     column: str
-    #: Whether the cell is last year's (上年).
-    prior: bool = False
+    #: The other report whose cell it is, as addresses name it (上年, 预算, 下级); empty for this report's.
+    beside: str = ""
 
 
 @frozen
@@ -62,9 +66,9 @@ class Rule:
     place: str = ""
 
     @property
-    def beside(self) -> bool:
-        """Whether it holds the report against last year's, and so is no relation of one report."""
-        return any(term.prior for instance in self.instances for term in instance)
+    def beside(self) -> str:
+        """The other report that it holds the report against, and so is no relation of one report; mostly none."""
+        return next((term.beside for instance in self.instances for term in instance if term.beside), "")
 
 
 @frozen
@@ -88,7 +92,8 @@ class NarrativeFigure:
     """A figure of the narrative: a sum, a difference, a ratio or a growth rate of cells.
 
     `steps` is the expression in postfix order: ("cell", table, row, column), ("prior", table, row, column),
-    ("sum", table, EVERY_ROW, column), ("number", text), and the operators ("+",) ("-",) ("*",) ("/",) ("growth",).
+    ("sum", table, EVERY_ROW, column), ("count", table, EVERY_ROW, level), ("number", text), and the operators
+    ("+",) ("-",) ("*",) ("/",) ("growth",).
     Where a cell's row is EVERY_ROW, there is a figure for each row of its table.
     """
 

@@ -9,8 +9,11 @@ from typing import Literal
 from attrs import evolve, frozen
 
 from govfin.amounts import EXACT, Scale
+from govfin.schema.charts import DeclaredChart
 from govfin.schema.classification import Classification, NamedClassification
 from govfin.schema.ledger import Ledger
+from govfin.schema.narrative import Narrative
+from govfin.schema.outline import Outline
 from govfin.schema.rules import Elimination, NarrativeFigure, Rule
 from govfin.schema.tables import Table
 
@@ -36,6 +39,10 @@ class Schema:
     classifications: tuple[NamedClassification, ...]
     rules: tuple[Rule, ...]
     figures: tuple[NarrativeFigure, ...] = ()
+    #: The charts of the document, by name: 图1.
+    charts: tuple[DeclaredChart, ...] = ()
+    #: The parts of the published document; None for a form that declares none.
+    outline: Outline | None = None
     #: The schemas that it extends, nearest first.
     bases: tuple[str, ...] = ()
     #: SHA-256 of the texts that it was made from.
@@ -44,6 +51,8 @@ class Schema:
     eliminations: tuple[Elimination, ...] = ()
     #: What a ledger looks like, and what the tables take from it; None for a form that says nothing of ledgers.
     ledger: Ledger | None = None
+    #: The template of the narrative (情况说明); None for a form without one.
+    narrative: Narrative | None = None
     #: The form as it is printed, of a form that is `exact`; None for a form as printed.
     printed_form: Schema | None = None
 

@@ -31,6 +31,9 @@ class Column:
     name: str
     #: The header cells above it, outermost first.
     headers: tuple[str, ...] = ()
+    #: Whether its figures are scores, and the name of the column with the weights that they are out of.
+    scores: bool = False
+    out_of: str = ""
     #: Where it was first declared; it stays the same through every `extends`, whatever it is called there.
     origin: str = field(default="", eq=False)
 
@@ -63,6 +66,8 @@ class Panel:
     name: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    #: What the form prints above it, where that is not its name: two blocks of one title have one header.
+    title: str = ""
     #: Where it was first declared; it stays the same through every `extends`, whatever it is called there.
     origin: str = field(default="", eq=False)
 
@@ -148,6 +153,11 @@ class Table:
     def panel_by_row(self) -> Mapping[str, Panel]:
         """The panel of each printed row."""
         return {r.key: p for p in self.panels for r in p.cell_rows}
+
+    def column_named(self, name: str) -> Column | None:
+        """The column of a name; None when no column, or more than one, is called so."""
+        found = [c for c in self.columns if name in (c.key, c.name)]
+        return found[0] if len(found) == 1 else None
 
     def columns_of(self, row: str) -> tuple[Column, ...]:
         """The columns in which a row has cells."""

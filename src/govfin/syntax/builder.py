@@ -78,33 +78,33 @@ class Builder:
         return cast(n.Statement, getattr(self, f"_{tree.data}")(tree, *tree.children))
 
     def _schema(self, tree: Child, id_: Child, title: Child, base: Child, *settings: Child) -> n.Schema:
-        items = self._body([s for s in settings if s is not None], _span(tree))
-        return n.Schema(str(id_), _string(title), _base(base), items, span=_span(tree))
+        items = self._body([s for s in settings if s is not None], span_of(tree))
+        return n.Schema(str(id_), string_of(title), _base(base), items, span=span_of(tree))
 
     def _unit(self, tree: Child, unit: Child, precision: Child) -> n.Unit:
-        word = _text(unit) if unit.type == "STRING" else _name(unit)
-        return n.Unit(word, None if precision is None else _number(precision), span=_span(tree))
+        word = text_of(unit) if unit.type == "STRING" else name_of(unit)
+        return n.Unit(word, None if precision is None else number_of(precision), span=span_of(tree))
 
     def _use(self, tree: Child, id_: Child, alias: Child) -> n.Use:
-        return n.Use(str(id_), _name(alias), span=_span(tree))
+        return n.Use(str(id_), name_of(alias), span=span_of(tree))
 
     def _rounding(self, tree: Child, policy: Child) -> n.Rounding:
-        return n.Rounding(cast(Literal["plain", "controlled"], str(policy)), span=_span(tree))
+        return n.Rounding(cast(Literal["plain", "controlled"], str(policy)), span=span_of(tree))
 
     def _eliminate(self, tree: Child, name: Child, received: Child, paid: Child, *rest: Child) -> n.Eliminate:
         words = {t.data: t.children[0] for t in _present(rest)}
         return n.Eliminate(
-            _name(name),
-            _address(received),
-            _address(paid),
-            because=_string(words.get("because")),
-            source=_string(words.get("source")),
-            span=_span(tree),
+            name_of(name),
+            address(received),
+            address(paid),
+            because=string_of(words.get("because")),
+            source=string_of(words.get("source")),
+            span=span_of(tree),
         )
 
     def _fact(self, tree: Child, key: Child, value: Child) -> n.Fact:
-        fact = _integer(value) if value.type == "INT" else _text(value)
-        return n.Fact(cast(Literal["year", "place", "source", "title"], str(key)), fact, span=_span(tree))
+        fact = _integer(value) if value.type == "INT" else text_of(value)
+        return n.Fact(cast(Literal["year", "place", "source", "title"], str(key)), fact, span=span_of(tree))
 
     def _classification(
         self, tree: Child, id_: Child, title: Child, base: Child, levels: Child, *entries: Child
@@ -113,32 +113,36 @@ class Builder:
             ()
             if levels is None
             else tuple(
-                n.Level(_name(level.children[0]), _integer(level.children[1]), span=_span(level))
+                n.Level(name_of(level.children[0]), _integer(level.children[1]), span=span_of(level))
                 for level in levels.children
             )
         )
-        items = self._body([e for e in entries if e is not None], _span(tree))
-        return n.Classification(str(id_), _string(title), _base(base), found, items, span=_span(tree))
+        items = self._body([e for e in entries if e is not None], span_of(tree))
+        return n.Classification(str(id_), string_of(title), _base(base), found, items, span=span_of(tree))
 
     def _entry(self, tree: Child, code: Child, name: Child, *rest: Child) -> n.Entry:
         below = [c for c in rest if c is not None and c.data == "entry"]
         marks = tuple(_mark(c) for c in rest if c is not None and c.data != "entry")
-        items = self._body(below, _span(tree)) if below else ()
-        return n.Entry(_digits(code), _text(name), marks, items, span=_span(tree))
+        items = self._body(below, span_of(tree)) if below else ()
+        return n.Entry(_digits(code), text_of(name), marks, items, span=span_of(tree))
 
     def _table(self, tree: Child, id_: Child, title: Child, extra: Child, by: Child, *items: Child) -> n.Table:
-        body = self._body([i for i in items if i is not None], _span(tree))
-        return n.Table(_name(id_), _string(title), _by(by), body, supplementary=extra is not None, span=_span(tree))
+        body = self._body([i for i in items if i is not None], span_of(tree))
+        return n.Table(
+            name_of(id_), string_of(title), _by(by), body, supplementary=extra is not None, span=span_of(tree)
+        )
 
-    def _panel(self, tree: Child, name: Child, *items: Child) -> n.Panel:
-        return n.Panel(_named(name.children[0]), self._body(_present(items), _span(tree)), span=_span(tree))
+    def _panel(self, tree: Child, name: Child, title: Child, *items: Child) -> n.Panel:
+        body = self._body(_present(items), span_of(tree))
+        return n.Panel(_named(name.children[0]), string_of(title), body, span=span_of(tree))
 
     def _group(self, tree: Child, title: Child, *items: Child) -> n.Group:
-        return n.Group(_text(title), self._body(_present(items), _span(tree)), span=_span(tree))
+        return n.Group(text_of(title), self._body(_present(items), span_of(tree)), span=span_of(tree))
 
-    def _column(self, tree: Child, number: Child, title: Child, alias: Child, place: Child) -> n.Column:
+    def _column(self, tree: Child, number: Child, title: Child, scores: Child, *rest: Child) -> n.Column:
+        alias, place = rest
         found = None if number is None else _integer(number)
-        return n.Column(found, _text(title), _alias(alias), _place(place), span=_span(tree))
+        return n.Column(found, text_of(title), _alias(alias), _place(place), _scores(scores), span=span_of(tree))
 
     def _row(self, tree: Child, key: Child, label: Child, link: Child, *rest: Child) -> n.Row:
         balancing, alias, into, place = rest
@@ -152,35 +156,37 @@ class Builder:
         return n.Row(
             number,
             code,
-            _text(label),
-            link=None if link is None else n.Link(_name(link.children[0]), _code(link.children[1]), span=_span(link)),
+            text_of(label),
+            link=None
+            if link is None
+            else n.Link(name_of(link.children[0]), _code(link.children[1]), span=span_of(link)),
             balancing=balancing is not None,
             alias=_alias(alias),
             into=() if into is None else tuple(_reference(r) for r in into.children),
             place=_place(place),
-            span=_span(tree),
+            span=span_of(tree),
         )
 
     def _rows(self, tree: Child, classification: Child, level: Child) -> n.Rows:
-        return n.Rows(_name(classification), _code(level), span=_span(tree))
+        return n.Rows(name_of(classification), _code(level), span=span_of(tree))
 
     def _blank(self, tree: Child, first: Child, _dots: Child, last: Child) -> n.Blank:
-        return n.Blank(_integer(first), _integer(first if last is None else last), span=_span(tree))
+        return n.Blank(_integer(first), _integer(first if last is None else last), span=span_of(tree))
 
     def _total(self, tree: Child, label: Child, *position: Child) -> n.Total:
         last = any(p is not None and str(p) == "last" for p in position)
-        return n.Total(_text(label), "last" if last else "first", span=_span(tree))
+        return n.Total(text_of(label), "last" if last else "first", span=span_of(tree))
 
     def _note(self, tree: Child, text: Child) -> n.Note:
-        lines = (line.strip() for line in _text(text).splitlines())
+        lines = (line.strip() for line in text_of(text).splitlines())
         plain = "\n".join(line for line in lines if line)
-        return n.Note(plain, self._sentences(text), span=_span(tree))
+        return n.Note(plain, self._sentences(text), span=span_of(tree))
 
     def _sentences(self, token: Token) -> tuple[n.Prose | n.Formula, ...]:
         quotes = 3 if token.type == "TEXT" else 1
         start = (token.start_pos or 0) + quotes
         found: list[n.Prose | n.Formula] = []
-        for match in _SENTENCE.finditer(_text(token)):
+        for match in _SENTENCE.finditer(text_of(token)):
             sentence, at = match.group(), start + match.start()
             word = _LEADING_WORD.match(sentence)
             if word:
@@ -192,149 +198,183 @@ class Builder:
         return tuple(found)
 
     def _erratum(self, tree: Child, printed: Child, reads: Child, because: Child) -> n.Erratum:
-        sentence = _text(reads).rstrip().rstrip("；;。")
+        sentence = text_of(reads).rstrip().rstrip("；;。")
         formula = self._read_sentence(sentence, (reads.start_pos or 0) + 1)
-        return n.Erratum(_text(printed), _text(reads), _string(because), formula, span=_span(tree))
+        return n.Erratum(text_of(printed), text_of(reads), string_of(because), formula, span=span_of(tree))
 
     def _empty(self, tree: Child, text: Child) -> n.Empty:
-        return n.Empty(_text(text), span=_span(tree))
+        return n.Empty(text_of(text), span=span_of(tree))
 
     def _between(self, tree: Child, *rules: Child) -> n.Between:
-        return n.Between(self._body(_present(rules), _span(tree)), span=_span(tree))
+        return n.Between(self._body(_present(rules), span_of(tree)), span=span_of(tree))
 
     def _rule(self, tree: Child, name: Child, left: Child, operator: Child, right: Child, *rest: Child) -> n.Rule:
         words = {t.data: t.children[0] for t in _present(rest)}
         sign = unicodedata.normalize("NFKC", str(operator.children[0]))
         sign = {"≤": "<=", "≦": "<=", "≥": ">=", "≧": ">="}.get(sign, sign)
         return n.Rule(
-            None if name is None else _name(name.children[0]),
-            _expression(left),
+            None if name is None else name_of(name.children[0]),
+            expression(left),
             cast(Literal["=", "<=", ">="], sign),
-            _expression(right),
+            expression(right),
             verdict=str(words["verdict"]) if "verdict" in words else None,
-            because=_string(words.get("because")),
-            source=_string(words.get("source")),
-            span=_span(tree),
+            because=string_of(words.get("because")),
+            source=string_of(words.get("source")),
+            span=span_of(tree),
         )
 
     def _figure(self, tree: Child, name: Child, label: Child, _equals: Child, value: Child, *rest: Child) -> n.Figure:
         style, stated = rest
         kind, precision = (None, None) if style is None else style.children
         return n.Figure(
-            _name(name),
-            _string(label),
-            _expression(value),
+            name_of(name),
+            string_of(label),
+            expression(value),
             style=None if kind is None else str(kind),
-            precision=None if precision is None else _number(precision),
-            stated=None if stated is None else _address(stated.children[0]),
-            span=_span(tree),
+            precision=None if precision is None else number_of(precision),
+            stated=None if stated is None else address(stated.children[0]),
+            span=span_of(tree),
+        )
+
+    def _chart(self, tree: Child, _word: Child, name: Child, title: Child, kind: Child, *parts: Child) -> n.Chart:
+        shape = cast(Literal["shares", "years"], str(kind))
+        found = tuple(
+            n.ChartPart(string_of(part.children[0]), address(part.children[1]), span=span_of(part))
+            for part in _present(parts)
+        )
+        return n.Chart(name_of(name), text_of(title), shape, found, span=span_of(tree))
+
+    def _document(self, tree: Child, title: Child, *parts: Child) -> n.Document:
+        return n.Document(text_of(title), self._body(_present(parts), span_of(tree)), span=span_of(tree))
+
+    def _part_of_document(self, tree: Child, heading: Child, *pieces: Child) -> n.DocumentPart:
+        return n.DocumentPart(string_of(heading), self._body(_present(pieces), span_of(tree)), span=span_of(tree))
+
+    def _piece(self, tree: Child, piece: Child, heading: Child, reads: Child, taking: Child) -> n.Piece:
+        return n.Piece(
+            cast(Any, str(piece)),
+            string_of(heading),
+            None if reads is None else text_of(reads.children[0]),
+            () if taking is None else tuple(name_of(name) for name in taking.children),
+            span=span_of(tree),
         )
 
     # ── ledgers ────────────────────────────────────────────────────────────────────────────────────
 
     def _ledger(self, tree: Child, *items: Child) -> ln.Ledger:
-        return ln.Ledger(self._body(_present(items), _span(tree)), span=_span(tree))
+        return ln.Ledger(self._body(_present(items), span_of(tree)), span=span_of(tree))
 
     def _dimension(self, tree: Child, name: Child, spellings: Child, *rest: Child) -> ln.Dimension:
         by, kind, default, *values = rest
         return ln.Dimension(
-            _name(name),
+            name_of(name),
             _spellings(spellings),
-            by=None if by is None else _name(by),
+            by=None if by is None else name_of(by),
             kind=None if kind is None else cast(Literal["amount", "date", "unit"], str(kind)),
-            default=None if default is None else _name(default),
-            items=self._body(_present(values), _span(tree)),
-            span=_span(tree),
+            default=None if default is None else name_of(default),
+            items=self._body(_present(values), span_of(tree)),
+            span=span_of(tree),
         )
 
     def _value(self, tree: Child, name: Child, spellings: Child) -> ln.Value:
-        return ln.Value(_name(name), _spellings(spellings), span=_span(tree))
+        return ln.Value(name_of(name), _spellings(spellings), span=span_of(tree))
 
     def _outside(self, tree: Child, where: Child, because: Child) -> ln.Outside:
-        reason = None if because is None else _string(because.children[0])
-        return ln.Outside(_conditions(where), reason, span=_span(tree))
+        reason = None if because is None else string_of(because.children[0])
+        return ln.Outside(_conditions(where), reason, span=span_of(tree))
 
     def _intake(self, tree: Child, where: Child, *feeds: Child) -> ln.Intake:
-        return ln.Intake(_conditions(where), self._body(_present(feeds), _span(tree)), span=_span(tree))
+        return ln.Intake(_conditions(where), self._body(_present(feeds), span_of(tree)), span=span_of(tree))
 
-    def _feed(self, tree: Child, address: Child, where: Child) -> ln.Feed:
-        return ln.Feed(_address(address), _conditions(where), span=_span(tree))
+    def _feed(self, tree: Child, cell: Child, where: Child) -> ln.Feed:
+        return ln.Feed(address(cell), _conditions(where), span=span_of(tree))
+
+    def _narrative(self, tree: Child, file: Child, *habits: Child) -> n.Narrative:
+        items = self._body(_present(habits), span_of(tree))
+        return n.Narrative(text_of(file), items, span=span_of(tree))
+
+    def _habit(self, tree: Child, of: Child, reads: Child, *rest: Child) -> n.Habit:
+        words = {t.data: t.children[0] for t in _present(rest)}
+        because, source = (string_of(words.get(word)) for word in ("because", "source"))
+        return n.Habit(cast(Literal["growth", "ratio"], str(of)), text_of(reads), because, source, span=span_of(tree))
 
     # ── changes ────────────────────────────────────────────────────────────────────────────────────
 
     def _change_table(self, tree: Child, id_: Child, title: Child, *items: Child) -> n.ChangeTable:
-        body = self._body(_present(items), _span(tree))
-        return n.ChangeTable(_name(id_), _string(title), body, span=_span(tree))
+        body = self._body(_present(items), span_of(tree))
+        return n.ChangeTable(name_of(id_), string_of(title), body, span=span_of(tree))
 
     def _change_panel(self, tree: Child, name: Child, *items: Child) -> n.ChangePanel:
-        return n.ChangePanel(_named(name.children[0]), self._body(_present(items), _span(tree)), span=_span(tree))
+        return n.ChangePanel(_named(name.children[0]), self._body(_present(items), span_of(tree)), span=span_of(tree))
 
     def _drop(self, tree: Child, kind: Child, reference: Child = None) -> n.Drop:
         found = None if reference is None else _reference(reference)
-        return n.Drop(str(kind), found, span=_span(tree))
+        return n.Drop(str(kind), found, span=span_of(tree))
 
     def _rename(self, tree: Child, kind: Child, reference: Child, label: Child, alias: Child) -> n.Rename:
-        return n.Rename(str(kind), _reference(reference), _text(label), _alias(alias), span=_span(tree))
+        return n.Rename(str(kind), _reference(reference), text_of(label), _alias(alias), span=span_of(tree))
 
     def _merge(self, tree: Child, panel: Child, into: Child) -> n.Merge:
-        return n.Merge(_reference(panel), _reference(into), span=_span(tree))
+        return n.Merge(_reference(panel), _reference(into), span=span_of(tree))
 
     def _unnumbered(self, tree: Child, axis: Child) -> n.Unnumbered:
-        return n.Unnumbered(cast(Literal["rows", "columns"], str(axis)), span=_span(tree))
+        return n.Unnumbered(cast(Literal["rows", "columns"], str(axis)), span=span_of(tree))
 
 
 def sentence(tree: Tree[Token]) -> n.Formula:
     """The formula that one sentence of a printed note states."""
     target, _equals, value = cast(list[Child], tree.children)
-    return n.Formula(_address(target), _expression(value), span=_span(tree))
+    return n.Formula(address(target), expression(value), span=span_of(tree))
 
 
 # ── expressions ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _expression(tree: Child) -> n.Expression:
+def expression(tree: Child) -> n.Expression:
+    """Any expression."""
     match tree.data:
         case "address":
-            return _address(tree)
+            return address(tree)
         case "number":
-            return n.Number(_number(tree), span=_span(tree))
+            return n.Number(number_of(tree), span=span_of(tree))
         case "group_of":
-            return _expression(tree.children[0])
+            return expression(tree.children[0])
         case "call":
             name, *arguments = tree.children
-            return n.Call(str(name), tuple(_expression(a) for a in arguments), span=_span(tree))
+            return n.Call(str(name), tuple(expression(a) for a in arguments), span=span_of(tree))
         case _:
             left, sign, right = tree.children
             operator = cast(Literal["+", "-", "*", "/"], str(sign).translate(_SIGNS))
-            return n.Binary(operator, _expression(left), _expression(right), span=_span(tree))
+            return n.Binary(operator, expression(left), expression(right), span=span_of(tree))
 
 
-def _address(tree: Child) -> n.Address:
+def address(tree: Child) -> n.Address:
+    """The address of cells."""
     parts: list[n.Part] = []
     for child in tree.children:
         match child.data:
             case "named":
                 parts.append(_named(child.children[0]))
             case "code":
-                parts.append(n.Key(_code(child), span=_span(child)))
+                parts.append(n.Key(_code(child), span=span_of(child)))
             case "lines_part":
                 lines = child.children[0]
-                parts.append(_lines(lines.children[0], str(lines.children[1]), _span(lines)))
+                parts.append(_lines(lines.children[0], str(lines.children[1]), span_of(lines)))
             case _:
                 parts.extend(_all_lines(child))
-    return n.Address(tuple(parts), span=_span(tree))
+    return n.Address(tuple(parts), span=span_of(tree))
 
 
 def _all_lines(tree: Child) -> list[n.Part]:
     word = str(tree.children[-1])
     if len(tree.children) == 1:
-        return [n.All(cast(n.Axis, word[-1]), span=_span(tree))]
-    return [_lines(tree.children[0], word[0], _span(tree)), n.All(cast(n.Axis, word[-1]), span=_span(tree))]
+        return [n.All(cast(n.Axis, word[-1]), span=span_of(tree))]
+    return [_lines(tree.children[0], word[0], span_of(tree)), n.All(cast(n.Axis, word[-1]), span=span_of(tree))]
 
 
 def _lines(selection: Child, axis: str, span: Span) -> n.Lines:
     if selection.data == "one":
-        picks = [n.Pick("", _integer(selection.children[0]), span=_span(selection))]
+        picks = [n.Pick("", _integer(selection.children[0]), span=span_of(selection))]
     else:
         picks, joiner = [], ""
         for child in selection.children[0].children:
@@ -343,7 +383,7 @@ def _lines(selection: Child, axis: str, span: Span) -> n.Lines:
                 joiner = {"、": ",", "，": ","}.get(str(token), str(token).translate(_SIGNS))
                 continue
             number = _integer(token) if token.type == "INT" else None
-            picks.append(n.Pick(cast(Literal["", "+", "-", ","], joiner), number, span=_span(child)))
+            picks.append(n.Pick(cast(Literal["", "+", "-", ","], joiner), number, span=span_of(child)))
             joiner = ""
     return n.Lines(cast(n.Axis, axis), tuple(picks), span=span)
 
@@ -351,45 +391,52 @@ def _lines(selection: Child, axis: str, span: Span) -> n.Lines:
 def _reference(tree: Child) -> n.Reference:
     inner = tree.children[0]
     if not isinstance(inner, Token):
-        return n.Reference("code", _code(inner), span=_span(tree))
+        return n.Reference("code", _code(inner), span=span_of(tree))
     if inner.type == "INT":
-        return n.Reference("number", str(_integer(inner)), span=_span(tree))
+        return n.Reference("number", str(_integer(inner)), span=span_of(tree))
     if inner.type == "NAME":
-        return n.Reference("name", _name(inner), span=_span(tree))
-    return n.Reference("label", _text(inner), span=_span(tree))
+        return n.Reference("name", name_of(inner), span=span_of(tree))
+    return n.Reference("label", text_of(inner), span=span_of(tree))
+
+
+def _scores(tree: Child) -> n.Scores | None:
+    if tree is None:
+        return None
+    weight = tree.children[0]
+    return n.Scores(None if weight is None else name_of(weight), span=span_of(tree))
 
 
 def _by(tree: Child) -> n.By | None:
     if tree is None:
         return None
     alias, levels = tree.children
-    names = () if levels is None else tuple(_name(level) for level in levels.children)
-    return n.By(_name(alias), names, span=_span(tree))
+    names = () if levels is None else tuple(name_of(level) for level in levels.children)
+    return n.By(name_of(alias), names, span=span_of(tree))
 
 
 def _conditions(tree: Child) -> tuple[ln.Condition, ...]:
     if tree is None:
         return ()
-    return tuple(_condition(*c.children, span=_span(c)) for c in tree.children)
+    return tuple(_condition(*c.children, span=span_of(c)) for c in tree.children if not isinstance(c, Token))
 
 
 def _condition(dimension: Child, _equals: Child, *members: Child, span: Span) -> ln.Condition:
-    return ln.Condition(_name(dimension), tuple(map(_reference, members)), span=span)
+    return ln.Condition(name_of(dimension), tuple(map(_reference, members)), span=span)
 
 
 def _spellings(tree: Child) -> tuple[str, ...]:
-    return () if tree is None else tuple(map(_text, tree.children))
+    return () if tree is None else tuple(map(text_of, tree.children))
 
 
 def _place(tree: Child) -> n.Place | None:
     if tree is None:
         return None
     side, reference = tree.children
-    return n.Place(cast(Literal["after", "before"], str(side)), _reference(reference), span=_span(tree))
+    return n.Place(cast(Literal["after", "before"], str(side)), _reference(reference), span=span_of(tree))
 
 
 def _mark(tree: Child) -> n.Mark:
-    span = _span(tree)
+    span = span_of(tree)
     match tree.data:
         case "seen":
             spans = tuple(
@@ -404,7 +451,7 @@ def _mark(tree: Child) -> n.Mark:
             return n.Mark("successor", text=_digits(tree.children[0]), span=span)
         case "was":
             year = _integer(tree.children[1])
-            return n.Mark("was", ((year, year),), text=_text(tree.children[0]), span=span)
+            return n.Mark("was", ((year, year),), text=text_of(tree.children[0]), span=span)
         case _:
             return n.Mark("mark", text=str(tree.children[0]), span=span)
 
@@ -421,24 +468,27 @@ def _present(children: Iterable[Child]) -> list[Child]:
     return [c for c in children if c is not None]
 
 
-def _span(tree: Child) -> Span:
+def span_of(tree: Child) -> Span:
+    """Where a tree or a token stands."""
     if isinstance(tree, Token):
         return Span(tree.start_pos or 0, tree.end_pos or 0)
     return Span(tree.meta.start_pos, tree.meta.end_pos)
 
 
-def _text(token: Child) -> str:
+def text_of(token: Child) -> str:
+    """What a text in quotes says."""
     text = str(token)
     if token.type == "TEXT":
         return text[3:-3]
     return text[1:-1] if token.type == "STRING" else text
 
 
-def _string(token: Child) -> str | None:
-    return None if token is None else _text(token)
+def string_of(token: Child) -> str | None:
+    """What a text in quotes says; None for none."""
+    return None if token is None else text_of(token)
 
 
-def _name(token: Child) -> str:
+def name_of(token: Child) -> str:
     """The name in its half-width form, where that is still a name: `⑴` would become `(1)`."""
     name = unicodedata.normalize("NFKC", str(token))
     return name if _NAME.fullmatch(name) else str(token)
@@ -446,7 +496,7 @@ def _name(token: Child) -> str:
 
 def _named(token: Child) -> n.Named:
     quoted = token.type == "STRING"
-    return n.Named(_text(token) if quoted else _name(token), quoted, span=_span(token))
+    return n.Named(text_of(token) if quoted else name_of(token), quoted, span=span_of(token))
 
 
 def _digits(token: Child) -> str:
@@ -457,14 +507,15 @@ def _integer(token: Child) -> int:
     return int(_digits(token))
 
 
-def _number(tree: Child) -> str:
+def number_of(tree: Child) -> str:
+    """A number as it is written, in half width."""
     whole, decimals = tree.children
     return _digits(whole) if decimals is None else f"{_digits(whole)}.{_digits(decimals)}"
 
 
 def _code(tree: Child) -> str:
     token = tree.children[0]
-    return _digits(token) if token.type == "INT" else _name(token)
+    return _digits(token) if token.type == "INT" else name_of(token)
 
 
 def _base(tree: Child) -> str | None:
@@ -472,4 +523,4 @@ def _base(tree: Child) -> str | None:
 
 
 def _alias(tree: Child) -> str | None:
-    return None if tree is None else _name(tree.children[0])
+    return None if tree is None else name_of(tree.children[0])

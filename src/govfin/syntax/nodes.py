@@ -109,7 +109,7 @@ class Binary(Node):
 
 @frozen
 class Call(Node):
-    """A function of expressions: `growth(…)`, `sum(…)`."""
+    """A function of expressions: `growth(…)`, `sum(…)`, `abs(…)`."""
 
     function: str
     arguments: tuple[Expression, ...]
@@ -146,6 +146,13 @@ class Link(Node):
 
 
 @frozen
+class Scores(Node):
+    """What makes a column one of scores: `scores`, `scores of 分值`."""
+
+    weight: str | None = None
+
+
+@frozen
 class Column(Statement):
     """A column: its printed number (栏次), its title, and a name where the title is not enough."""
 
@@ -153,6 +160,7 @@ class Column(Statement):
     title: str
     alias: str | None = None
     place: Place | None = None
+    scores: Scores | None = None
 
 
 @frozen
@@ -285,6 +293,8 @@ class Panel(Statement):
     """One of the blocks of columns that a form prints side by side."""
 
     name: Named
+    #: What is printed above it, where that is not its name.
+    title: str | None
     items: tuple[Statement, ...]
 
 
@@ -395,6 +405,70 @@ class Figure(Statement):
     precision: str | None = None
     #: The cell in which the report itself states it.
     stated: Address | None = None
+
+
+@frozen
+class ChartPart(Node):
+    """What a chart shows by one address, and what is written beside it."""
+
+    label: str | None
+    address: Address
+
+
+@frozen
+class Chart(Statement):
+    """A chart of the document: `chart 图1 "收入决算结构" shares 表2.合计.(2…7)栏`."""
+
+    name: str
+    title: str
+    kind: Literal["shares", "years"]
+    parts: tuple[ChartPart, ...]
+
+
+@frozen
+class Piece(Statement):
+    """What stands in a part: `staff "三、部门人员构成" reads "{department}{staff}。" from 人员`."""
+
+    piece: Literal[
+        "functions", "units", "staff", "tables", "narrative", "evaluation", "projects", "work", "glossary", "items"
+    ]
+    heading: str | None = None
+    reads: str | None = None
+    tables: tuple[str, ...] = ()
+
+
+@frozen
+class DocumentPart(Statement):
+    """A part of the document: `part "第五部分 名词解释" { … }`."""
+
+    heading: str | None
+    items: tuple[Statement, ...]
+
+
+@frozen
+class Document(Statement):
+    """The outline of the published document: `document "{year}年度部门决算" { … }`."""
+
+    title: str
+    items: tuple[Statement, ...]
+
+
+@frozen
+class Habit(Statement):
+    """What published texts print where arithmetic gives nothing: `growth over zero reads "100.0%"`."""
+
+    of: Literal["growth", "ratio"]
+    reads: str
+    because: str | None = None
+    source: str | None = None
+
+
+@frozen
+class Narrative(Statement):
+    """The template of the narrative, a file that lies beside this one: `narrative "cn-2020.narrative.md"`."""
+
+    file: str
+    items: tuple[Statement, ...] = ()
 
 
 # ── what a file changes in the schema that it extends ───────────────────────────────────────────────

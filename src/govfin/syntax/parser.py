@@ -81,7 +81,7 @@ def parse_sentence(text: str) -> n.Formula:
     """
     source = Source("<sentence>", text)
     try:
-        return sentence(_tree(text.rstrip().rstrip("；;。"), "sentence"))
+        return sentence(read_tree(text.rstrip().rstrip("；;。"), "sentence"))
     except TooLong as error:
         raise SyntaxProblem(error.diagnostic(source)) from None
     except UnexpectedInput as error:
@@ -103,7 +103,7 @@ def _lark() -> Lark:
         "govfin.syntax",
         "grammar.lark",
         parser="lalr",
-        start=["start", "sentence", "address"],
+        start=["start", "sentence", "address", "tag"],
         propagate_positions=True,
         maybe_placeholders=True,
         # NAME stands last: lark 1.3 chains every callback on the name of the last one (lexer.py, `lambda t:`).
@@ -133,7 +133,13 @@ class TooLong(Exception):
         return Diagnostic("S0106", {"limit": str(MAX_TERMS)}, Label(source, self.span))
 
 
-def _tree(text: str | TextSlice[str], start: str) -> Tree[Token]:
+def read_tree(text: str | TextSlice[str], start: str) -> Tree[Token]:
+    """The tree of a text by a start rule of the grammar.
+
+    Raises:
+        TooLong: when its terms nest too deeply.
+        UnexpectedInput: lark's, when it cannot be read.
+    """
     tree = _lark().parse(text, start=start)
     waiting = [(tree, 0)]
     while waiting:
@@ -151,14 +157,14 @@ def _parse_once(text: str, source: Source) -> tuple[n.File, list[Diagnostic]]:
 
     def read(words: str, at: int) -> n.Formula | None:
         try:
-            return sentence(_tree(TextSlice(text, at, at + len(words)), "sentence"))
+            return sentence(read_tree(TextSlice(text, at, at + len(words)), "sentence"))
         except TooLong as error:
             wrong.append(error.diagnostic(source))
         except UnexpectedInput as error:
             wrong.append(describe(error, source, sentence_of_note=True))
         return None
 
-    tree = _tree(text, "start")
+    tree = read_tree(text, "start")
     return Builder(text, comments, read).file(tree), wrong
 
 

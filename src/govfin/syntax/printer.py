@@ -71,7 +71,7 @@ def _statement(item: n.Statement, indent: str) -> list[str]:  # noqa: C901, PLR0
         case n.ChangeTable():
             return _block(f"change table {item.id}{_title(item.title)}", item.items, indent)
         case n.Panel():
-            return _block(f"panel {_part(item.name)}", item.items, indent)
+            return _block(f"panel {_part(item.name)}{_title(item.title)}", item.items, indent)
         case n.ChangePanel():
             return _block(f"change panel {_part(item.name)}", item.items, indent)
         case n.Group():
@@ -82,8 +82,21 @@ def _statement(item: n.Statement, indent: str) -> list[str]:  # noqa: C901, PLR0
             return _note(item, indent)
         case n.Rule():
             return _rule(item, indent)
+        case n.Chart():
+            return _chart(item, indent)
+        case n.Document():
+            return _block(f'document "{item.title}"', item.items, indent)
+        case n.DocumentPart():
+            return _block(f"part{_title(item.heading)}", item.items, indent)
+        case n.Piece():
+            return [indent + _piece(item)]
         case n.Eliminate():
             return _eliminate(item, indent)
+        case n.Narrative():
+            head = f'narrative "{item.file}"'
+            return _block(head, item.items, indent) if item.items else [indent + head]
+        case n.Habit():
+            return _clauses(f'{item.of} over zero reads "{item.reads}"', item, indent)
         case _:
             of_ledgers = ledger_head(item, format_expression, _reference)
             if of_ledgers is None:
@@ -104,7 +117,7 @@ def _simple(item: n.Statement) -> str:  # noqa: C901, PLR0911, PLR0912 - one cas
             return f"{item.key} {item.value}" if isinstance(item.value, int) else f'{item.key} "{item.value}"'
         case n.Column():
             number = "" if item.number is None else f" {item.number}"
-            return f'column{number} "{item.title}"{_alias(item.alias)}{_place(item.place)}'
+            return f'column{number} "{item.title}"{_scores(item.scores)}{_alias(item.alias)}{_place(item.place)}'
         case n.Row():
             return _row(item)
         case n.Rows():
@@ -181,22 +194,19 @@ def _note(item: n.Note, indent: str) -> list[str]:
 def _rule(item: n.Rule, indent: str) -> list[str]:
     name = f"rule {item.name}: " if item.name else ""
     head = f"{name}{format_expression(item.left)} {item.operator} {format_expression(item.right)}"
-    words = [f"verdict {item.verdict}"] if item.verdict else []
-    return _with_words(head, [*words, *_reasons(item)], indent)
+    return _clauses(head, item, indent, [f"verdict {item.verdict}"] if item.verdict else [])
 
 
 def _eliminate(item: n.Eliminate, indent: str) -> list[str]:
     head = f"eliminate {item.name}: {format_expression(item.received)} against {format_expression(item.paid)}"
-    return _with_words(head, _reasons(item), indent)
+    return _clauses(head, item, indent)
 
 
-def _reasons(item: n.Rule | n.Eliminate) -> list[str]:
-    words = [f'because "{item.because}"'] if item.because is not None else []
-    return words + ([f'source "{item.source}"'] if item.source is not None else [])
-
-
-def _with_words(head: str, words: list[str], indent: str) -> list[str]:
-    """A statement and the words after it: on one line, or a line each."""
+def _clauses(head: str, item: n.Rule | n.Habit | n.Eliminate, indent: str, words: Iterable[str] = ()) -> list[str]:
+    """What a statement says, and its reasons: on one line where they fit, else each on a line."""
+    words = [*words]
+    words += [f'because "{item.because}"'] if item.because is not None else []
+    words += [f'source "{item.source}"'] if item.source is not None else []
     line = indent + " ".join([head, *words])
     if width(line) <= _WIDE or not words:
         return [line]
@@ -217,10 +227,31 @@ def _unit(item: n.Unit) -> str:
     return f"unit {unit}" + (f" precision {item.precision}" if item.precision is not None else "")
 
 
+def _scores(scores: n.Scores | None) -> str:
+    if scores is None:
+        return ""
+    return " scores" + (f" of {scores.weight}" if scores.weight is not None else "")
+
+
 def _by(by: n.By | None) -> str:
     if by is None:
         return ""
     return f" by {by.alias}" + (f" levels {', '.join(by.levels)}" if by.levels else "")
+
+
+def _chart(item: n.Chart, indent: str) -> list[str]:
+    parts = [("" if p.label is None else f'"{p.label}" ') + format_expression(p.address) for p in item.parts]
+    head = f'chart {item.name} "{item.title}" {item.kind}'
+    line = f"{indent}{head} {', '.join(parts)}"
+    if width(line) <= _WIDE:
+        return [line]
+    return [indent + head, *(indent + _INDENT + part + "," for part in parts[:-1]), indent + _INDENT + parts[-1]]
+
+
+def _piece(item: n.Piece) -> str:
+    reads = "" if item.reads is None else f' reads "{item.reads}"'
+    taking = f" from {', '.join(item.tables)}" if item.tables else ""
+    return f"{item.piece}{_title(item.heading)}{reads}{taking}"
 
 
 def _title(title: str | None) -> str:

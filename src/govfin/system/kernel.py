@@ -14,7 +14,7 @@ from attrs import frozen
 
 from govfin.system.columns import Bools, Columns, Ints
 from govfin.system.kernel_parts import Found, Slots, Tally, slots_of, spread
-from govfin.system.kernel_rows import count_rows_beside, roll_up, row_forms, with_every_row
+from govfin.system.kernel_rows import roll_up, row_forms, with_every_row
 from govfin.system.plan import Forms, Plan
 
 #: Whole numbers of 64 bits end before this one.
@@ -71,7 +71,7 @@ def evaluate(plan: Plan, columns: Columns) -> tuple[Suspects, Tally]:
     found = [_fixed(plan, columns, slots, block, tally) for block in blocks]
     found.extend(row_forms(plan, columns, rows, tally) for rows in plan.rows)
     found.extend(f for tree in plan.trees for f in roll_up(plan, columns, tree, tally))
-    _count_beside(plan, columns, slots, tally)
+    tally.beside[:] = plan.beside * columns.count
     return _sorted([f for f in found if f.report.size]), tally
 
 
@@ -168,14 +168,6 @@ def _terms_of(forms: Forms, slots: Slots, form: Ints, report: Ints, residual: In
         slots.figures[slot, who][here],
         slots.given[slot, who][here],
     )
-
-
-def _count_beside(plan: Plan, columns: Columns, slots: Slots, tally: Tally) -> None:
-    if plan.forms_beside.rule.size:
-        exists = _exists(plan, plan.forms_beside, columns, slots, slice(0, columns.count))
-        tally.add("beside", plan.forms_beside.rule, exists)
-    for rows in plan.rows_beside:
-        count_rows_beside(plan, columns, rows, tally)
 
 
 # ── all together ────────────────────────────────────────────────────────────────────────────────────

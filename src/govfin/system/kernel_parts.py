@@ -52,7 +52,7 @@ class Tally:
     relations: Ints
     undecided: Ints
     blank: Ints
-    #: How many relations there would be with last year's report, which was not looked at.
+    #: How many sentences speak of another report, which was not looked at.
     beside: Ints
 
     @classmethod
@@ -60,7 +60,7 @@ class Tally:
         """Nothing counted yet."""
         return cls(*(np.zeros(rules, np.int64) for _ in range(4)))
 
-    def add(self, what: Literal["relations", "undecided", "blank", "beside"], rule: Ints, found: Bools) -> None:
+    def add(self, what: Literal["relations", "undecided", "blank"], rule: Ints, found: Bools) -> None:
         """Count forms by report, each for its rule."""
         np.add.at(getattr(self, what), rule, np.count_nonzero(found, axis=1))
 

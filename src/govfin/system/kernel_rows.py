@@ -120,11 +120,6 @@ def _taken(plan: Plan, columns: Columns, forms: RowForms) -> Bools | None:
     return np.array([forms.takes(key, named) for key in columns.vocabulary], np.bool_)
 
 
-def count_rows_beside(plan: Plan, columns: Columns, forms: RowForms, tally: Tally) -> None:
-    """How many relations a rule about last year's report would have."""
-    tally.beside[forms.index] += len(_rows(plan, columns, forms).report) * len(forms.instances)
-
-
 # ── sums over every row ─────────────────────────────────────────────────────────────────────────────
 
 

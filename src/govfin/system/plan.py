@@ -132,9 +132,8 @@ class Plan:
     forms: Forms
     rows: tuple[RowForms, ...]
     trees: tuple[Tree, ...]
-    #: The rules that speak of last year's report, as rules of one: how many relations there would be.
-    forms_beside: Forms
-    rows_beside: tuple[RowForms, ...]
+    #: By rule: how many sentences it has that speak of another report, which is not looked at.
+    beside: Ints
     #: By rule: the sign of the residuals that satisfy it, 0 for an equation.
     sense: Ints
 
@@ -199,22 +198,25 @@ class Plan:
 def plan(schema: Schema) -> Plan:
     """The plan of a schema. A pure function, remembered."""
     open_tables = _open_tables(schema)
-    drafts, rows, trees, drafts_beside, rows_beside = [], [], [], [], []  # type: ignore[var-annotated]
+    drafts: list[tuple[int, int, Sequence[Term]]] = []
+    rows: list[RowForms] = []
+    trees: list[Tree] = []
     for index, rule in enumerate(schema.rules):
+        if rule.beside:
+            continue
         match rule.kind:
             case "cells":
-                forms = [(index, i, instance) for i, instance in enumerate(rule.instances)]
-                (drafts_beside if rule.beside else drafts).extend(forms)
+                drafts.extend((index, i, instance) for i, instance in enumerate(rule.instances))
             case "rows":
                 found = _row_forms(rule, index, open_tables)
-                (rows_beside if rule.beside else rows).append(found)
-                (drafts_beside if rule.beside else drafts).extend(_of_totals(found))
+                rows.append(found)
+                drafts.extend(_of_totals(found))
             case "tree":
                 table = open_tables[rule.table]
                 if table.above is not None:
                     trees.append(Tree(rule, index, table, _total_slots(schema, table.table)))
     printed = printed_layout(schema).slots
-    named = dict.fromkeys(c for _, _, terms in (*drafts, *drafts_beside) for c in _cells(terms) if c not in printed)
+    named = dict.fromkeys(c for _, _, terms in drafts for c in _cells(terms) if c not in printed)
     slots = {**printed, **{cell: len(printed) + i for i, cell in enumerate(named)}}
     return Plan(
         schema,
@@ -223,8 +225,7 @@ def plan(schema: Schema) -> Plan:
         _forms(schema, drafts, slots),
         tuple(rows),
         tuple(trees),
-        _forms(schema, drafts_beside, slots),
-        tuple(rows_beside),
+        np.array([len(r.instances) if r.beside else 0 for r in schema.rules], np.int64),
         np.array([_SENSES[r.operator] for r in schema.rules], np.int64),
     )
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from attrs import frozen
 
-from govfin.schema.rules import EVERY_ROW, PRIOR, Operator, Rule, Term
+from govfin.schema.rules import EVERY_ROW, Operator, Rule, Term
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Table
 from govfin.system.layout import Cell, Layout, Shape, lay_out
@@ -122,13 +122,13 @@ def lower(schema: Schema, shape: Shape) -> System:
 
 
 @lru_cache(maxsize=512)
-def lower_beside(schema: Schema, shape: Shape, prior: Shape) -> tuple[Relation, ...]:
-    """The relations between a report and last year's, of two shapes. A pure function, remembered.
+def lower_beside(schema: Schema, shape: Shape, companion: str, other: Shape) -> tuple[Relation, ...]:
+    """The relations between a report and a companion (上年, 预算, 下级), of two shapes. A pure function, remembered.
 
-    They are no part of the system of one report. The slots of last year's cells come after those of this year's.
+    They are no part of the system of one report. The slots of the companion's cells come after those of the report's.
     """
-    layouts = (lay_out(schema, shape), lay_out(schema, prior))
-    return tuple(r for rule in schema.rules if rule.beside for r in _relations(rule, layouts))
+    layouts = (lay_out(schema, shape), lay_out(schema, other))
+    return tuple(r for rule in schema.rules if rule.beside == companion for r in _relations(rule, layouts))
 
 
 def _relations(rule: Rule, layouts: tuple[Layout, ...]) -> Iterator[Relation]:
@@ -158,16 +158,16 @@ def _relation(rule: Rule, terms: Iterable[Term], layouts: tuple[Layout, ...]) ->
     slots, coefficients, missing = [], [], []
     target = NO_TARGET
     tables = layouts[0].schema.table_by_id
-    for i, (coefficient, table, row, column, prior) in enumerate(_each_row(terms, layouts)):
-        layout = layouts[prior]
+    for i, (coefficient, table, row, column, beside) in enumerate(_each_row(terms, layouts)):
+        layout = layouts[bool(beside)]
         if table in layout.absent and tables[table].supplementary:
             return
         if table in layout.absent:
-            missing.append(f"{PRIOR}.{table}" if prior else table)
+            missing.append(f"{beside}.{table}" if beside else table)
         slot = layout.slots.get(Cell(table, row, column))
         if slot is None:
             continue
-        slot += len(layouts[0].cells) if prior else 0
+        slot += len(layouts[0].cells) if beside else 0
         if i == 0 and rule.defines:
             target = slot
         slots.append(slot)
@@ -183,7 +183,7 @@ def _each_row(terms: Iterable[Term], layouts: tuple[Layout, ...]) -> Iterator[Te
         if term.row != EVERY_ROW:
             yield term
             continue
-        layout = layouts[term.prior]
+        layout = layouts[bool(term.beside)]
         table = layout.schema.table_by_id[term.table]
         rows = [r for r in layout.rows[term.table] if r != table.total]
         # Without a row, the term still says of which table the relation speaks.
@@ -192,8 +192,8 @@ def _each_row(terms: Iterable[Term], layouts: tuple[Layout, ...]) -> Iterator[Te
 
 def _rows_of(rule: Rule, layouts: tuple[Layout, ...]) -> tuple[str, ...]:
     """The rows that a rule over every row runs over: those of all its tables, each once."""
-    tables = dict.fromkeys((t.table, t.prior) for instance in rule.instances for t in instance if t.row == EVERY_ROW)
-    keys = dict.fromkeys(key for table, prior in tables for key in layouts[prior].rows[table])
+    tables = dict.fromkeys((t.table, t.beside) for instance in rule.instances for t in instance if t.row == EVERY_ROW)
+    keys = dict.fromkeys(key for table, beside in tables for key in layouts[bool(beside)].rows[table])
     if rule.named:
         return tuple(k for k in keys if k in codes_named(rule, layouts[0].schema))
     if rule.digits is None:

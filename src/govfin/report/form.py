@@ -41,6 +41,8 @@ class FormPanel:
     """One block of a table."""
 
     name: str
+    #: What is printed above it; empty where the table has no blocks.
+    title: str
     #: The headers of the columns that say what a row is.
     labels: tuple[str, ...]
     headers: tuple[tuple[HeaderCell, ...], ...]
@@ -59,6 +61,7 @@ def _panel(report: Report, table: Table, panel: Panel) -> FormPanel:
     numbers = tuple("" if c.number is None else str(c.number) for c in panel.columns)
     return FormPanel(
         panel.name,
+        panel.title or panel.name,
         _labels(table, panel, rows),
         tuple(_headers(panel.columns)),
         numbers if any(numbers) else (),

@@ -1,0 +1,70 @@
+"""The command `render`: a report as the document that a department publishes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from attrs import evolve
+
+from govfin import api
+from govfin.cli.terminal import language_option, say, schema_option, schemas_option, telling
+from govfin.computing.propagate import compute
+from govfin.diagnostics.diagnostic import Diagnostic, Language
+from govfin.diagnostics.show import show
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  govfin render examples/jianghan-2020 -o report.docx
+  govfin render leaves.csv -o tables.xlsx -o tables.pdf
+  govfin render report.json -o report.html --prior last-year.json
+
+.xlsx has live formulas and a sheet of checks; the others look as the form prints. Figures that
+follow are computed first (--as-given leaves blanks blank); given figures are never changed.
+Needs `pip install 'govfin[documents]'`.""",
+)
+@click.argument("source", metavar="IN")
+@click.option(
+    "-o", "--output", "targets", metavar="OUT", required=True, multiple=True,
+    help="A .docx, .xlsx, .html, .pdf or .md file; may be given again.",
+)  # fmt: skip
+@click.option("--prior", metavar="LAST", help="Last year's report, for the charts that compare.")
+@click.option(
+    "--errata",
+    type=click.Choice(["printed", "corrected"]),
+    default="printed",
+    show_default=True,
+    help="Notes that the form prints wrong: as printed, or as they should read.",
+)
+@click.option("--as-given", is_flag=True, help="Compute nothing: what was not given is printed blank.")
+@schema_option
+@schemas_option
+@language_option
+def render(
+    source: str,
+    targets: tuple[str, ...],
+    prior: str | None,
+    errata: str,
+    as_given: bool,  # noqa: FBT001 - a flag of the command
+    schema: str | None,
+    schemas: tuple[str, ...],
+    lang: str,
+) -> None:
+    """Make the published document of the report IN, in the format that the name of OUT says.
+
+    IN is a report folder (figures and words), a .json or long .csv file, or - for standard input.
+    """
+    with telling(lang):
+        for target in targets:
+            api.check_document(target)
+        whole = api.read_publication(source, schema=schema, path=schemas)
+        last = api.read_beside(prior, whole.report, path=schemas) if prior else None
+        report = whole.report if as_given else compute(whole.report)
+        whole = evolve(whole, report=report)
+        for target in targets:
+            api.render(whole, Path(target), prior=last, errata="corrected" if errata == "corrected" else "printed")
+        absent = [t.id for t in report.schema.tables if t.id in report.layout.absent and not t.supplementary]
+        if absent:
+            say(show(Diagnostic("D0804", {"tables": "、".join(absent)}, file=source), Language(lang)), error=True)

@@ -1,0 +1,267 @@
+"""Sections into a report: shapes, units, statements, captions, the department and the year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Final
+
+from attrs import define, evolve, field
+
+from govfin.amounts import MAX_QUANTA, UNITS, AmountError, Scale
+from govfin.diagnostics.diagnostic import Diagnostic, Language
+from govfin.diagnostics.show import place_text
+from govfin.formats.order import misplaced_rows
+from govfin.reading.about import department_of, statement_in, year_of
+from govfin.reading.choose import choose
+from govfin.reading.columns import loose_figures
+from govfin.reading.extracted import Document, Line, Place
+from govfin.reading.placed import Placed, Unplaced
+from govfin.reading.places import place_words
+from govfin.reading.sections import Section
+from govfin.reading.transcript import CERTAIN, Source, Transcript
+from govfin.reading.words import figure_of, title_words
+from govfin.report.report import Caption, Report
+from govfin.schema.schema import Schema
+from govfin.schema.tables import Table
+from govfin.system.layout import Cell, Layout, Shape, lay_out
+from govfin.system.relations import System, lower
+
+#: A reading less sure than this is none.
+_LIKELY: Final = 0.7
+_PAGE_NUMBER: Final = 4
+#: Below this, a title is worded otherwise than the form's.
+_SAME_TITLE: Final = 0.95
+
+
+def assemble(document: Document, sections: Sequence[Section], schema: Schema) -> Transcript:
+    """The report that sections come to, with the source of each figure and all that found no place."""
+    shape = _shape(sections, schema)
+    builder = _Builder(schema, lay_out(schema, shape), lower(schema, shape), _units(sections, schema))
+    builder.check_units(sections)
+    for page in document.pages:
+        if page.scanned:
+            place = place_words(Place(page=page.number))
+            builder.notes.append(Diagnostic("D0909", {"place": place, "place_zh": place_text(place, Language.ZH)}))
+    for section in sections:
+        builder.add(section)
+    builder.decide(sections)
+    builder.leave_lines(document, sections)
+    year = year_of(document, [s.head for s in sections if s.matched])
+    known = year if schema.year in (None, year) else None
+    if year is not None and known is None:
+        builder.notes.append(
+            Diagnostic("D0931", {"year": str(year), "schema": schema.id, "expected": str(schema.year)})
+        )
+    department = department_of(document, [s.head for s in sections if s.matched])
+    report = Report(
+        schema,
+        shape,
+        tuple(builder.figures),
+        department,
+        known,
+        tuple(_statements(sections, schema, department)),
+        captions=tuple(_captions(sections, schema, builder.units)),
+        misplaced=tuple(misplaced_rows(schema, _rows(sections))),
+    )
+    sources = {report.address(slot): builder.sources[slot] for slot in sorted(builder.sources)}
+    return Transcript(document.file, report, sources, tuple(builder.unplaced), tuple(builder.notes))
+
+
+def _shape(sections: Iterable[Section], schema: Schema) -> Shape:
+    codes: dict[str, set[str]] = {}
+    for section in sections:
+        if section.matched is not None:
+            codes.setdefault(section.matched.table, set()).update(section.matched.codes)
+    return tuple(None if t.id not in codes else tuple(sorted(codes[t.id])) if t.open else () for t in schema.tables)
+
+
+def _units(sections: Iterable[Section], schema: Schema) -> dict[str, str]:
+    """The unit in which each table is printed, as its caption says; that of the form where it says none."""
+    found = {t.id: t.scale.unit for t in schema.tables}
+    for section in sections:
+        if section.matched is not None and section.head.unit:
+            found[section.matched.table] = section.head.unit
+    return found
+
+
+@define
+class _Builder:
+    schema: Schema
+    layout: Layout
+    system: System
+    #: The unit in which each table is read.
+    units: dict[str, str]
+    figures: list[int | None] = field(init=False)
+    sources: dict[int, Source] = field(factory=dict)
+    unplaced: list[Unplaced] = field(factory=list)
+    notes: list[Diagnostic] = field(factory=list)
+
+    def __attrs_post_init__(self) -> None:
+        self.figures = [None] * len(self.layout.cells)
+
+    # ── units ──────────────────────────────────────────────────────────────────────────────────────
+
+    def check_units(self, sections: Sequence[Section]) -> None:
+        """Where a few captions say another unit than the form, see whether converting agrees with the other tables."""
+        other = [t.id for t in self.schema.tables if self.units[t.id] != t.scale.unit and self._read(t.id, sections)]
+        read = [t.id for t in self.schema.tables if self._read(t.id, sections)]
+        for table in other:
+            found, expected = self.units[table], self.schema.table_by_id[table].scale.unit
+            if 2 * len(other) < len(read) and self._broken(sections) > self._broken(sections, {table: expected}):
+                self.units[table] = expected
+                self.notes.append(Diagnostic("D0932", {"table": table, "found": found, "unit": expected}))
+            else:
+                self.notes.append(Diagnostic("D0930", {"table": table, "found": found, "unit": expected}))
+
+    def _read(self, table: str, sections: Sequence[Section]) -> bool:
+        return any(s.matched and s.matched.table == table and (s.matched.placed or s.matched.choices) for s in sections)
+
+    def _broken(self, sections: Sequence[Section], units: Mapping[str, str] | None = None) -> int:
+        values = [0] * len(self.layout.cells)
+        for section in sections:
+            for placed in section.matched.placed if section.matched else ():
+                quanta = self._quanta(placed, {**self.units, **(units or {})}[placed.table])
+                values[self._slot(placed)] = quanta if isinstance(quanta, int) else 0
+        return sum(map(bool, self.system.residuals(values)))
+
+    def _quanta(self, placed: Placed, unit: str) -> int | Diagnostic:
+        """The quanta of a printed figure, converted from its unit exactly, or why that cannot be."""
+        scale = self.schema.table_by_id[placed.table].scale
+        text = figure_of(placed.text) or ""
+        refused = Diagnostic("D0928", {"unit": scale.unit, "precision": str(scale.precision)})
+        try:
+            if unit == scale.unit:
+                found = scale.parse(text)
+                return found if found is not None else refused
+            finest = Scale(unit, scale.precision.__class__("0.000001"))
+            quanta = Fraction(finest.parse(text) or 0) * Fraction(finest.precision)
+        except AmountError:
+            return refused
+        exact = quanta * UNITS[unit] / UNITS[scale.unit] / Fraction(scale.precision)
+        if exact.denominator != 1 or abs(exact) > MAX_QUANTA:
+            return Diagnostic("D0927", {"found": unit, "unit": scale.unit, "precision": str(scale.precision)})
+        return int(exact)
+
+    def _slot(self, placed: Placed) -> int:
+        return self.layout.slots[Cell(placed.table, placed.row, placed.column)]
+
+    # ── figures ────────────────────────────────────────────────────────────────────────────────────
+
+    def add(self, section: Section) -> None:
+        """The certain figures of a section, and what it left over."""
+        if section.matched is None:
+            self._leave_section(section)
+            return
+        self.unplaced += section.matched.unplaced
+        self.notes += section.matched.notes
+        table = self.schema.table_by_id[section.matched.table]
+        if section.head.title and section.head.score < _SAME_TITLE:
+            params = {"table": table.id, "title": title_words(section.head.title), "expected": table.title}
+            self.notes.append(Diagnostic("D0935", params))
+        for placed in section.matched.placed:
+            self._put(placed, CERTAIN, guessed=False)
+
+    def _put(self, placed: Placed, confidence: float, *, guessed: bool) -> None:
+        quanta = self._quanta(placed, self.units[placed.table])
+        slot = self._slot(placed)
+        if isinstance(quanta, Diagnostic):
+            self.unplaced.append(Unplaced(placed.text, placed.place, quanta))
+        elif self.figures[slot] is None:
+            self.figures[slot] = quanta
+            self.sources[slot] = Source(figure_of(placed.text) or placed.text, placed.place, confidence, guessed)
+        elif self.figures[slot] != quanta:
+            params = {"address": self.layout.addresses[slot], "first": self.sources[slot].text}
+            self.unplaced.append(Unplaced(placed.text, placed.place, Diagnostic("D0924", params)))
+
+    def decide(self, sections: Sequence[Section]) -> None:
+        """Of each line that can be read in several ways, the reading with which most relations hold."""
+        choices = [c for s in sections if s.matched is not None for c in s.matched.choices]
+        fixed = {s: f for s, f in enumerate(self.figures) if f is not None}
+        lines = [[self._slots(reading.placed) for reading in choice.readings] for choice in choices]
+        costs = [[reading.cost for reading in choice.readings] for choice in choices]
+        guessed: dict[str, set[str]] = {}
+        for choice, chosen in zip(choices, choose(self.system, fixed, lines, costs), strict=True):
+            placed = choice.readings[chosen.reading].placed
+            if chosen.confidence < _LIKELY:
+                self._leave(placed, Diagnostic("D0936", {"n": str(len(choice.readings))}))
+                continue
+            for figure in placed:
+                self._put(figure, chosen.confidence, guessed=True)
+                guessed.setdefault(figure.table, set()).add(figure.row)
+        for table in self.schema.tables:
+            if table.id in guessed:
+                self.notes.append(Diagnostic("D0933", {"table": table.id, "n": str(len(guessed[table.id]))}))
+
+    def _leave(self, placed: Iterable[Placed], why: Diagnostic) -> None:
+        for figure in placed:
+            label = self.schema.row_label(self.schema.table_by_id[figure.table], figure.row) if figure.row else ""
+            self.unplaced.append(Unplaced(figure.text, figure.place, why, f"{figure.table} {label}".strip()))
+
+    def _slots(self, placed: Iterable[Placed]) -> dict[int, int]:
+        found = {self._slot(p): self._quanta(p, self.units[p.table]) for p in placed}
+        return {slot: quanta for slot, quanta in found.items() if isinstance(quanta, int)}
+
+    # ── what is left ───────────────────────────────────────────────────────────────────────────────
+
+    def _leave_section(self, section: Section) -> None:
+        """The figures of a table that is none of the form's."""
+        grid = section.piece.grid
+        title = title_words(section.head.title) or (grid.name if grid is not None else "") or "（没有标题）"
+        why = Diagnostic("D0920", {"schema": self.schema.id, "title": title})
+        if section.repeats is not None:
+            table, place = section.repeats
+            why = Diagnostic("D0925", {"table": table, "first": place_words(place)})
+        self.unplaced += [Unplaced(c.text, c.place, why) for c in (loose_figures(grid) if grid is not None else ())]
+
+    def leave_lines(self, document: Document, sections: Sequence[Section]) -> None:
+        """Figures that stand outside of the grids on pages that have a table; page numbers are none."""
+        pages = {s.piece.place.page for s in sections if s.matched is not None and s.piece.grid is not None}
+        for page in document.pages:
+            if page.number is None or page.number not in pages:
+                continue
+            for block in page.blocks:
+                if isinstance(block, Line) and _all_figures(block):
+                    why = Diagnostic("D0926")
+                    self.unplaced += [Unplaced(w, block.place, why) for w in block.text.split() if figure_of(w)]
+
+
+def _all_figures(line: Line) -> bool:
+    words = line.text.split()
+    whole = [figure_of(w) for w in words]
+    if len(words) == 1 and words[0].isdigit() and len(words[0]) < _PAGE_NUMBER:
+        return False
+    return all(w is not None for w in whole)
+
+
+def _rows(sections: Iterable[Section]) -> Iterator[tuple[str, str, str]]:
+    """Each figure's table, row and place, in the order of the document."""
+    for section in sections:
+        matched = section.matched
+        for placed in (*matched.placed, *(c.readings[0].placed[0] for c in matched.choices)) if matched else ():
+            yield placed.table, placed.row, place_words(placed.place)
+
+
+def _statements(sections: Iterable[Section], schema: Schema, department: str | None) -> Iterator[tuple[str, str]]:
+    found: dict[str, str] = {}
+    for section in sections:
+        if section.matched is None:
+            continue
+        table = schema.table_by_id[section.matched.table]
+        said = statement_in(section.piece.below, table, department)
+        if said and table.id not in found:
+            found[table.id] = said
+    return ((t.id, found[t.id]) for t in schema.tables if t.id in found)
+
+
+def _captions(sections: Iterable[Section], schema: Schema, units: Mapping[str, str]) -> Iterator[tuple[str, Caption]]:
+    found: dict[str, Caption] = {}
+    for section in sections:
+        if section.matched is None or section.matched.table in found:
+            continue
+        table: Table = schema.table_by_id[section.matched.table]
+        caption = section.head.caption
+        # Figures that were converted are in the unit of the form now.
+        unit = f"单位：{table.scale.unit}" if units[table.id] != table.scale.unit else caption.unit
+        found[table.id] = evolve(caption, title=title_words(caption.title or ""), unit=unit)
+    return ((t.id, found[t.id]) for t in schema.tables if t.id in found)

@@ -1,0 +1,128 @@
+"""Which table of the form each piece of a document is: by its title, else as a continuation, else by what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from attrs import define, evolve, field, frozen
+
+from govfin.reading.extracted import Place
+from govfin.reading.match_grid import Continued, match_grid
+from govfin.reading.match_lines import is_table, match_lines
+from govfin.reading.pieces import Head, Piece, head_of
+from govfin.reading.placed import Matched
+from govfin.reading.vocabulary import TableWords, Vocabulary
+
+#: A title as sure as this needs nothing else.
+_SURE: Final = 0.9
+#: How well a grid without a title must fit a table, and one whose title is like that of the table.
+_FITS: Final = 0.8
+_FITS_TITLED: Final = 0.6
+#: How well a continuation must fit.
+_CONTINUES: Final = 0.5
+
+
+@frozen
+class Section:
+    """A piece and the table that it is; None where it is none of the form's."""
+
+    piece: Piece
+    head: Head
+    matched: Matched | None = None
+    #: The table that it repeats, which was read elsewhere, and where.
+    repeats: tuple[str, Place] | None = None
+
+
+def sections_of(pieces: Sequence[Piece], vocabulary: Vocabulary) -> tuple[Section, ...]:
+    """Each piece with its table. A table is taken once: from the run of pieces that fits it best."""
+    finder = _Finder(vocabulary)
+    for piece in pieces:
+        finder.add(piece)
+    return _once(finder.sections)
+
+
+@define
+class _Finder:
+    vocabulary: Vocabulary
+    sections: list[Section] = field(factory=list)
+    _words: TableWords | None = None
+    _continued: Continued | None = None
+
+    def add(self, piece: Piece) -> None:
+        head = head_of(piece.above, self.vocabulary)
+        if piece.grid is None:
+            self._add_lines(piece, head)
+            return
+        grid = piece.grid
+        if head.score < _SURE and not head.title and self._words is not None and self._continued is not None:
+            matched, continued = match_grid(grid, self._words, self._continued)
+            if matched.fit >= _CONTINUES and (matched.placed or matched.codes or not matched.unplaced):
+                self._keep(piece, head, matched, self._words, continued)
+                return
+        found = self._best(piece, head)
+        if found is None:
+            self.sections.append(Section(piece, head))
+            self._words, self._continued = None, None
+        else:
+            matched, continued, words = found
+            self._keep(piece, head, matched, words, continued)
+
+    def _add_lines(self, piece: Piece, head: Head) -> None:
+        """A title and the lines after it; a title in a list of contents has none."""
+        words = next((w for w in self.vocabulary.tables if w.table.id == head.table), None)
+        self._words, self._continued = None, None
+        if words is None or not is_table(piece.lines, words):
+            return
+        self.sections.append(Section(piece, head, match_lines(piece.lines, words)))
+
+    def _best(self, piece: Piece, head: Head) -> tuple[Matched, Continued, TableWords] | None:
+        assert piece.grid is not None  # noqa: S101
+        titled = next((w for w in self.vocabulary.tables if w.table.id == head.table), None)
+        if titled is not None and head.score >= _SURE:
+            return (*match_grid(piece.grid, titled), titled)
+        tried = []
+        for words in self.vocabulary.tables if not head.title or titled is None else (titled,):
+            matched, continued = match_grid(piece.grid, words)
+            tried.append((matched.fit, len(matched.placed), matched, continued, words))
+        fit, _, matched, continued, words = max(tried, key=lambda t: t[:2])
+        needed = _FITS_TITLED if titled is not None else _FITS
+        empty = not matched.placed and not matched.unplaced
+        if fit < needed or (head.title and titled is None) or not (matched.placed or (titled and empty)):
+            return None
+        return matched, continued, words
+
+    def _keep(self, piece: Piece, head: Head, matched: Matched, words: TableWords, continued: Continued) -> None:
+        self.sections.append(Section(piece, head, matched))
+        self._words, self._continued = words, continued
+
+
+def _once(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """Where a table is found in several runs of pieces, the one with most figures; the others are none."""
+    runs: list[tuple[str, list[int]]] = []
+    for i, section in enumerate(sections):
+        table = section.matched.table if section.matched else ""
+        if runs and table and runs[-1][0] == table and not section.head.title:
+            runs[-1][1].append(i)
+        else:
+            runs.append((table, [i]))
+    best: dict[str, list[int]] = {}
+    for table, run in runs:
+        if table and (table not in best or _weight(sections, run) > _weight(sections, best[table])):
+            best[table] = run
+    kept = {i for run in best.values() for i in run}
+    return tuple(s if i in kept else _repeated(s, sections, best) for i, s in enumerate(sections))
+
+
+def _repeated(section: Section, sections: Sequence[Section], best: Mapping[str, Sequence[int]]) -> Section:
+    if section.matched is None:
+        return section
+    first = sections[best[section.matched.table][0]]
+    return evolve(section, matched=None, repeats=(section.matched.table, first.piece.place))
+
+
+def _weight(sections: Sequence[Section], run: Sequence[int]) -> tuple[bool, int, float]:
+    """A run with the title of the table comes first, then the one with most figures."""
+    matched = [m for i in run if (m := sections[i].matched) is not None]
+    figures = sum(len(m.placed) + len(m.choices) for m in matched)
+    return bool(sections[run[0]].head.title), figures, sum(m.fit for m in matched) / len(matched)

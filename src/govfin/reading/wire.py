@@ -1,0 +1,67 @@
+"""A document, or why there is none, as a line of JSON between two processes of ours; no format for anybody else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from attrs import astuple
+
+from govfin.diagnostics.diagnostic import Diagnostic
+from govfin.reading.extracted import Block, Box, Cell, Document, Grid, Line, Page, Place, Word
+
+
+def packed(found: Document | Sequence[Diagnostic]) -> bytes:
+    """What one process found, for the other."""
+    if isinstance(found, Document):
+        said: Any = {"file": found.file, "kind": found.kind, "pages": [_page(p) for p in found.pages]}
+    else:
+        said = [[d.code, dict(d.params), d.file, d.place] for d in found]
+    return json.dumps(said, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+
+
+def unpacked(data: bytes) -> Document | tuple[Diagnostic, ...]:
+    """What the other process found."""
+    said = json.loads(data)
+    if isinstance(said, dict):
+        return Document(said["file"], said["kind"], tuple(map(_read_page, said["pages"])))
+    return tuple(Diagnostic(code, params, file=file, place=place) for code, params, file, place in said)
+
+
+def _page(page: Page) -> list[Any]:
+    return [page.number, page.name, page.scanned, [_block(b) for b in page.blocks]]
+
+
+def _block(block: Block) -> list[Any]:
+    if isinstance(block, Line):
+        return [block.text, _place(block.place), [astuple(w) for w in block.words]]
+    cells = [[c.text, c.row, c.column, c.rows, c.columns, _place(c.place)] for c in block.cells]
+    return [cells, block.name, _place(block.place), "grid"]
+
+
+def _place(place: Place) -> list[Any]:
+    return [place.page, place.sheet, place.table, place.cell, place.line, astuple(place.box) if place.box else None]
+
+
+def _read_page(said: list[Any]) -> Page:
+    number, name, scanned, blocks = said
+    return Page(tuple(map(_read_block, blocks)), number, name, scanned)
+
+
+def _read_block(said: list[Any]) -> Block:
+    if isinstance(said[0], str):
+        text, place, words = said
+        return Line(text, _read_place(place), tuple(Word(*w) for w in words))
+    cells, name, place, _ = said
+    return Grid(tuple(map(_read_cell, cells)), name, _read_place(place))
+
+
+def _read_cell(said: list[Any]) -> Cell:
+    text, row, column, rows, columns, place = said
+    return Cell(text, row, column, rows, columns, _read_place(place))
+
+
+def _read_place(said: list[Any]) -> Place:
+    page, sheet, table, cell, line, box = said
+    return Place(page, sheet, table, cell, line, Box(*box) if box else None)
