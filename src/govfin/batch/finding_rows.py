@@ -210,19 +210,19 @@ class _Told:
         some = np.zeros(suspects.count, np.bool_)
         some[self._owner[given]] = True
         blank = np.flatnonzero(of_side & ~some[self._owner])
-        first = (
-            blank[np.concatenate([[True], self._owner[blank][1:] != self._owner[blank][:-1]])] if blank.size else blank
-        )
-        return np.union1d(np.flatnonzero(given), first)
+        owner = self._owner[blank]
+        given[blank[np.flatnonzero(np.append(True, owner[1:] != owner[:-1]))] if blank.size else blank] = True
+        return np.flatnonzero(given)
 
     def _signs(self, coefficient: Ints, place: Ints) -> pa.Array:
         """What stands before each part of a sum: its sign, and how often it is taken."""
-        distinct, which = np.unique(np.stack([coefficient, place == 0]), axis=1, return_inverse=True)
+        kind = coefficient * 2 + (place == 0)
+        least = int(kind.min(initial=0))
         words = []
-        for factor, first in distinct.T.tolist():
+        for factor, first in (divmod(k, 2) for k in range(least, int(kind.max(initial=0)) + 1)):
             sign = ("-" if factor < 0 else "") if first else (" - " if factor < 0 else " + ")
             words.append(sign + (f"{abs(factor)}×" if abs(factor) > 1 else ""))
-        return _words(which.reshape(-1), words).cast(pa.string())
+        return _words(kind - least, words).cast(pa.string())
 
     def _message(self, language: Language) -> pa.Array:
         """The sentence of each finding in a language."""

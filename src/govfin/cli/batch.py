@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,7 +18,7 @@ from govfin.cli.progress import progress
 from govfin.cli.terminal import CLEAN, FINDINGS, UNUSABLE, language_option, say, schema_option, schemas_option, telling
 from govfin.diagnostics.codes import BATCH
 from govfin.diagnostics.diagnostic import Diagnostic, FileError, Language, Severity
-from govfin.diagnostics.show import show_all
+from govfin.diagnostics.show import severity_word, show_all
 from govfin.renderings.words import say as phrase
 
 # What works on columns needs the extra `batch`; it is loaded when a command runs.
@@ -207,7 +207,7 @@ def _check_on_spark(facts: Path, where: Path, schemas: tuple[str, ...], language
     from govfin.batch.spark import check_on_spark  # noqa: PLC0415
 
     counted = check_on_spark(facts, where, Schemas(schemas), restart=restart)
-    findings = _words("counted", language, **{s: f"{counted[s]:,}" for s in ("error", "warning", "note")})
+    findings = _counted(counted, language)
     say(f"{findings}\n{_words('where', language, where=where)}")
     return UNUSABLE if counted["unusable"] else FINDINGS if counted["error"] else CLEAN
 
@@ -238,15 +238,23 @@ def _part_line(done: PartDone, language: Language) -> str:
     if done.before:
         return _words("part_before", language, part=part, n=done.count.reports)
     count = done.count
-    return _words("part", language, part=part, n=count.reports, failed=count.failed, findings=_counted(count, language))
+    return _words(
+        "part", language, part=part, n=count.reports, failed=count.failed, findings=_counted(count.findings, language)
+    )
 
 
-def _counted(count: Count, language: Language) -> str:
-    return _words("counted", language, **{s: f"{count.findings[s]:,}" for s in ("error", "warning", "note")})
+def _counted(findings: Mapping[str, int], language: Language) -> str:
+    """How many findings of each severity: `1 error, 2 warnings, 0 notes`."""
+    return phrase("comma", language).join(_severity(s, findings.get(s.value, 0), language) for s in Severity)
+
+
+def _severity(severity: Severity, count: int, language: Language) -> str:
+    word = severity_word(severity, language)
+    return f"{word} {count:,}" if language is Language.ZH else f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
 def _total_lines(total: Count, skipped: int, where: Path, language: Language) -> Iterator[str]:
-    findings = _counted(total, language)
+    findings = _counted(total.findings, language)
     yield _words("total", language, n=total.reports, failed=total.failed, findings=findings)
     if total.located or total.not_located:
         yield _words("located", language, n=total.located, rest=total.not_located)
