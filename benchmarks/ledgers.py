@@ -94,85 +94,105 @@ _OWN: Final = (
     ("附属单位上缴收入", "2011350", 9_300), ("其他收入", "2011399", 4_800),
 )  # fmt: skip
 #: “三公” budgets of a year, by economic code.
-_BUDGETS: Final = (("30212", 0.9), ("30217", 1.2), ("30231", 1.1), ("31013", 1.0), ("30201", 1.0))
+_BUDGETS: Final = (("30212", 1.0), ("30217", 1.2), ("30231", 1.1), ("30913", 1.0), ("31013", 1.0), ("30201", 1.0))
 _REVERSED: Final = 0.01
 
 
-def ledger(rows: int, seed: int, unit: str = "虚构市示例局（虚构数据）", year: int = 2020) -> pa.Table:
+class Profile(NamedTuple):
+    """What a unit does: what it spends on, what it earns besides appropriations, and what the year begins with."""
+
+    kinds: Sequence[Kind] = EXPENDITURE
+    #: Fund, code, and about how much a month in 元.
+    own: Sequence[tuple[str, str, float]] = _OWN
+    #: 收支, fund, code and 元: carry-overs, what is used of balances, what is distributed. Exact.
+    carried: Sequence[tuple[str, str, str, float]] | None = None
+    #: Other rows, word for word: the columns of the header from 收支 to 项目名称, and 分.
+    others: Sequence[tuple[str, str, str, str, str, str, int]] = ()
+
+
+def ledger(
+    rows: int, seed: int, unit: str = "虚构市示例局（虚构数据）", year: int = 2020, profile: Profile | None = None
+) -> pa.Table:
     """A ledger of about so many rows as a table of texts, in the order of its days."""
     random = np.random.default_rng(seed)
-    spent, kinds = _expenditure(max(rows - 200, 50), random)
-    parts = [_entries(kinds, spent, random, year)]
-    parts.append(_income(kinds, spent, random, year))
-    parts.append(_carried(random, year))
-    parts.append(_budgets(kinds, spent, year))
+    does = profile or Profile()
+    spent, kinds = _expenditure(max(rows - 200, 50), does.kinds, random)
+    parts = [_entries(does.kinds, kinds, spent, random, year)]
+    parts.append(_income(does, kinds, spent, random, year))
+    parts.append(_carried(does.carried, random, year))
+    parts.append(_budgets(does.kinds, kinds, spent, year))
+    if does.others:
+        *texts, fen = map(list, zip(*does.others, strict=True))
+        parts.append(_table([f"{year}-06-30"] * len(fen), *texts, [""] * len(fen), fen))
     table = pa.concat_tables(parts).sort_by([("日期", "ascending")])
     return table.set_column(1, "单位", pa.array([unit] * table.num_rows, pa.string()))
 
 
-def _expenditure(rows: int, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def _expenditure(rows: int, does: Sequence[Kind], random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Amounts in 分, and the kind of each; every kind at least once, one in a hundred taken back."""
-    weights = np.array([k.weight for k in EXPENDITURE])
-    drawn = random.choice(len(EXPENDITURE), max(rows - len(EXPENDITURE), 0), p=weights / weights.sum())
-    kinds = np.concatenate([np.arange(len(EXPENDITURE)), drawn])
-    typical = np.array([k.typical for k in EXPENDITURE])[kinds]
+    weights = np.array([k.weight for k in does])
+    drawn = random.choice(len(does), max(rows - len(does), 0), p=weights / weights.sum())
+    kinds = np.concatenate([np.arange(len(does)), drawn])
+    typical = np.array([k.typical for k in does])[kinds]
     fen = np.round(typical * random.lognormal(0, 0.45, len(kinds)) * 100).astype(np.int64)
     back = random.random(len(kinds)) < _REVERSED
     return np.where(back, -(fen // 3), fen), kinds
 
 
-def _entries(kinds: np.ndarray, fen: np.ndarray, random: np.random.Generator, year: int) -> pa.Table:
-    said = [EXPENDITURE[k] for k in range(len(EXPENDITURE))]
-    columns = [
-        _picked([getattr(k, name) for k in said], kinds)
-        for name in ("side", "fund", "type", "function", "economic", "project")
-    ]
+def _entries(
+    does: Sequence[Kind], kinds: np.ndarray, fen: np.ndarray, random: np.random.Generator, year: int
+) -> pa.Table:
+    names = ("side", "fund", "type", "function", "economic", "project")
+    columns = [_picked([getattr(k, name) for k in does], kinds) for name in names]
     return _table(_days(random, len(kinds), year), *columns, [""] * len(kinds), fen)
 
 
-def _income(kinds: np.ndarray, fen: np.ndarray, random: np.random.Generator, year: int) -> pa.Table:
+def _income(does: Profile, kinds: np.ndarray, fen: np.ndarray, random: np.random.Generator, year: int) -> pa.Table:
     """Twelve monthly payments for each fund and code that spends, a little more than it spends; then own income."""
     need: dict[tuple[str, str], int] = {}
-    for i, kind in enumerate(EXPENDITURE):
+    for i, kind in enumerate(does.kinds):
         if kind.fund in _APPROPRIATIONS:
             key = kind.fund, kind.function
             need[key] = need.get(key, 0) + int(fen[kinds == i].sum())
-    own = sum(int(fen[kinds == i].sum()) for i, k in enumerate(EXPENDITURE) if k.fund not in _APPROPRIATIONS)
-    scale = max(1.0, own / 100 / sum(12 * typical for _, _, typical in _OWN) * 1.2)
+    own = sum(int(fen[kinds == i].sum()) for i, k in enumerate(does.kinds) if k.fund not in _APPROPRIATIONS)
+    earned = sum(12 * typical for _, _, typical in does.own) or 1
+    scale = max(1.0, own / 100 / earned * 1.2)
     lines: list[tuple[str, str, str, int]] = []
     for (fund, function), total in need.items():
         part = int(max(total, 100) * 1.02) // 12 + 1
-        lines += [
-            (f"{year}-{month:02d}-05", fund, function, part + int(random.integers(0, 97))) for month in range(1, 13)
-        ]
-    for fund, function, typical in _OWN:
+        days = [f"{year}-{month:02d}-05" for month in range(1, 13)]
+        lines += [(day, fund, function, part + int(random.integers(0, 97))) for day in days]
+    for fund, function, typical in does.own:
         each = [int(typical * scale * 100 * random.lognormal(0, 0.2)) for _ in range(12)]
-        lines += [(f"{year}-{month:02d}-20", fund, function, fen_) for month, fen_ in enumerate(each, 1)]
+        lines += [(f"{year}-{month:02d}-20", fund, function, amount) for month, amount in enumerate(each, 1)]
     days, funds, functions, amounts = map(list, zip(*lines, strict=True))
     blank = [""] * len(lines)
     return _table(days, ["收入"] * len(lines), funds, blank, functions, blank, blank, blank, amounts)
 
 
-def _carried(random: np.random.Generator, year: int) -> pa.Table:
+_CARRIED: Final = (
+    ("年初结转和结余", GENERAL, "", 1_792_700), ("年初结转和结余", FUND, "2120803", 420_000),
+    ("年初结转和结余", FUND, "2296003", 36_000), ("年初结转和结余", CAPITAL, "", 12_500),
+    ("年初结转和结余", "非财政拨款", "", 310_000), ("使用非财政拨款结余", "非财政拨款", "", 63_000),
+    ("结余分配", "经营收入", "", 18_000),
+)  # fmt: skip
+
+
+def _carried(exact: Sequence[tuple[str, str, str, float]] | None, random: np.random.Generator, year: int) -> pa.Table:
     """What the year begins with, what is used of balances, and what is distributed."""
-    lines = [
-        ("年初结转和结余", GENERAL, "", 1_792_700), ("年初结转和结余", FUND, "2120803", 420_000),
-        ("年初结转和结余", FUND, "2296003", 36_000), ("年初结转和结余", CAPITAL, "", 12_500),
-        ("年初结转和结余", "非财政拨款", "", 310_000), ("使用非财政拨款结余", "非财政拨款", "", 63_000),
-        ("结余分配", "经营收入", "", 18_000),
-    ]  # fmt: skip
-    amounts = [int(typical * 100 * random.lognormal(0, 0.1)) for *_, typical in lines]
+    lines = _CARRIED if exact is None else exact
+    amounts = [round(y * 100 * (random.lognormal(0, 0.1) if exact is None else 1)) for *_, y in lines]
     blank = [""] * len(lines)
     days = [f"{year}-12-31" if side == "结余分配" else f"{year}-01-01" for side, *_ in lines]
     sides, funds, functions = ([line[i] for line in lines] for i in range(3))
     return _table(days, sides, funds, blank, functions, blank, blank, blank, amounts)
 
 
-def _budgets(kinds: np.ndarray, fen: np.ndarray, year: int) -> pa.Table:
+def _budgets(does: Sequence[Kind], kinds: np.ndarray, fen: np.ndarray, year: int) -> pa.Table:
     """The budgets of “三公” expenses, about what is spent; and one of office supplies, which no table shows."""
     lines = []
     for economic, share in _BUDGETS:
-        mine = [i for i, k in enumerate(EXPENDITURE) if k.fund == GENERAL and k.economic == economic]
+        mine = [i for i, k in enumerate(does) if k.fund == GENERAL and k.economic == economic]
         spent = sum(int(fen[kinds == i].sum()) for i in mine)
         lines.append((economic, int(spent * share) // 100_000 * 100_000 + 100_000))
     blank = [""] * len(lines)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         classifications,
         cofog,
         cofog_totals,
+        compare_narrative,
         load_classification,
         load_schema,
         read,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         tabulate,
         validate,
         write,
+        write_narrative,
     )
     from govfin.audit.audit import Audit
     from govfin.audit.explain import Explanation, explain
@@ -38,10 +40,12 @@ if TYPE_CHECKING:
     from govfin.computing.propagate import compute
     from govfin.computing.tabulation import Tabulation
     from govfin.diagnostics.diagnostic import FileError, GovfinError, Language, SchemaError, Severity
+    from govfin.narrative.compare import Comparison
+    from govfin.narrative.told import Told
     from govfin.reading.transcript import Transcript
     from govfin.report.content import Content, Publication
     from govfin.report.finding import Finding, Outcome
-    from govfin.report.report import Caption, Report, new_report
+    from govfin.report.report import Caption, Report, blank_report, new_report
     from govfin.schema.classification import Classification
     from govfin.schema.schema import Schema
 
@@ -51,6 +55,7 @@ __all__ = [
     "Audit",
     "Caption",
     "Classification",
+    "Comparison",
     "Consolidation",
     "Content",
     "Explanation",
@@ -67,12 +72,15 @@ __all__ = [
     "SchemaError",
     "Severity",
     "Tabulation",
+    "Told",
     "Transcript",
     "Transfer",
     "__version__",
+    "blank_report",
     "classifications",
     "cofog",
     "cofog_totals",
+    "compare_narrative",
     "compute",
     "consolidate",
     "explain",
@@ -90,6 +98,7 @@ __all__ = [
     "tabulate",
     "validate",
     "write",
+    "write_narrative",
 ]
 
 #: Where each public name lives. `import govfin` loads nothing; a name's room is loaded when it is first used.
@@ -98,6 +107,7 @@ _HOMES: Final = {
     "Caption": "govfin.report.report",
     "Classification": "govfin.schema.classification",
     "Consolidation": "govfin.computing.consolidation",
+    "Comparison": "govfin.narrative.compare",
     "Content": "govfin.report.content",
     "Explanation": "govfin.audit.explain",
     "FileError": "govfin.diagnostics.diagnostic",
@@ -115,9 +125,12 @@ _HOMES: Final = {
     "Tabulation": "govfin.computing.tabulation",
     "Transcript": "govfin.reading.transcript",
     "Transfer": "govfin.computing.consolidation",
+    "Told": "govfin.narrative.told",
+    "blank_report": "govfin.report.report",
     "classifications": "govfin.api",
     "cofog": "govfin.api",
     "cofog_totals": "govfin.api",
+    "compare_narrative": "govfin.api",
     "compute": "govfin.computing.propagate",
     "consolidate": "govfin.computing.consolidate",
     "explain": "govfin.audit.explain",
@@ -135,6 +148,7 @@ _HOMES: Final = {
     "tabulate": "govfin.api",
     "validate": "govfin.api",
     "write": "govfin.api",
+    "write_narrative": "govfin.api",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from attrs import evolve
 from govfin.audit.audit import Audit
 from govfin.audit.companions import Companions
 from govfin.audit.validate import validate as validated
-from govfin.diagnostics.diagnostic import Diagnostic, FileError, GovfinError
+from govfin.diagnostics.diagnostic import Diagnostic, FileError, GovfinError, SchemaError
 from govfin.formats.files import decode, read_as_said, read_bytes, read_text, replace_file, write_text
 from govfin.library.cache import user_cache
 from govfin.library.load import declares_schema, load_classification_file, load_schema_file, locate
@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from govfin.computing.move import Moved
     from govfin.computing.tabulation import Tabulation
     from govfin.documents.build_tables import Errata
+    from govfin.narrative.compare import Comparison
+    from govfin.narrative.told import Told
     from govfin.reading.transcript import Transcript
+    from govfin.report.finding import Finding
     from govfin.report.functions import FunctionTotals
     from govfin.schema.cofog import Assignment
 
@@ -41,6 +44,12 @@ _SCHEMA_FILE: Final = re.compile(r"^schema\s", re.MULTILINE)
 #: The classifications by which departments report: 支出功能分类, 部门预算支出经济分类, 政府预算支出经济分类.
 #: How large a published file may be, in bytes.
 MAX_DOCUMENT: Final = 64_000_000
+#: The endings of published files.
+PUBLISHED: Final = frozenset(
+    {".pdf", ".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".docx", ".doc", ".wps", ".html", ".htm"}
+)
+#: Why a figure is none of the form's tables: another table, another printing of one.
+_OTHER_TABLES: Final = frozenset({"D0920", "D0925", "D0926"})
 CLASSIFICATION_FAMILIES: Final = ("functional", "economic", "economic-government")
 
 
@@ -116,13 +125,15 @@ def cofog_totals(report: Report, table: str = "表3", column: str | None = None)
 
 
 def read(source: str | Path, *, schema: Schema | str | None = None, path: Iterable[str | Path] = ()) -> Report:
-    """A report from a JSON or long CSV file, from a report folder, or from standard input (`-`).
+    """A report from a JSON or long CSV file, a report folder, standard input (`-`), or a published file (PDF, xlsx, …).
 
     Amounts are in the unit of the schema (万元 in cn-2020) and are never rounded. Without `schema`, the file says
-    which one it follows.
+    which one it follows; of a published file, the one that fits best is taken. `read_document` gives the sources of
+    its figures, too.
 
     Raises:
-        FileError: with everything that is wrong with the file, each with its place.
+        FileError: with everything that is wrong with the file, each with its place; D0937 when a figure of a table of
+            the form has no cell in it.
         SchemaError: when the schema does not check.
     """
     return read_publication(source, schema=schema, path=path).report
@@ -146,8 +157,22 @@ def read_publication(
         from govfin.formats.folder import read_folder  # noqa: PLC0415
 
         return read_folder(Path(source), wanted, named)
+    if Path(source).suffix.lower() in PUBLISHED:
+        return Publication(_all_placed(read_document(source, schema=schema, path=path)))
     file, text = _text_of(source)
     return Publication(read_text(text, file, wanted, named))
+
+
+def _all_placed(transcript: Transcript) -> Report:
+    """The report of a transcript, when every figure of its tables has its place."""
+    lost = [u for u in transcript.unplaced if u.why.code not in _OTHER_TABLES]
+    if lost:
+        from govfin.reading.places import place_words  # noqa: PLC0415
+
+        head = Diagnostic("D0937", {"n": str(len(lost))}, file=transcript.file)
+        told = (evolve(u.why, file=transcript.file, place=f"{place_words(u.place)}: {u.text}") for u in lost)
+        raise FileError([head, *told])
+    return transcript.report
 
 
 def read_document(
@@ -200,6 +225,24 @@ def write_transcript(transcript: Transcript, target: str | Path) -> Path:
     write(transcript.report, target)
     replace_file(beside, as_json.dumps(transcript))
     return beside
+
+
+def places_beside(source: str | Path) -> Mapping[str, str]:
+    """Where the figures of a report stood in the published file, by address, as the file of its sources says.
+
+    Empty where there is no such file beside it (`report.sources.json` beside `report.json`).
+
+    Raises:
+        FileError: when that file cannot be used.
+    """
+    from govfin.reading.as_json import SUFFIX, sources_of  # noqa: PLC0415
+    from govfin.reading.places import place_words  # noqa: PLC0415
+
+    beside = Path(source).with_suffix(SUFFIX) if str(source) != "-" else Path()
+    if not beside.is_file():
+        return {}
+    sources = sources_of(decode(read_bytes(beside, str(beside)), str(beside)), str(beside))
+    return {address: place_words(found.place) for address, found in sources.items()}
 
 
 def read_beside(
@@ -261,14 +304,15 @@ def tabulate(
     unit: str | None = None,
     department: str | None = None,
     rows: int = 1_000,
+    memory: int = 512,
     path: Iterable[str | Path] = (),
 ) -> Tabulation:
     """The tables that a ledger file (CSV, Parquet, XLSX; amounts in 元) makes in the form of a schema.
 
     `.report` is exact, in 元 to the 分; `.printed` is rounded to what the form prints (万元 in cn-2020). Rows that are
     in no table are findings with their lines, and listed: the first `rows` of them. `unit` takes the rows of one unit
-    (单位). Without `schema`, the form of the ledger's year, where there is one alone. Needs the extra `batch`, and
-    `reading` for XLSX.
+    (单位). `memory` is what adding up may take, in MB, before it goes on on disk. Without `schema`, the form of the
+    ledger's year, where there is one alone. Needs the extra `batch`, and `reading` for XLSX.
 
     Raises:
         FileError: with what is wrong with the file: D01xx, D0505 a package that is not installed, D10xx.
@@ -283,18 +327,20 @@ def tabulate(
         form = _form_of(file, path)
     if form.ledger is None:
         raise FileError([Diagnostic("D1004", {"schema": form.id}, file=str(source))])
-    return tabulated(open_ledger(file, form.ledger), form, unit=unit, department=department, rows=rows)
+    return tabulated(open_ledger(file, form.ledger), form, unit=unit, department=department, rows=rows, memory=memory)
 
 
-def is_ledger(source: str | Path, *, path: Iterable[str | Path] = ()) -> bool:
-    """Whether a file has the header of a ledger, as some form says that ledgers have it."""
+def is_ledger(source: str | Path, *, schema: Schema | str | None = None, path: Iterable[str | Path] = ()) -> bool:
+    """Whether a file has the header of a ledger, as a schema, or some form, says that ledgers have it."""
     from govfin.formats.ledger_files import has_heading, may_be_ledger  # noqa: PLC0415
 
     file = Path(source)
     # A report file is known without a look at what forms say of ledgers.
-    return may_be_ledger(file) and any(
-        has_heading(file, form.ledger) for form in _forms_with_ledger(path) if form.ledger is not None
-    )
+    if not may_be_ledger(file):
+        return False
+    wanted = load_schema(schema, path=path) if isinstance(schema, str) else schema
+    forms = _forms_with_ledger(path) if wanted is None else [wanted]
+    return any(has_heading(file, form.ledger) for form in forms if form.ledger is not None)
 
 
 def _form_of(file: Path, path: Iterable[str | Path]) -> Schema:
@@ -313,9 +359,13 @@ def _form_of(file: Path, path: Iterable[str | Path]) -> Schema:
 
 
 def _forms_with_ledger(path: Iterable[str | Path]) -> list[Schema]:
+    """The forms of the shelf that say how they are made from a ledger; one that does not check is no candidate."""
     shelf = default_shelf(path)
-    files = [file for id_ in shelf.ids() if (file := shelf.find(id_)) is not None]
-    forms = [_loaded(f.resolve(), shelf) for f in files if _SCHEMA_FILE.search(f.read_text(encoding="utf-8-sig"))]
+    forms = []
+    for file in filter(None, map(shelf.find, shelf.ids())):
+        with suppress(SchemaError, OSError, ValueError):
+            if _SCHEMA_FILE.search(file.read_text(encoding="utf-8-sig")):
+                forms.append(_loaded(file.resolve(), shelf))
     return [f for f in forms if f.ledger is not None and f.ledger.intakes]
 
 
@@ -344,7 +394,7 @@ def validate(
         found = sorted((*audit.findings, *performance_findings(report)), key=lambda f: f.severity.rank)
         return evolve(audit, findings=tuple(found))
     beside = Companions(
-        None if prior is None else _in_form(report.schema, prior),
+        _prior_in_form_of(report, prior),
         None if budget is None else _in_form(report.schema.form_of(BUDGET), budget),
         tuple(_in_form(report.schema.form_of(UNIT), unit) for unit in units),
     )
@@ -360,6 +410,61 @@ def _in_form(form: Schema, other: Report) -> Report:
     from govfin.computing.move import move  # noqa: PLC0415
 
     return evolve(move(other, form, rounded=True).report, year=other.year)
+
+
+def _prior_in_form_of(report: Report, prior: Report | None) -> Report | None:
+    return None if prior is None else _in_form(report.schema, prior)
+
+
+def write_narrative(
+    report: Report | Publication, prior: Report | None = None, texts: Mapping[str, str] | None = None
+) -> Told:
+    """The narrative (情况说明) of a report, by the template of its form: sections, paragraphs, runs.
+
+    Amounts are in the unit of the form (万元 in cn-2020), percentages as the form prints them. `prior` is last year's
+    report, in any form; of a new department, `blank_report(schema)`. `texts` are the department's own words, by the
+    names that the template gives them; a publication has its own. What is missing stands in the text as `【…】` and is
+    a finding.
+
+    Raises:
+        FileError: D0701 when the form has no template.
+    """
+    from govfin.narrative.texts import texts_of  # noqa: PLC0415
+    from govfin.narrative.write import write as written  # noqa: PLC0415
+
+    if isinstance(report, Publication):
+        texts = {**texts_of(report), **(texts or {})}
+        report = report.report
+    told = written(report, _prior_in_form_of(report, prior), texts)
+    if told is None:
+        raise FileError([Diagnostic("D0701", {"schema": report.schema.id})])
+    return told
+
+
+def compare_narrative(report: Report, text: str, prior: Report | None = None) -> Comparison:
+    """A published narrative held against the tables of a report (表文勾稽): every figure, judged; findings.
+
+    `text` is a text layer, of the narrative or of the whole document. `prior` is last year's report, in any form.
+
+    Raises:
+        FileError: D0701 when the form has no template.
+    """
+    from govfin.narrative.compare import compare  # noqa: PLC0415
+    from govfin.narrative.read_back import read_back  # noqa: PLC0415
+
+    read = read_back(report.schema, text, report)
+    if read is None:
+        raise FileError([Diagnostic("D0701", {"schema": report.schema.id})])
+    return compare(report, read, _prior_in_form_of(report, prior))
+
+
+def read_plain_text(source: str | Path) -> str:
+    """The text of a file, or of standard input (`-`): UTF-8, UTF-16 or GB18030.
+
+    Raises:
+        FileError: when it cannot be read, or is no text.
+    """
+    return _text_of(source)[1]
 
 
 def write(report: Report | Publication, target: str | Path) -> None:
@@ -381,12 +486,12 @@ def write(report: Report | Publication, target: str | Path) -> None:
 
 def render(
     report: Report | Publication, target: str | Path, *, prior: Report | None = None, errata: Errata = "printed"
-) -> None:
+) -> tuple[Finding, ...]:
     """Write the document of a report, with its words where it has any: .docx .xlsx .html .pdf .md. Whole or not at all.
 
     Amounts are printed in the unit of their table and are not computed: `render(compute(report), …)`. `prior` is last
-    year's report, for the charts that compare; with `errata` corrected, notes that the form prints wrong read as they
-    should.
+    year's report, for what compares (of a new department, `blank_report(schema)`); with `errata` corrected, notes that
+    the form prints wrong read as they should. Gives what could not be said: texts and figures for which 【…】 stands.
 
     Raises:
         FileError: D0105 for another ending, D0106 when the file cannot be written, D0505 when a package is missing,
@@ -398,8 +503,9 @@ def render(
     check_document(target)
     target = Path(target)
     figures = report.report if isinstance(report, Publication) else report
-    prior = None if prior is None else _in_form(figures.schema, prior)
-    replace_file(target, rendered(build(report, prior=prior, errata=errata), target.suffix, str(target)))
+    document = build(report, prior=_prior_in_form_of(figures, prior), errata=errata)
+    replace_file(target, rendered(document, target.suffix, str(target)))
+    return document.findings
 
 
 def check_document(target: str | Path) -> None:

@@ -306,6 +306,39 @@ def test_a_form_of_another_year_takes_a_ledger_of_that_year(tmp_path: Path) -> N
     assert made.report.text("表6.[30101]") == "400000.00"
 
 
+def test_a_schema_of_ones_own_may_call_columns_otherwise(tmp_path: Path) -> None:
+    from govfin import api  # noqa: PLC0415
+
+    (tmp_path / "own.govfin").write_text(
+        """
+schema own "示例" { unit 元 precision 0.01 }
+ledger {
+  dimension 方向 { value 进 value 出 }
+  dimension 数额 as amount
+}
+table 表1 "甲" {
+  column 1 "金额"
+  row 1 "进"
+  row 2 "出"
+  1行 >= 2行
+  from ledger {
+    1行 where 方向 = 进
+    2行 where 方向 = 出
+  }
+}
+""",
+        encoding="utf-8",
+    )
+    (tmp_path / "broken.govfin").write_text("schema broken { unit 元 }", encoding="utf-8")
+    path = tmp_path / "ledger.csv"
+    path.write_text("方向,数额\n进,5\n出,3\n", encoding="utf-8")
+    own = str(tmp_path / "own.govfin")
+    assert api.is_ledger(path, schema=own)
+    assert api.is_ledger(path, path=[tmp_path])
+    assert not api.is_ledger(path)
+    assert govfin.tabulate(path, schema=own).report.text("表1.2行") == "3.00"
+
+
 @pytest.mark.parametrize("name", ["examples/jianghan-2020/leaves.csv", "examples/invented-2020/expected.csv"])
 def test_the_long_csv_of_a_report_is_no_ledger(name: str) -> None:
     from govfin import api  # noqa: PLC0415

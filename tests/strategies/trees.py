@@ -38,6 +38,7 @@ RESERVED: Final = frozenset(
             "title",
             "growth",
             "sum",
+            "count",
             "abs",
             "count",
             "ratio",

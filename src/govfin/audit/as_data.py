@@ -9,7 +9,7 @@ from govfin.audit.decisions import Decision
 from govfin.audit.explain import Explanation
 from govfin.audit.localize import Correction, Localization
 from govfin.diagnostics.diagnostic import Language
-from govfin.report.finding import Finding
+from govfin.report.finding import Finding, FindingCell
 
 #: The version of these forms. The first is published as `audit.schema.json` beside this file.
 VERSION: Final = 1
@@ -78,11 +78,16 @@ def finding_data(finding: Finding) -> dict[str, Any]:
         "severity": finding.severity.value,
         "rule": finding.rule,
         "message": {language.value: finding.message(language) for language in Language},
-        "cells": [{"address": c.address, "figure": c.figure, "coefficient": c.coefficient} for c in finding.cells],
+        "cells": [_cell_data(c) for c in finding.cells],
         "residual": finding.residual,
         "because": finding.because,
         "source": finding.source,
     }
+
+
+def _cell_data(cell: FindingCell) -> dict[str, Any]:
+    data: dict[str, Any] = {"address": cell.address, "figure": cell.figure, "coefficient": cell.coefficient}
+    return data | ({"place": cell.place} if cell.place else {})
 
 
 def explanation_data(tree: Explanation, depth: int | None = None) -> dict[str, Any]:

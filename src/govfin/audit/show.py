@@ -10,7 +10,7 @@ from govfin.audit.causes import Cause, causes
 from govfin.audit.leaves import is_not_added_up, looks_like_leaves
 from govfin.audit.words import JOINTLY, NOT_PROVEN, OUTCOMES, repair_text
 from govfin.diagnostics.diagnostic import Language, Severity
-from govfin.diagnostics.show import severity_word
+from govfin.diagnostics.show import place_text, severity_word
 from govfin.diagnostics.width import clip, pad, wrap
 from govfin.diagnostics.width import width as display_width
 from govfin.report.finding import Finding, Outcome
@@ -167,7 +167,26 @@ def finding_text(finding: Finding, language: Language, width: int = WIDTH) -> st
         word = "依据" if language is Language.ZH else "because"
         source = f"（{finding.source}）" if finding.source else ""
         lines.append(wrap(f"    {word} {finding.because}{source}", width, indent="    "))
+    places = places_text(finding, language)
+    if places:
+        lines.append(wrap(f"    {places}", width, indent="    "))
     return "\n".join(lines)
+
+
+def places_text(finding: Finding, language: Language) -> str:
+    """Where the cells of a finding stood in the published file: `见 第 12 页 表5 2010399 项目支出`; or empty."""
+    places: dict[str, list[str]] = {}
+    for cell in finding.cells:
+        if cell.place:
+            places.setdefault(place_text(cell.place, language), []).append(cell.label)
+    zh = language is Language.ZH
+    comma = "、" if zh else ", "
+    said = [
+        f"{place} {comma.join(labels[:_SHOWN])}{' …' if len(labels) > _SHOWN else ''}"
+        for place, labels in places.items()
+    ]
+    more = " …" if len(said) > _SHOWN else ""
+    return f"{'见' if zh else 'see'} {('；' if zh else '; ').join(said[:_SHOWN])}{more}" if said else ""
 
 
 def outcomes_text(counts: Mapping[Outcome, int], language: Language) -> str:

@@ -57,6 +57,8 @@ class Carrier:
                 change = self.changes.get(table)
                 new_column = change.columns.get(column, column) if change else column
                 return None if table in self.dropped or new_column is None else (kind, table, variable, new_column)
+            case ("count", table, *_):
+                return None if table in self.dropped else step
             case _:
                 return step
 

@@ -126,7 +126,7 @@ class _Resolver:
             if name in FACTS:
                 return m.Fact(cast('Literal["department", "year", "last_year"]', name))
         style, precision = piece.style, piece.precision
-        declared = self.figures.get(name or "")
+        declared = self.figures.get(name or _by_row_name(piece.value) or "")
         if declared is not None:
             style = style or declared.style
             precision = precision or (str(declared.precision) if style == declared.style else None)
@@ -135,6 +135,9 @@ class _Resolver:
 
     def _value(self, expression: n.Expression, style: str, precision: str) -> m.Value:
         steps = tuple(figure_steps(expression, self.scope, self._cells))
+        if any(s[0] in ("cell", "prior") and s[2] == EVERY_ROW for s in steps):
+            self.scope.problems.add("S0314", expression.span)
+            raise Unresolved
         kind = cast('Literal["percent", "amount", "number"]', style)
         return m.Value(steps, format_expression(expression), kind, Decimal(precision))
 
@@ -143,13 +146,22 @@ class _Resolver:
         name = _single_name(address)
         if name is not None:
             if name in self.figures:
+                if self.figures[name].by_row:
+                    self.scope.problems.add("S0810", address.span, name=name)
+                    raise Unresolved
                 return self.figures[name].steps
             if name not in self.scope.tables:
                 known = [*self.figures, *self.loops, *FACTS]
                 self.scope.problems.unknown("S0805", address.span, name, known)
                 raise Unresolved
         variable = next((p.text for p in address.parts if isinstance(p, n.Key) and p.text in self.loops), None)
-        return None if variable is None else self._row_cell(address, variable)
+        if variable is None:
+            return None
+        match address.parts:
+            case (n.Named(text=figure), n.Key()) if figure in self.figures and self.figures[figure].by_row:
+                return tuple(_of_row(step, variable) for step in self.figures[figure].steps)
+            case _:
+                return self._row_cell(address, variable)
 
     def _row_cell(self, address: n.Address, variable: str) -> tuple[tuple[str, ...], ...]:
         """The cell of the row at which a loop stands: every row is resolved, and the row of the loop is kept."""
@@ -241,6 +253,24 @@ class _Resolver:
 
 
 _MOST_WORDS: Final = 3
+
+
+def _of_row(step: tuple[str, ...], variable: str) -> tuple[str, ...]:
+    """A step of a figure of every row, at the row of a loop."""
+    match step:
+        case ("cell" | "prior" as kind, table, key, column) if key == EVERY_ROW:
+            return ("row" if kind == "cell" else "prior row", table, variable, column)
+        case _:
+            return step
+
+
+def _by_row_name(expression: n.Expression) -> str | None:
+    """The name of a figure of every row, at a row: 执行率 in `执行率.[项目]`."""
+    match expression:
+        case n.Address(parts=(n.Named(quoted=False) as part, n.Key())):
+            return part.text
+        case _:
+            return None
 
 
 def _single_name(expression: n.Expression) -> str | None:

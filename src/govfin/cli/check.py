@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 import click
-from attrs import frozen
+from attrs import evolve, frozen
 
 from govfin import __version__, api
 from govfin.audit.audit import Audit
 from govfin.audit.decide import decide
 from govfin.audit.decisions import Decision
+from govfin.audit.places import with_places
 from govfin.cli.progress import progress
 from govfin.cli.terminal import (
     CLEAN,
@@ -33,13 +34,15 @@ from govfin.formats.files import replace_file
 from govfin.renderings.checked import Checked, fails
 from govfin.renderings.summary import Summary, file_line
 from govfin.renderings.words import say as phrase
+from govfin.report.content import Publication
+from govfin.report.finding import Finding
 from govfin.report.report import Report
 from govfin.schema.rules import BUDGET, PRIOR, UNIT
 from govfin.schema.schema import Schema
 from govfin.system import solver
 
-_TEXT: Final = "text"
-_FORMATS: Final = click.Choice([_TEXT, "json", "sarif", "html", "junit"])
+TEXT: Final = "text"
+FORMATS: Final = click.Choice([TEXT, "json", "sarif", "html", "junit"])
 
 
 @click.command(
@@ -47,6 +50,7 @@ _FORMATS: Final = click.Choice([_TEXT, "json", "sarif", "html", "junit"])
 Examples:
   govfin check report.json
   govfin check report.csv --schema cn-2020 --lang zh
+  govfin check my-report/                     a report folder, words included
   govfin check report.json --format json | jq '.findings[].code'
   govfin check report.json --format html -o report.html
   govfin check reports/*.json --strict
@@ -62,7 +66,7 @@ Exit status: 0 no errors (warnings and notes may be), 1 errors (with --strict, o
 2 unusable input.""",
 )
 @click.argument("sources", metavar="IN...", nargs=-1, required=True)
-@click.option("--format", "format_", type=_FORMATS, default=_TEXT, show_default=True, help="How to print the audit.")
+@click.option("--format", "format_", type=FORMATS, default=TEXT, show_default=True, help="How to print the audit.")
 @click.option("-o", "--output", metavar="OUT", help="Write to this file, whole or not at all.")
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @click.option("--config", metavar="FILE", help="Verdicts of rules.  [default: govfin.toml beside IN]")
@@ -95,21 +99,31 @@ def check(
     with telling(lang):
         if (prior or budget or units) and len(sources) > 1:
             raise click.UsageError("--prior, --budget and --unit go with one report")
-        blame = _wants_repairs(repairs, sources)
-        checker = _Checker(sources, config, blame, language, schema, schemas, prior, budget, units)
-        checker.read_settings()
-        if len(sources) == 1:
-            checked = checker.check_or_raise(sources[0])
-            checker.refuse_unknown_rules()
-            _put(_rendered([checked], format_, language, strict=strict), output)
-            sys.exit(_status([checked], strict=strict))
-        checked_all = _check_many(checker, format_, output, language, strict=strict)
+        blame = wants_repairs(repairs, sources)
+        checker = Checker(sources, config, blame, language, schema, schemas, prior, budget, units)
+        status = run_checks(checker, format_, output, strict=strict)
+    sys.exit(status)
+
+
+def run_checks(checker: Checker, format_: str, output: str | None, *, strict: bool) -> int:
+    """Check the files of a run and print what was found; gives the exit status.
+
+    Raises:
+        GovfinError: when a setting, or the only file, cannot be used.
+    """
+    checker.read_settings()
+    if len(checker.sources) > 1:
+        status = _check_many(checker, format_, output, checker.language, strict=strict)
         checker.refuse_unknown_rules()
-    sys.exit(checked_all)
+        return status
+    checked = checker.check_or_raise(checker.sources[0])
+    checker.refuse_unknown_rules()
+    _put(_rendered([checked], format_, checker.language, strict=strict), output)
+    return _status([checked], strict=strict)
 
 
 @frozen(slots=False)
-class _Checker:
+class Checker:
     """What all files of a run have in common."""
 
     sources: tuple[str, ...]
@@ -162,18 +176,28 @@ class _Checker:
         Raises:
             GovfinError: when the file cannot be used.
         """
-        publication = api.read_publication(source, schema=self.schema, path=self.schemas)
-        report = publication.report
+        subject, places, told = self.read(source)
+        report = subject.report if isinstance(subject, Publication) else subject
         self.seen[report.schema.id] = report.schema
         path = self._setting(source)
         prior = None if self.prior is None else self._beside(self.prior, report, PRIOR)
         budget = None if self.budget is None else self._beside(self.budget, report, BUDGET)
         units = [self._beside(f, report, UNIT) for f in self.units]
-        audit = api.validate(publication, prior, budget=budget, units=units)
+        audit = api.validate(subject, prior, budget=budget, units=units)
         if path is not None:
             audit = decide(audit, self.decisions[path])
         name = "<stdin>" if source == "-" else source
-        return Checked(name, self._located(audit))
+        audit = self._located(audit)
+        return Checked(name, with_places(evolve(audit, findings=(*audit.findings, *told)), places))
+
+    def read(self, source: str) -> tuple[Report | Publication, Mapping[str, str], tuple[Finding, ...]]:
+        """The report of a file or folder, where its figures stood in the file they were read from, and what that told.
+
+        Raises:
+            GovfinError: when the file cannot be used.
+        """
+        publication = api.read_publication(source, schema=self.schema, path=self.schemas)
+        return publication, api.places_beside(source), ()
 
     def _beside(self, file: str, report: Report, companion: str) -> Report:
         return api.read_beside(file, report, companion=companion, path=self.schemas)
@@ -184,6 +208,10 @@ class _Checker:
             return self.check_or_raise(source)
         except GovfinError as error:
             return Checked(source, None, error.diagnostics)
+
+    def check_all(self) -> Iterator[Checked]:
+        """What came of each file, in their order."""
+        return map(self.check, self.sources)
 
     def _located(self, audit: Audit) -> Audit:
         """The audit with what the relations say jointly, and with the cells to blame where they are looked for."""
@@ -213,7 +241,7 @@ class _Checker:
             raise FileError(problems)
 
 
-def _wants_repairs(asked: bool | None, sources: Sequence[str]) -> bool:  # noqa: FBT001 - as click gives it
+def wants_repairs(asked: bool | None, sources: Sequence[str]) -> bool:  # noqa: FBT001 - as click gives it
     """Whether to look for the cells to blame: by default for one file.
 
     Raises:
@@ -260,17 +288,16 @@ def _status(checked: Iterable[Checked], *, strict: bool) -> int:
 # ── many files ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _check_many(checker: _Checker, format_: str, output: str | None, language: Language, *, strict: bool) -> int:
+def _check_many(checker: Checker, format_: str, output: str | None, language: Language, *, strict: bool) -> int:
     """Check file after file, tell each as it comes, and give the exit status of the run."""
     summary = Summary(strict)
     told: list[str] = []
     kept: list[Checked] = []
-    lines = format_ == _TEXT and output is None
+    lines = format_ == TEXT and output is None
     with progress(phrase("checking", language), len(checker.sources), lines=lines) as bar:
-        for source in checker.sources:
-            checked = checker.check(source)
+        for checked in checker.check_all():
             summary.add(checked)
-            if format_ == _TEXT:
+            if format_ == TEXT:
                 told.append(file_line(checked, language))
                 if output is None:
                     bar.tell(told[-1])
@@ -279,7 +306,7 @@ def _check_many(checker: _Checker, format_: str, output: str | None, language: L
             if checked.audit is None:
                 bar.complain(show_all(checked.diagnostics, language))
             bar.advance()
-    if format_ != _TEXT:
+    if format_ != TEXT:
         _put(_rendered(kept, format_, language, strict=strict), output)
         if output is not None:
             say(summary.text(language), error=True)

@@ -68,7 +68,7 @@ def compute(
     """
     language = Language(lang)
     with telling(lang):
-        if source == "-" or not api.is_ledger(source, path=schemas):
+        if source == "-" or not api.is_ledger(source, schema=schema, path=schemas):
             report = computed(api.read(source, schema=schema, path=schemas))
             write_report(_rounded(report, rounding, language) if rounding is not None else report, output)
             _tell_waiting(report, language)

@@ -13,6 +13,7 @@ from govfin.cli.terminal import UNUSABLE
 
 #: Each command, the module that it lives in, and what it does in a line.
 COMMANDS: Final = {
+    "audit": ("govfin.cli.audit", "Read published files, and say what is wrong."),
     "batch": ("govfin.cli.batch", "Many reports at once: pack, unpack, check."),
     "check": ("govfin.cli.check", "Say what is wrong with reports."),
     "code": ("govfin.cli.codes", "Look up, search and browse codes."),
@@ -21,6 +22,7 @@ COMMANDS: Final = {
     "convert": ("govfin.cli.figures", "From one format or form to another."),
     "explain": ("govfin.cli.figures", "Show where a figure comes from."),
     "fill": ("govfin.cli.fill", "Say what follows for missing figures."),
+    "narrative": ("govfin.cli.narrative", "Write the narrative, or compare one with the tables."),
     "read": ("govfin.cli.read", "Read the report in a published file."),
     "render": ("govfin.cli.render", "Make the document that is published."),
     "round": ("govfin.cli.rounding", "From exact figures to printed ones."),
@@ -60,10 +62,12 @@ Examples:
   govfin consolidate a.json b.json -o d.json  the sum of a department's units
   govfin round exact.json -o report.json      from exact figures to printed ones
   govfin check report.json                    what is wrong with a report
+  govfin audit published.pdf                  read it, and what is wrong with it
   govfin read published.pdf -o report.json    the report in a published file
   govfin explain report.json 表1.57行          where a figure comes from
   govfin fill damaged.csv                     what follows for missing figures
   govfin convert report.json report.csv       from one format to another
+  govfin narrative report.json --new          the narrative, written
   govfin render report.json -o report.docx    the document that is published
   govfin schema show cn-2020 --table 表1       the form, as printed
   govfin code 2010350                         what a code means

@@ -202,6 +202,7 @@ _LEDGERS: Final = (
     _error("S0912", "台账只能有一列 as {kind}：{names}", "a ledger has one dimension `as {kind}`, and not several: {names}"),
     _warning("S0913", "没有台账行能满足“{feed}”：条件互相矛盾", "no row of a ledger can meet the conditions of `{feed}`, which contradict one another"),
     _error("S0914", "{table}的单位是{unit}，不是金额，不能从台账取数", "{table} counts {unit}, which is no money, and takes nothing from a ledger"),
+    _warning("S0915", "{cell} 原来从台账取数，现在由 {rule} 算出", "{cell}, which the base takes from the ledger, is now derived by {rule}", ("在 change table {table} 中写 drop ledger，再写新的取数", "write `drop ledger` in `change table {table}`, and then what it takes now")),
 )
 
 _TEMPLATES: Final = (
@@ -214,6 +215,7 @@ _TEMPLATES: Final = (
     _error("S0807", "循环要走的是行：这个地址不是", "a loop goes over rows, and this address names none", ("如“表5.[类]”“表5.各行”“表6.人员经费.[款]”", "for example `表5.[类]`, `表5.各行`, `表6.人员经费.[款]`")),
     _error("S0808", "可选的词最多三个（增、减、平），这里有 {count} 个", "at most three words to choose from (more, less, the same), not {count}"),
     _error("S0809", "找不到模板“{name}”", "the template `{name}` is not found", ("模板是与 schema 放在同一目录的 .md 文件", "a template is an `.md` file that lies beside its schema")),
+    _error("S0810", "“{name}”每行一个，没有说明是哪一行", "`{name}` is a figure for each row, and it is not said which row", ("在循环里写明行，如 {name}.[科目]", "say it in a loop, as in `{name}.[科目]`")),
 )
 
 _FILES: Final = (
@@ -295,6 +297,13 @@ _LEDGER_FILES: Final = (
     _error("D1007", "台账里没有单位“{unit}”", "the ledger has no unit `{unit}`", _DID_YOU_MEAN, ("有：{known}", "its units: {known}")),
     _error("D1008", "{cell} 的合计 {sum} 元过大", "the sum of {cell}, {sum} 元, is too large", ("上限是 10¹⁵ 分", "the limit is 10¹⁵ 分")),
     _error("D1009", "不是一张表：有 {n} 行以上的字段数不是 {expected}", "no table: more than {n} lines have another number of fields than {expected}", ("检查分隔符和引号", "look at its delimiter and quotes")),
+    _error("D1010", "内存不够：{memory} MB 放不下台账里各不相同的行", "{memory} MB are not enough for so many rows of which each is different", ("把项目名称、摘要一类的列从取数条件中去掉，或在 Python 中用 tabulate(…, memory=2048)", "take columns such as names of projects out of the conditions, or in Python give `tabulate(…, memory=2048)`")),
+)
+
+_OF_READING: Final = (
+    _warning("F0801", "文件里有 {n} 个数字没有读进报告（{places}）：{why_zh}", "{n} figures of the file are not in the report ({places}): {why}"),
+    _note("F0802", "{n} 个数字所在的行有几种读法，按关系选定；把握最小的是 {address}（{confidence}）", "{n} figures stand in rows that can be read in several ways, and were placed by the relations; least sure: {address} ({confidence})"),
+    _note("F0803", "读文件时：{note_zh}", "while reading the file: {note}"),
 )
 
 _READING: Final = (
@@ -317,6 +326,9 @@ _READING: Final = (
     _warning("D0927", "{found}的数字用{unit}、精度 {precision} 写不尽", "in {unit} to {precision}, this figure in {found} cannot be said exactly"),
     _warning("D0928", "比{unit}的精度 {precision} 还细，或者过大", "finer than the precision {precision} of {unit}, or too large"),
     _warning("D0929", "这一行的数字多于{table}的栏目，或者认不出是哪一行", "the line has more figures than {table} has columns, or no row was recognized in it"),
+    _note("D0938", "{table}有 {n} 个单元格存的小数比印出的多，已四舍五入到 {precision} {unit}", "{n} cells of {table} keep more decimals than they show; they were rounded half up to {precision} {unit}"),
+    _warning("D0939", "{table}照文字的次序读，{all} 个表内关系有 {n} 个不成立：这些行认不准，没有放进报告", "read in the order of its text, {table} breaks {n} of its own {all} relations: its lines cannot be told apart, and are not in the report", ("读原来的 PDF 或表格文件，不读从中抄出的文字", "read the PDF or workbook itself rather than text copied from it")),
+    _error("D0937", "有 {n} 个数字在表式里没有位置", "{n} figures have no cell in the form", ("govfin read 读出其余的数字，并列出这些", "`govfin read` reads the others and lists these")),
     _note("D0930", "{table}以{found}印，已换算成{unit}", "{table} is printed in {found}; its figures were converted to {unit}"),
     _note("D0931", "文件是 {year} 年的，{schema} 是 {expected} 年的：报告不写年度", "the file is of {year}, {schema} is of {expected}: the report says no year"),
     _warning("D0932", "{table}的标题写着{found}，而按{unit}读，与其他表相符的更多：没有换算", "the caption of {table} says {found}, but read in {unit} more agrees with the other tables: nothing was converted"),
@@ -404,6 +416,10 @@ _FINDINGS: Final = (
     _warning("F0504", "没有与{companion}核对：那份报告写的也是本部门“{department}”", "not compared with {companion} ({companion_en}): that report names this department itself, “{department}”"),
 )
 
+_WITHOUT_TEMPLATE: Final = (
+    _error("D0701", "{schema} 没有情况说明的模板", "{schema} has no template of the narrative", ("模板是与 schema 放在同一目录的 .md 文件，在 schema 中声明为 narrative", "a template is an `.md` file beside the schema, declared in it with `narrative`")),
+)
+
 _NARRATIVE: Final = (
     _error("F0701", "表文不符：第 {line} 行“{figure}”印作 {printed}，表中是 {expected}：{sentence}", "text and tables differ: line {line} prints {printed} for {figure}, the tables give {expected}: {sentence}"),
     _warning("F0702", "表文差一个最小单位：第 {line} 行“{figure}”印作 {printed}，表中是 {expected}；同一数的四舍五入不会两样：{sentence}", "text and tables are one step apart: line {line} prints {printed} for {figure}, the tables give {expected}; no rounding of one value gives both: {sentence}"),
@@ -415,15 +431,17 @@ _NARRATIVE: Final = (
     _note("F0708", "没有读到表式的这句话：“{expected}”（第 {line} 行附近）", "a sentence of the form was not found: “{expected}” (near line {line})"),
     _note("F0709", "第 {line} 行起有表式没有的文字，其中 {count} 个数字没有核对：{numbers}：{sentence}", "from line {line} there is text that the form does not have; {count} numbers in it were not compared: {numbers}: {sentence}"),
     _warning("F0710", "第 {line} 行列举的项目少了{names}，{table}有它们的数字：{sentence}", "the list in line {line} lacks {names}, which have figures in {table}: {sentence}"),
-    _warning("F0711", "没有写明“{text}”", "the text “{text}” is not given"),
+    _warning("F0711", "没有给出部门自己的文字“{text}”（原因、用途等），写作【…】", "the department's own text “{text}” (a reason, a purpose) is not given and is written as 【…】"),
     _note("F0712", "有 {count} 个数字无法核对，缺少：{cells}", "{count} figures could not be compared; not known: {cells}"),
     _warning("F0713", "第 {line} 行的年度是 {printed}，应为 {expected}：{sentence}", "line {line} says the year {printed}, not {expected}: {sentence}"),
-    _warning("F0714", "“{figure}”没有数值，写作【…】（{reason}）", "{figure} has no value and is written as 【…】 ({reason})"),
+    _warning("F0714", "{count} 个数字没有数值，写作【…】：{figures}；缺少：{lacking}", "{count} figures have no value and are written as 【…】: {figures}; lacking {lacking}"),
     _warning("F0715", "没有找到这一节：“{title}”", "the section “{title}” was not found"),
     _warning("F0716", "第 {line} 行“{figure}”没有填，表中是 {expected}：{sentence}", "line {line} leaves {figure} open, the tables give {expected}: {sentence}"),
     _error("F0717", "第 {line} 行的这句话与表中数字不合（{condition}），不应有：{sentence}", "what line {line} says does not go with the tables ({condition}) and should not be there: {sentence}"),
     _warning("F0718", "第 {line} 行列举了{names}，{table}没有它们的数字：{sentence}", "the list in line {line} names {names}, for which {table} has no figure: {sentence}"),
     _note("F0719", "没有读到这句话和它的数字：“{expected}”（{figures}；第 {line} 行附近）", "a sentence of the form was not found, with its figures: “{expected}” ({figures}; near line {line})"),
+    _warning("F0720", "{count} 个数字没有数值，写作【…】：{figures}；它们的基数为零", "{count} figures have no value and are written as 【…】: {figures}; their base is zero"),
+    _warning("F0721", "第 {line} 行没有写明“{text}”（原因、用途等）：{sentence}", "line {line} does not state “{text}” (a reason, a purpose): {sentence}"),
 )
 
 _LEDGER_ROWS: Final = (
@@ -458,6 +476,7 @@ CHANGES: Final[Mapping[str, Words]] = {
     "source": Words("来源：{before} → {after}", "source: {before} → {after}"),
     "unit": Words("单位和精度：{before} → {after}", "unit and precision: {before} → {after}"),
     "rounding": Words("舍入：{before} → {after}", "rounding: {before} → {after}"),
+    "ledger": Words("台账和取数改写", "the ledger, or what tables take from it, reworded"),
     "elimination": Words("抵销：{before} → {after}", "eliminations: {before} → {after}"),
     "id": Words("表号：{before} → {after}", "number of the table: {before} → {after}"),
     "rows-of": Words("行改随分类科目：{before} → {after}", "rows follow another classification: {before} → {after}"),
@@ -617,7 +636,6 @@ BATCH: Final[Mapping[str, Words]] = {
     "part_before": Words("{part}：{n} 份报告，上次已审核", "{part}: {n} report{s}, checked before"),
     "part_skipped": Words("{part}：没有审核", "{part}: not checked"),
     "total": Words("共 {n} 份报告，{failed} 份有错误；{findings}", "{n} report{s}, {failed} with errors; {findings}"),
-    "counted": Words("错误 {error}，警告 {warning}，提示 {note}", "{error} errors, {warning} warnings, {note} notes"),
     "unusable": Words("不能用的报告 {n} 份，原因见上和各分区的 unusable.txt", "{n} report{s} could not be used: see above, and unusable.txt of each partition"),
     "skipped": Words("没有审核的分区 {n} 个；改好后再运行一次，只审核这些", "{n} partition{s} could not be checked; mend them and run again: only these are checked then"),
     "located": Words("查找了 {n} 份有错误的报告最可能错的格子，另有 {rest} 份没有时间", "the cells to blame were looked for in {n} failing report{s}; no time was left for {rest}"),
@@ -664,6 +682,7 @@ def catalogue() -> Mapping[str, Entry]:
         _MOVING,
         _SETTINGS,
         _REPORT_FOLDERS,
+        _WITHOUT_TEMPLATE,
         _DOCUMENTS,
         _READING,
         _LEDGER_FILES,
@@ -672,6 +691,7 @@ def catalogue() -> Mapping[str, Entry]:
         _BATCH,
         _FINDINGS,
         _OF_PERFORMANCE,
+        _OF_READING,
         _NARRATIVE,
         _LEDGER_ROWS,
         _CONSOLIDATION,

@@ -31,7 +31,7 @@ FIGURES: Final = ("report.csv", "report.json")
 _SETTINGS: Final = "govfin.toml"
 MAX_FILES: Final = 100
 #: More than the longest report says.
-MAX_CHARACTERS: Final = 2_000_000
+MAX_CHARACTERS: Final = 500_000
 _MARKDOWN: Final = {KEYS[name]: name for name in (*PROSE_FILES, *SECTION_FILES)}
 #: The files that are written, and the keys that each has; all other keys are in the last one.
 _FILES: Final = {

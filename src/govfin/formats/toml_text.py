@@ -32,11 +32,13 @@ _REASONS: Final = {
     "too deeply": Words("括号嵌套过深", "nested too deeply"),
 }
 _BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
-#: Texts and comments, which stay as they are; or a name in Chinese without quotes.
+#: Texts and comments, which stay as they are; or a word outside of them.
 _WORDS: Final = re.compile(
     r'"""(?:[^\\]|\\[\s\S])*?"""|"(?:[^"\\\n]|\\.)*"'
-    r"|'''[\s\S]*?'''|'[^'\n]*'|#[^\n]*|([\w-]*[^\W\x00-\x7f][\w-]*)"
+    r"|'''[\s\S]*?'''|'[^'\n]*'|#[^\n]*|([\w-]+)"
 )
+#: More levels in one name than anything has; tomllib takes minutes over a hundred thousand.
+_DEEP: Final = re.compile(r"""(?<![\w."'-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){32}""")
 _AT: Final = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
@@ -48,7 +50,9 @@ def toml_data(text: str, file: str) -> dict[str, Any]:
     Raises:
         FileError: D0501 with line and column.
     """
-    quoted = _WORDS.sub(lambda m: m[0] if m[1] is None else f'"{m[1]}"', text)
+    if _DEEP.search(text):
+        raise FileError([_unreadable("too deeply", file, text)])
+    quoted = _WORDS.sub(lambda m: f'"{m[1]}"' if _is_bare(m) else m[0], text)
     try:
         return tomllib.loads(quoted, parse_float=Decimal)
     except RecursionError:
@@ -56,6 +60,11 @@ def toml_data(text: str, file: str) -> dict[str, Any]:
     except ValueError as error:
         # A number of too many digits and a date that is none are ValueErrors of other kinds.
         raise FileError([_unreadable(str(error), file, text)]) from None
+
+
+def _is_bare(found: re.Match[str]) -> bool:
+    """Whether a match is a name in Chinese without quotes."""
+    return found[1] is not None and not found[1].isascii()
 
 
 def _unreadable(said: str, file: str, text: str) -> Diagnostic:
@@ -70,7 +79,7 @@ def _place(line: int, column: int, text: str) -> str:
     """A place of the text with quotes in the text without those that were added before it."""
     written = text.split("\n")[line - 1] if line <= text.count("\n") + 1 else ""
     for found in _WORDS.finditer(written):
-        if found[1] is not None and found.start() < column - 1:
+        if _is_bare(found) and found.start() < column - 1:
             column -= 1 if found.end() >= column - 1 else 2
     return f"line {line}, column {max(1, column)}"
 

@@ -102,6 +102,19 @@ class Accounts:
                 found.append(f"{PRIOR}.{where}" if kind == "prior" else where)
         return tuple(dict.fromkeys(found))
 
+    def lacking(self, value: m.Value, at: At) -> tuple[str, ...]:
+        """What an expression needs and nobody says: tables that are not there, cells that are not known."""
+        found = []
+        for step in value.steps:
+            plain = self.plain(step, at)
+            if plain is None or len(plain) <= 2 or self.cell(step, at) is not None:  # noqa: PLR2004 - a sign, a number
+                continue
+            source = self.prior if plain[0] == "prior" else self.report
+            absent = source is None or plain[1] in source.layout.absent
+            where = plain[1] if absent or plain[0] in ("sum", "count") else address(self.schema, *plain[1:])
+            found.append(f"{PRIOR}.{where}" if plain[0] == "prior" else where)
+        return tuple(dict.fromkeys(found))
+
     def printed(self, quantity: Between, value: m.Value) -> str:
         """A value as the narrative prints it: `257.35`, `40`, `58.5%`."""
         return print_value(quantity.value, value)
@@ -184,19 +197,20 @@ class Accounts:
         return None if year is None else str(year - (name == "last_year"))
 
     def text(self, slot: m.Slot, at: At) -> str | None:
-        """The department's text for a slot, on one line; None when there is none."""
+        """The department's text for a slot, on one line and without its full stop; None when there is none."""
         for name in self.slot_names(slot, at):
-            found = "".join(self.texts.get(name, "").splitlines()).strip()
+            found = "".join(self.texts.get(name, "").splitlines()).strip().rstrip("。；;")
             if found:
                 return found
         return None
 
     def slot_names(self, slot: m.Slot, at: At) -> tuple[str, ...]:
-        """How a text may be called: `差异原因[208]`, or by the name of the row, `差异原因[社会保障和就业支出]`."""
+        """How a text may be called: `差异原因[208]`, `差异原因.[208]`, `差异原因[社会保障和就业支出]`."""
         if not slot.variable:
             return (slot.name,)
         row = at[slot.variable]
-        return (f"{slot.name}[{row.key}]", f"{slot.name}[{self.name(row)}]")
+        keys = (row.key, self.name(row))
+        return tuple(f"{slot.name}{dot}[{key}]" for dot in ("", ".") for key in keys)
 
     def _is_empty(self, table: str) -> bool | None:
         if table in self.report.layout.absent:

@@ -16,6 +16,7 @@ from govfin.diagnostics.codes import catalogue
 from govfin.narrative.accounts import Accounts, At, print_value
 from govfin.narrative.folded import folded
 from govfin.narrative.read_back import Listing, Lost, Place, ReadBack, Reading, Taking, slot_name
+from govfin.narrative.write import few
 from govfin.report.finding import Finding, FindingCell, Outcome
 from govfin.report.report import Report
 from govfin.schema import narrative as m
@@ -27,8 +28,6 @@ _CODES: Final[Mapping[Outcome, str]] = {
     Outcome.MISMATCH: "F0702",
     Outcome.TAIL: "F0703",
 }
-#: So many rows or numbers are named in one message.
-_SHOWN: Final = 8
 _SHORTEST: Final = 4
 _LINEAR: Final = frozenset({"+", "-", "abs"})
 
@@ -43,6 +42,8 @@ class Judged:
     expected: str = ""
     #: The addresses of the cells that it is held against.
     cells: tuple[str, ...] = ()
+    #: What it is called: the label of a declared figure, or an expression.
+    figure: str = ""
 
 
 @frozen
@@ -156,23 +157,26 @@ class _Judge:
         value = _value(reading)
         expected = self.accounts.quantity(value, reading.at)
         cells = self.accounts.addresses(value, reading.at)
+        called = self._called(value, reading.at)
         if isinstance(expected, Nothing):
             return Judged(
-                reading, Outcome.UNDECIDED if expected is Nothing.UNKNOWN else Outcome.NOT_APPLICABLE, "", cells
+                reading, Outcome.UNDECIDED if expected is Nothing.UNKNOWN else Outcome.NOT_APPLICABLE, "", cells, called
             )
         shown = self.accounts.printed(expected, value)
         if reading.amount is None:
-            return Judged(reading, Outcome.BROKEN, shown, cells)
-        return Judged(reading, _outcome(reading.amount, _step(reading.text), expected, value), shown, cells)
+            return Judged(reading, Outcome.BROKEN, shown, cells, called)
+        outcome = _outcome(reading.amount, _step(reading.text), expected, value)
+        return Judged(reading, outcome, shown, cells, called)
 
     def of_figure(self, judged: Judged) -> Iterator[Finding]:
         """What is to be said of a figure."""
-        reading, value = judged.reading, _value(judged.reading)
+        reading = judged.reading
         if judged.outcome is Outcome.NOT_APPLICABLE:
-            yield self._over_zero(judged)
+            if not reading.text.startswith("【"):  # what is left open says nothing wrong
+                yield self._over_zero(judged)
         elif judged.outcome in _CODES:
             code = "F0716" if reading.amount is None else _CODES[judged.outcome]
-            params = {"figure": self._called(value, reading.at), "printed": reading.text, "expected": judged.expected}
+            params = {"figure": judged.figure, "printed": reading.text, "expected": judged.expected}
             yield self._finding(code, reading.place, params, judged.cells)
 
     def _over_zero(self, judged: Judged) -> Finding:
@@ -181,7 +185,7 @@ class _Judge:
         nothing = self.accounts.quantity(value, reading.at)
         habit = self.narrative.habit(str(nothing))
         printed = reading.text + ("%" if value.style == "percent" and not reading.text.endswith("%") else "")
-        params = {"figure": self._called(value, reading.at), "printed": printed}
+        params = {"figure": judged.figure, "printed": printed}
         if habit is not None and folded(habit.reads) in (reading.text, printed):
             params |= {"habit": habit.reads, "because": habit.because}
             return self._finding("F0705", reading.place, params, judged.cells)
@@ -190,8 +194,8 @@ class _Judge:
     def undecided(self, judged: Iterable[Judged]) -> Finding:
         """The figures that could not be compared."""
         found = list(judged)
-        lacking = sorted({cell for j in found for cell in j.cells if not self._known(cell)})
-        params = {"count": str(len(found)), "cells": _few(lacking)}
+        lacking = (x for j in found for x in self.accounts.lacking(_value(j.reading), j.reading.at))
+        params = {"count": str(len(found)), "cells": few(dict.fromkeys(lacking))}
         return self._finding("F0712", found[0].reading.place, params, ())
 
     # ── words, branches, lists, texts ──────────────────────────────────────────────────────────────
@@ -208,7 +212,7 @@ class _Judge:
                 case m.Fact():
                     found += self._fact(reading, reading.piece)
                 case m.Slot() if not reading.text or reading.text.startswith("【"):
-                    found.append(self._finding("F0711", reading.place, {"text": self._slot_called(reading)}, ()))
+                    found.append(self._finding("F0721", reading.place, {"text": self._slot_called(reading)}, ()))
                 case _:
                     continue
         found += [f for taking in read.takings for f in self._taking(taking)]
@@ -252,7 +256,9 @@ class _Judge:
             slots = [p for p in right.pieces if isinstance(p, m.Slot)]
             if slots:
                 names = self.accounts.slot_names(slots[0], taking.at)
-                yield self._finding("F0711", taking.place, {"text": names[-1]}, self._cells(condition, taking.at))
+                yield self._finding(
+                    "F0721", taking.place, {"text": names[1 % len(names)]}, self._cells(condition, taking.at)
+                )
             elif len(_words(right.pieces)) >= _SHORTEST:
                 params = {"expected": _words(right.pieces)}
                 yield self._finding("F0708", taking.place, params, self._cells(condition, taking.at))
@@ -265,7 +271,7 @@ class _Judge:
         extra = [r for r in listing.rows if r not in expected]
         for code, rows in (("F0710", lacking), ("F0718", extra)):
             if rows:
-                names = _few([self.accounts.name(r) for r in rows])
+                names = few([self.accounts.name(r) for r in rows])
                 yield self._finding(code, listing.place, {"names": names, "table": rows[0].table}, ())
 
     def _lost(self, lost: Lost) -> Iterator[Finding]:
@@ -276,7 +282,7 @@ class _Judge:
         slots = [p for p in lost.pieces if isinstance(p, m.Slot)]
         if slots and (not slots[0].variable or slots[0].variable in lost.at):
             names = self.accounts.slot_names(slots[0], lost.at)
-            yield self._finding("F0711", lost.place, {"text": names[-1]}, ())
+            yield self._finding("F0721", lost.place, {"text": names[1 % len(names)]}, ())
         elif figures and all(self._bound(p.value, lost.at) for p in figures):
             expected = "、".join(self._stated(p.value, lost.at) for p in figures)
             yield self._finding("F0719", lost.place, {"figures": expected, "expected": words}, ())
@@ -294,7 +300,7 @@ class _Judge:
             key = (inside.start, inside.end) if inside else (reading.place.line, -1)
             passages.setdefault(key, []).append(reading)
         for numbers in passages.values():
-            params = {"count": str(len(numbers)), "numbers": _few([n.text for n in numbers])}
+            params = {"count": str(len(numbers)), "numbers": few([n.text for n in numbers])}
             yield self._finding("F0709", numbers[0].place, params, ())
 
     # ── helpers ────────────────────────────────────────────────────────────────────────────────────
@@ -303,9 +309,6 @@ class _Judge:
         where = {"line": str(place.line), "sentence": place.sentence} if place else {}
         found = tuple(FindingCell(cell, self._printed(cell)) for cell in cells)
         return Finding(code, catalogue()[code].severity, cells=found, params={**where, **params})
-
-    def _known(self, cell: str) -> bool:
-        return bool(self._printed(cell)) or not cell.startswith(f"{PRIOR}.")
 
     def _printed(self, cell: str) -> str:
         """The figure of a cell, last year's too; empty for what is not known."""
@@ -396,8 +399,3 @@ def _words(pieces: Iterable[m.Piece]) -> str:
             case _:
                 continue
     return text
-
-
-def _few(words: Iterable[str]) -> str:
-    found = list(words)
-    return "、".join(found[:_SHOWN]) + ("……" if len(found) > _SHOWN else "")

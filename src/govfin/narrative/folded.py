@@ -26,7 +26,7 @@ _SAME: Final = str.maketrans(
 )
 PUNCTUATION: Final = frozenset(",.;:。'\"()-…·")
 _NUMBER: Final = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
-_OPEN: Final = re.compile(r"【([^】]{1,60})】")
+_OPEN: Final = re.compile(r"【([^】]{1,200})】")
 
 
 class Number(NamedTuple):

@@ -24,11 +24,13 @@ LOST_SENTENCE_SIGN: Final = 15
 ADDED: Final = 150
 #: A sign of a text of the department, or of a passage that it added: as dear, so that neither takes from the other.
 OTHER_SIGN: Final = 4
+#: … and a digit of it besides: a number is rather one of the form.
+OTHER_DIGIT: Final = 40
 ANY_SENTENCE: Final = 20
 OTHER_DEPARTMENT: Final = 60
 SPACED_NUMBER: Final = 40
 
-Kind = Literal["pass", "sign", "number", "name", "any", "added"]
+Kind = Literal["pass", "sign", "number", "name", "open", "any", "added"]
 
 
 class Event(NamedTuple):
@@ -47,7 +49,7 @@ class Node:
     """A state of the graph."""
 
     kind: Kind = "pass"
-    #: The sign that it consumes.
+    #: The sign that it consumes; `open` consumes `【…】`, which stands for what is missing.
     sign: str = ""
     #: The figure, fact, row name or slot that it consumes.
     piece: m.Piece | None = None
@@ -102,7 +104,7 @@ class _Builder:
         here = len(self.nodes) - 1
         if here:
             last = self.nodes[here - 1]
-            if last.kind in ("sign", "number", "name"):
+            if last.kind in ("sign", "number", "name", "open"):
                 last.next = here
             else:
                 last.ways.append((here, 0))
@@ -223,6 +225,8 @@ class _Builder:
             self._lead(start, self._loose(Node(event=Event("word", piece, i))))
             self._signs(folded(word))
             ends.append(len(self.nodes) - 1)
+        self._lead(start, self._loose(Node("open")))
+        ends.append(self._here())
         self._lead(start, self._loose(Node()), LOST_NAME)
         self._join(ends)
 

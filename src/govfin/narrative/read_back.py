@@ -24,7 +24,6 @@ from govfin.schema.schema import Schema
 LIKENESS: Final = 0.5
 #: How many signs before and after a figure are looked at.
 _AROUND: Final = 9
-_DIGITS: Final = re.compile(r"(?<![\d.])\d[\d,]*(?:\.\d+)?%?", re.ASCII)
 _ENDS: Final = "。；;\n"
 _LONGEST: Final = 80
 #: What may stand on either side of a passage that was added.
@@ -294,6 +293,8 @@ class _Teller:
                 if self.loops and self.loops[-1].piece.variable == piece.variable:
                     self.loops[-1].rows.append(row)
                 self.taken.append((step.start, step.end))
+            case "open", _:
+                self.taken.append((step.start, step.end))
             case "sign", _ if not stays:
                 self.taken.append((step.start, step.end))
             case _:
@@ -323,13 +324,19 @@ class _Teller:
             for i in range(start, end):
                 taken[i - stretch.start] = True
         slots = {i for s in walk if s.node.kind == "any" for i in range(s.start, s.end)}
-        for match in _DIGITS.finditer(self.text.signs, stretch.start, stretch.end):
-            start, end = match.span()
-            inside = range(start, end)
-            if all(taken[i - stretch.start] for i in inside) or slots.issuperset(inside):
+        start = stretch.start
+        while start < stretch.end:
+            numbers = [n for n in self.text.numbers(start) if not n.missing and n.end <= stretch.end]
+            if not numbers:
+                start += 1
                 continue
-            place = self._place(start, end)
-            yield Reading(m.Figure(m.Value((), "")), match.group(), place, {}, None)
+            end = numbers[0].end
+            inside = range(start, end)
+            if not all(taken[i - stretch.start] for i in inside) and not slots.issuperset(inside):
+                end += self.text.signs.startswith("%", end)
+                printed = self.text.signs[start:end]
+                yield Reading(m.Figure(m.Value((), "")), printed, self._place(start, end))
+            start = max(end, start + 1)
 
     def _sign(self, offset: int) -> int:
         """The sign at, or after, a place of the original."""

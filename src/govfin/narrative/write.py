@@ -17,6 +17,7 @@ from govfin.schema import narrative as m
 
 #: What stands for a figure or text that is not there.
 MISSING: Final = "【{}】"
+_SHOWN: Final = 8
 
 
 def write(report: Report, prior: Report | None = None, texts: Mapping[str, str] | None = None) -> Told | None:
@@ -32,7 +33,7 @@ def write(report: Report, prior: Report | None = None, texts: Mapping[str, str] 
         return None
     writer = _Writer(Accounts(report, prior, texts or {}), template)
     sections = tuple(writer.section(s) for s in template.sections)
-    return Told(sections, tuple(writer.findings))
+    return Told(sections, (*writer.findings, *writer.without_value()))
 
 
 @define
@@ -40,6 +41,8 @@ class _Writer:
     accounts: Accounts
     template: m.Narrative
     findings: list[Finding] = Factory(list)
+    #: Figures without a value, by what they lack.
+    _valueless: dict[tuple[str, ...], list[str]] = Factory(dict)
     _runs: list[Run] = Factory(list)
     _done: list[Paragraph] = Factory(list)
 
@@ -55,7 +58,7 @@ class _Writer:
         for piece in pieces:
             self._piece(piece, at)
 
-    def _piece(self, piece: m.Piece, at: At) -> None:  # noqa: C901 - one case a piece
+    def _piece(self, piece: m.Piece, at: At) -> None:  # noqa: C901, PLR0912 - one case a piece
         match piece:
             case m.Words():
                 self._put(Run("words", piece.text))
@@ -80,8 +83,8 @@ class _Writer:
                 self._put(self._text(piece, at))
             case m.If():
                 chosen = self.accounts.branch(piece, at)
-                # Where it is not decided, the last alternative is the most general one.
-                chosen = len(piece.branches) - 1 if chosen is None else chosen
+                if chosen is None:  # not decided: what is printed in all other cases, if anything
+                    chosen = next((i for i, b in enumerate(piece.branches) if b.condition is None), len(piece.branches))
                 if chosen < len(piece.branches):
                     self._pieces(piece.branches[chosen].pieces, at)
             case m.Each():
@@ -101,7 +104,7 @@ class _Writer:
         habit = self.template.habit(found)
         if habit is not None:
             return Run("figure", habit.reads, value.text, cells)
-        self._tell("F0714", {"figure": value.text, "reason": found.value}, cells)
+        self._valueless.setdefault(self.accounts.lacking(value, at), []).append(value.text)
         return Run("figure", MISSING.format(value.text), value.text, cells, missing=True)
 
     def _choice(self, piece: m.Choice, at: At) -> Run:
@@ -116,8 +119,18 @@ class _Writer:
         found = self.accounts.text(slot, at)
         if found is not None:
             return Run("text", found, names[0])
-        self._tell("F0711", {"text": names[-1]}, ())
-        return Run("text", MISSING.format(names[-1]), names[0], missing=True)
+        self._tell("F0711", {"text": names[1 % len(names)]}, ())
+        return Run("text", MISSING.format(names[1 % len(names)]), names[0], missing=True)
+
+    def without_value(self) -> list[Finding]:
+        """The figures that have no value: one finding for what is lacking, one for those over zero."""
+        found = []
+        for lacking, names in self._valueless.items():
+            figures = dict.fromkeys(names)
+            params = {"count": str(len(figures)), "figures": few(figures), "lacking": few(lacking)}
+            code = "F0714" if lacking else "F0720"
+            found.append(Finding(code, catalogue()[code].severity, params=params))
+        return found
 
     def _tell(self, code: str, params: Mapping[str, str], cells: Iterable[str]) -> None:
         found = tuple(FindingCell(where, "") for where in cells)
@@ -134,6 +147,12 @@ class _Writer:
         if self._runs:
             self._done.append(Paragraph(tuple(self._runs)))
             self._runs = []
+
+
+def few(words: Iterable[str]) -> str:
+    """The first few of some words."""
+    found = list(words)
+    return "、".join(found[:_SHOWN]) + ("……" if len(found) > _SHOWN else "")
 
 
 def chosen_word(words: tuple[str, ...], value: object) -> str:

@@ -25,10 +25,6 @@ _GLANCE: Final = 4096
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IMAGES: Final = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
-#: Endings of files that only this room reads.
-SUFFIXES: Final = frozenset(
-    {".pdf", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".docx", ".html", ".htm", ".txt", ".doc", ".wps"}
-)
 
 
 @frozen

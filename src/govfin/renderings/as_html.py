@@ -17,7 +17,7 @@ from govfin.audit.decisions import verdict_word
 from govfin.audit.localize import Correction
 from govfin.audit.show import jointly_text
 from govfin.diagnostics.diagnostic import Diagnostic, FileError, Language, Severity
-from govfin.diagnostics.show import severity_word, show
+from govfin.diagnostics.show import place_text, severity_word, show
 from govfin.renderings.checked import Checked
 from govfin.renderings.words import OUTCOMES, repair_text, say
 from govfin.report.finding import Finding, Outcome
@@ -152,7 +152,7 @@ def _finding(audit: Audit, finding: Finding, number: int, language: Language) ->
             {
                 "address": cell.address,
                 "slot": slot,
-                "name": "" if slot is None else row_name(report, slot),
+                "name": ("" if slot is None else row_name(report, slot)) + _place(cell.place, language),
                 "sign": ("" if cell.coefficient > 0 else _MINUS)
                 + (f"{abs(cell.coefficient)}×" if abs(cell.coefficient) > 1 else ""),
                 "figure": cell.figure or "—",
@@ -173,6 +173,10 @@ def _finding(audit: Audit, finding: Finding, number: int, language: Language) ->
         "residual": finding.residual,
         "unit": finding.params.get("unit", ""),
     }
+
+
+def _place(place: str, language: Language) -> str:
+    return f" · {place_text(place, language)}" if place else ""
 
 
 def _slot(audit: Audit, address: str) -> int | None:

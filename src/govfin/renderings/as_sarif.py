@@ -17,7 +17,7 @@ from govfin.audit.audit import Audit
 from govfin.audit.decisions import Decision, Verdict
 from govfin.diagnostics.codes import Entry, catalogue
 from govfin.diagnostics.diagnostic import Diagnostic, Language, Severity
-from govfin.diagnostics.show import severity_of, severity_word, show
+from govfin.diagnostics.show import place_text, severity_of, severity_word, show
 from govfin.renderings.checked import Checked, audits
 from govfin.renderings.words import repair_text, say
 from govfin.report.finding import Finding, FindingCell, Outcome
@@ -188,10 +188,13 @@ def _place(report: Report, cell: FindingCell, where: dict[str, Any], language: L
     table, _, name = cell.address.partition(".")
     parent = report.schema.table_by_id.get(table)
     label = parent.title if parent is not None else table
+    place = f" ({place_text(cell.place, language)})" if cell.place else ""
     return {
         "physicalLocation": where,
         "logicalLocations": [{"name": name or table, "fullyQualifiedName": cell.address, "kind": "value"}],
-        "message": {"text": say("figure_at", language, label=f"{label} {cell.address}", figure=cell.figure or "—")},
+        "message": {
+            "text": say("figure_at", language, label=f"{label} {cell.address}", figure=cell.figure or "—") + place
+        },
     }
 
 

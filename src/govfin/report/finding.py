@@ -38,6 +38,9 @@ class FindingCell:
     address: str
     figure: str
     coefficient: int = 1
+    #: Where it stood in the published file (`page 12`), and what it is called there; empty where nobody knows.
+    place: str = ""
+    label: str = ""
 
 
 @frozen
