@@ -9,7 +9,7 @@ import pytest
 
 import govfin
 from govfin.audit.strength import sample_shape, strength
-from govfin.renderings.protection import LOCATED, ONE_WAY, TIED, UNSEEN, cell_marks, protection_text
+from govfin.renderings.protection import LOCATED, ONE_WAY, STATED, TIED, UNSEEN, cell_marks, protection_text
 from govfin.system.layout import Cell
 from govfin.system.relations import lower
 
@@ -40,6 +40,48 @@ def test_a_mark_says_what_an_error_does(name: str) -> None:
         assert (mark == LOCATED) == (broken > 0 and alike[effects[slot]] == 1)
         assert (mark == ONE_WAY) == (broken == 0 and bool(system.by_slot[slot]))
         assert (mark == UNSEEN) == (not system.by_slot[slot])
+
+
+def test_supplementary_tables_are_shown_as_in_a_report_that_has_them() -> None:
+    text = protection_text(govfin.load_schema("cn-2020"))
+
+    def part(table: str) -> str:
+        return text[text.index(f"### {table} ") :].split("\n### ")[0]
+
+    # 在职 = 行政 + 事业 alone speaks of each of them; 参公 <= 事业 is no equation.
+    assert f"| 在职 … 事业（3） | {TIED} 1 |\n| 参公 | {ONE_WAY} |" in part("人员")
+    assert f"{TIED} 人员.在职、人员.行政、人员.事业" in part("人员")
+    # 类 and 款 stand in two sums each, of which only they share both.
+    assert f"| 款 | {LOCATED} 2 | {LOCATED} 2 |" in part("年初预算")
+    # Rows that the report names, by level: two names of each.
+    assert f"| 指标 | {TIED} 1 | {TIED} 1 |" in part("项目绩效")
+    assert "项目绩效.[甲].分值、项目绩效.[甲/甲].分值、项目绩效.[甲/乙].分值" in part("项目绩效")
+    assert f"| 部门整体执行率 | {STATED} |" in part("部门整体执行率")
+
+
+@pytest.mark.parametrize("name", ["cn-2020", "cn-2024"])
+def test_marks_of_supplementary_tables_say_what_an_error_does(name: str) -> None:
+    schema = govfin.load_schema(name)
+    shape = sample_shape(schema, supplementary=True)
+    system = lower(schema, shape)
+    marks = cell_marks(system, strength(schema, shape))
+    equations = [i for i, r in enumerate(system.relations) if r.operator == "=" and r.binding]
+    columns = [
+        frozenset(
+            (i, c)
+            for i in equations
+            for s, c in zip(system.relations[i].slots, system.relations[i].coefficients, strict=True)
+            if s == slot
+        )
+        for slot in range(len(system.layout.cells))
+    ]
+    for slot, cell in enumerate(system.layout.cells):
+        mark = marks[cell].partition(" ")[0]
+        turned = frozenset((i, -c) for i, c in columns[slot])
+        alike = sum(1 for column in columns if column in (columns[slot], turned))
+        assert (mark == LOCATED) == (bool(columns[slot]) and alike == 1), system.layout.addresses[slot]
+        assert (mark == TIED) == (bool(columns[slot]) and alike > 1)
+        assert (mark in (UNSEEN, STATED)) == (not system.by_slot[slot])
 
 
 def test_every_printed_line_is_on_the_page() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import product
 from math import gcd
 from typing import Any, Final
 
@@ -18,13 +19,15 @@ from attrs import frozen
 from govfin.schema.classification import Classification
 from govfin.schema.rules import EVERY_ROW
 from govfin.schema.schema import Schema
-from govfin.schema.tables import plain_name
+from govfin.schema.tables import LEVEL_SIGN, Table, plain_name
 from govfin.system.elimination import Echelon, Row, labelled, made_of, unknowns
 from govfin.system.layout import Shape
 from govfin.system.relations import System, lower
 
 #: How many classes, and how many codes below each code, the sample of an open table has.
 _BREADTH: Final = 2
+#: What a report may call the rows of a table whose rows it names.
+_NAMES: Final = ("甲", "乙")
 #: Titles that name no amount by themselves.
 _GENERIC: Final = frozenset({"合计", "小计", "金额", "预算数", "决算数"})
 #: How many rules are suggested.
@@ -136,19 +139,26 @@ def strength(schema: Schema, shape: Shape | None = None) -> Strength:
     )
 
 
-def sample_shape(schema: Schema) -> Shape:
+def sample_shape(schema: Schema, *, supplementary: bool = False) -> Shape:
     """A shape with two classes in each table of codes, with branches of two codes at each level, where there are such.
 
     They are classes that the form prints, so that what holds between tables is there. A larger report has more cells
     of the same kinds: what is protected here is protected there, for rows of the same kinds stand in like relations.
-    Supplementary tables, which a report may leave out, are left out.
+    Supplementary tables, which a report may leave out, are left out unless they are asked for; in those whose rows the
+    report names there are two names at each level.
     """
     printed = {r.code for t in schema.tables for r in t.rows if r.code}
     printed |= {t.row for rule in schema.rules for i in rule.instances for t in i if t.row != EVERY_ROW}
-    return tuple(
-        None if t.supplementary else _sample(c, printed) if t.open and (c := schema.classification_of(t)) else ()
-        for t in schema.tables
-    )
+    return tuple(None if t.supplementary and not supplementary else _sampled(t, schema, printed) for t in schema.tables)
+
+
+def _sampled(table: Table, schema: Schema, printed: Iterable[str]) -> tuple[str, ...]:
+    if table.named:
+        depths = range(1, max(1, len(table.levels)) + 1)
+        names = (parts for depth in depths for parts in product(_NAMES, repeat=depth))
+        return tuple(LEVEL_SIGN.join(parts) for parts in sorted(names, key=lambda p: tuple(map(_NAMES.index, p))))
+    classification = schema.classification_of(table)
+    return _sample(classification, printed) if table.open and classification else ()
 
 
 def as_data(found: Strength) -> dict[str, Any]:
