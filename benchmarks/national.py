@@ -150,97 +150,108 @@ def amounts(random: np.random.Generator, size: int | tuple[int, ...], chance: fl
     found = (10 ** random.uniform(1.5, 6.5, size)).astype(np.int64) * FINE
     found += random.integers(0, FINE, size)
     found = found // unit * unit
-    return np.where(random.random(size) < chance, found, 0)
+    return np.where(random.random(size) < chance, found, 0).astype(np.int64)
 
 
 def block(
     random: np.random.Generator, count: int, rounded: NDArray[np.bool_], before: Closing | None
 ) -> tuple[Cells, Closing]:
     """The cells of some reports, and what they carry over."""
-    f, cells = form(), Cells(count)
-    size = random.integers(2, 15, count)
-    order = random.random((count, len(f.items))).argsort(axis=1)[:, :15]
-    chosen = order[np.arange(15)[None, :] < size[:, None]]
-    report = np.repeat(np.arange(count), size)
-    by_code = np.lexsort((chosen, report))
-    item, report = chosen[by_code], report[by_code]
-    unit = np.where(rounded, 1, FINE)
-    fine = unit[report]
-
-    def total(x: Ints) -> Ints:
-        found = np.zeros(count, np.int64)
-        np.add.at(found, report, x)
-        return found
-
-    n = len(item)
-    general = [amounts(random, n, p, fine) for p in (0.75, 0.6)]
-    fund = [amounts(random, n, 0.08, fine) for _ in range(2)]
-    capital = [amounts(random, n, 0.03, fine) for _ in range(2)]
-    own = [amounts(random, n, 0.2, fine) for _ in range(2)]
-    other = [amounts(random, n, 0.03, fine) for _ in range(3)]
-    general[0][np.concatenate([[True], report[1:] != report[:-1]])] += 5000 * FINE
-    spent = [total(a + b) for a, b in (general, fund, capital)]
-    carried = (
-        before.by_fund if before is not None else np.stack([amounts(random, count, p, unit) for p in (0.6, 0.1, 0.02)])
-    )
-    # What is carried over of a fund stands with one of its items; income covers what is spent beyond it.
-    start8 = np.zeros(n, np.int64)
+    cells, unit = Cells(count), np.where(rounded, 1, FINE)
+    size, report, item = items_of(random, count)
     first = np.flatnonzero(np.concatenate([[True], report[1:] != report[:-1]]))
+    spending = spending_of(random, report, first, unit[report])
+    carried = np.stack([amounts(random, count, p, unit) for p in (0.6, 0.1, 0.02)])
+    fresh = carried.sum(axis=0) + amounts(random, count, 0.5, unit)
+    whole_start = fresh
+    if before is not None:
+        carried, whole_start = before.by_fund, before.whole
+    # What is carried over of a fund stands with one of its items; income covers what is spent beyond it.
+    start8 = np.zeros(len(item), np.int64)
     start8[first] = carried[1]
-    spent8 = fund[0] + fund[1]
-    income8 = np.maximum(0, spent8 - start8) + amounts(random, n, 0.03, fine)
+    spent8 = sum_of(spending["fund"])
+    income8 = np.maximum(0, spent8 - start8) + amounts(random, len(item), 0.03, unit[report])
+    spent = np.stack([total(report, sum_of(spending[k]), count) for k in ("general", "fund", "capital")])
     income = np.stack(
         [
             np.maximum(0, spent[0] - carried[0]) + amounts(random, count, 0.5, unit),
-            total(income8),
+            total(report, income8, count),
             np.maximum(0, spent[2] - carried[2]) + amounts(random, count, 0.02, unit),
         ]
     )
-    closing = income + carried - np.stack(spent)
-    # 表2: what is appropriated stands with the item of each report's first line but for shares of the others.
-    appropriated = income.sum(axis=0)
-    share = np.zeros(n, np.int64)
-    left = appropriated.copy()
+    share = shares(random, income.sum(axis=0), size, first, unit)
+    earned = [amounts(random, len(item), p, unit[report]) for p in (0.02, 0.15, 0.02, 0.01, 0.15)]
+    basic, project = (sum_of([spending[k][i] for k in ("general", "fund", "capital", "own")]) for i in (0, 1))
+    tables = {
+        "表2": [share + sum_of(earned), share, *earned],
+        "表3": [basic + project + sum_of(spending["other"]), basic, project, *spending["other"]],
+        "表5": [sum_of(spending["general"]), *spending["general"]],
+        "表8": [start8, income8, spent8, *spending["fund"], start8 + income8 - spent8],
+        "表9": [sum_of(spending["capital"]), *spending["capital"]],
+    }
+    sums = {name: roll_up(cells, int(name[1]) - 1, report, item, columns) for name, columns in tables.items()}
+    lines = {
+        k: of_class(report, item, tables[k][c], count) for k, c in (("表3", 0), ("表5", 0), ("表8", 2), ("表9", 0))
+    }
+    table7(random, cells, economic(random, cells, sums["表5"][1], unit), unit)
+    earned_all, distributed = sums["表2"][2:], amounts(random, count, 0.2, unit)
+    spent_own = total(report, sum_of(spending["own"]) + sum_of(spending["other"]), count)
+    # What is left of other money at the end of the year is not negative.
+    lacking = spent_own + distributed - earned_all.sum(axis=0) - (whole_start - carried.sum(axis=0))
+    used = np.maximum(0, lacking) + amounts(random, count, 0.2, unit)
+    whole_end = summary(cells, income, earned_all, used, whole_start, lines["表3"], distributed)
+    closing = income + carried - spent
+    appropriations(cells, income, carried, [lines[k] for k in ("表5", "表8", "表9")], closing)
+    return cells, Closing(closing, whole_end)
+
+
+def items_of(random: np.random.Generator, count: int) -> tuple[Ints, Ints, Ints]:
+    """How many items each report has; the report and the item of each line, in the order of codes."""
+    size = random.integers(2, 15, count)
+    order = random.random((count, len(form().items))).argsort(axis=1)[:, :15]
+    chosen = order[np.arange(15)[None, :] < size[:, None]]
+    report = np.repeat(np.arange(count), size)
+    by_code = np.lexsort((chosen, report))
+    return size, report[by_code], chosen[by_code]
+
+
+def spending_of(random: np.random.Generator, report: Ints, first: Ints, unit: Ints) -> dict[str, list[Ints]]:
+    """What each item spends: basic and project of four sources, and three more kinds that no appropriation pays."""
+    chances: dict[str, tuple[float, ...]] = {
+        "general": (0.75, 0.6),
+        "fund": (0.08, 0.08),
+        "capital": (0.03, 0.03),
+        "own": (0.2, 0.2),
+    }
+    chances["other"] = (0.03, 0.03, 0.03)
+    found = {name: [amounts(random, len(report), p, unit) for p in of_kind] for name, of_kind in chances.items()}
+    found["general"][0][first] += 5000 * FINE
+    return found
+
+
+def shares(random: np.random.Generator, whole: Ints, size: Ints, first: Ints, unit: Ints) -> Ints:
+    """A sum of each report shared out among its lines."""
+    found, left = np.zeros(int(size.sum()), np.int64), whole.copy()
     for k in range(1, 15):
         at = np.flatnonzero(size > k)
         part = left[at] // random.integers(2, 6, len(at)) // unit[at] * unit[at]
-        share[first[at] + k] = part
+        found[first[at] + k] = part
         left[at] -= part
-    share[first] = left
-    earned = [amounts(random, n, p, fine) for p in (0.02, 0.15, 0.02, 0.01, 0.15)]
-    table2 = [share + sum(earned, np.zeros(n, np.int64)), share, *earned]
-    project = general[1] + fund[1] + capital[1] + own[1]
-    basic = general[0] + fund[0] + capital[0] + own[0]
-    table3 = [basic + project + sum(other, np.zeros(n, np.int64)), basic, project, *other]
-    table5 = [general[0] + general[1], *general]
-    table8 = [start8, income8, spent8, *fund, start8 + income8 - spent8]
-    table9 = [capital[0] + capital[1], *capital]
-    sums: dict[str, Ints] = {}
-    for index, (name, columns) in enumerate(
-        (("表2", table2), ("表3", table3), ("表5", table5), ("表8", table8), ("表9", table9))
-    ):
-        sums[name] = roll_up(cells, (1, 2, 4, 7, 8)[index], report, item, columns)
-    by_class = {
-        name: of_class(report, item, columns, count)
-        for name, columns in (("3", table3[:1]), ("5", table5[:1]), ("8", [spent8]), ("9", table9[:1]))
-    }
-    table6, basic_by_item = economic(random, cells, sums["表5"][1], unit)
-    table7(random, cells, basic_by_item, unit)
-    _ = table6
-    earned_all = sums["表2"][2:]
-    spent_own = total(own[0] + own[1] + sum(other, np.zeros(n, np.int64)))
-    if before is None:
-        whole_start = carried.sum(axis=0) + amounts(random, count, 0.5, unit)
-    else:
-        whole_start = before.whole
-    own_start = whole_start - carried.sum(axis=0)
-    distributed = amounts(random, count, 0.2, unit)
-    used = np.maximum(0, spent_own + distributed - earned_all.sum(axis=0) - own_start) + amounts(
-        random, count, 0.2, unit
-    )
-    whole_end = summary(cells, income, earned_all, used, whole_start, by_class["3"], distributed)
-    appropriations(cells, income, carried, [by_class[k] for k in "589"], closing)
-    return cells, Closing(closing, whole_end)
+    found[first] = left
+    return found
+
+
+def sum_of(columns: Sequence[Ints]) -> Ints:
+    """Columns added up."""
+    found: Ints = np.add.reduce(list(columns), axis=0)
+    return found
+
+
+def total(report: Ints, amount: Ints, count: int) -> Ints:
+    """The sum of lines by report."""
+    found = np.zeros(count, np.int64)
+    np.add.at(found, report, amount)
+    return found
 
 
 def roll_up(cells: Cells, table: int, report: Ints, item: Ints, columns: Sequence[Ints]) -> Ints:
@@ -259,22 +270,21 @@ def roll_up(cells: Cells, table: int, report: Ints, item: Ints, columns: Sequenc
             added = np.zeros(len(rows), np.int64)
             np.add.at(added, inverse, x[has])
             cells.lines(table, rows // len(f.codes), rows % len(f.codes) + 1, number, added)
-        whole = np.zeros(cells.count, np.int64)
-        np.add.at(whole, report, x)
+        whole = total(report, x, cells.count)
         cells.column(table, 0, number, whole, whole != 0)
         totals.append(whole)
     return np.stack(totals)
 
 
-def of_class(report: Ints, item: Ints, columns: Sequence[Ints], count: int) -> Ints:
+def of_class(report: Ints, item: Ints, amount: Ints, count: int) -> Ints:
     """By line of a class and report: the sum of a column."""
     f = form()
     found = np.zeros((26, count), np.int64)
-    np.add.at(found, (f.line[f.classes[item]], report), columns[0])
+    np.add.at(found, (f.line[f.classes[item]], report), amount)
     return found
 
 
-def economic(random: np.random.Generator, cells: Cells, basic: Ints, unit: Ints) -> tuple[Ints, dict[str, Ints]]:
+def economic(random: np.random.Generator, cells: Cells, basic: Ints, unit: Ints) -> dict[str, Ints]:
     """表6: basic expenditure shared out among economic items, with the sums of classes and of personnel and office."""
     f = form()
     rows = {key: i for i, key in enumerate(f.printed6)}
@@ -292,7 +302,7 @@ def economic(random: np.random.Generator, cells: Cells, basic: Ints, unit: Ints)
     found["公用经费合计"] = found["302"] + found["307"] + found["310"] + found["312"] + found["399"]
     for key, x in found.items():
         cells.column(5, rows[key], 1, x, x != 0)
-    return basic, found
+    return found
 
 
 def table7(random: np.random.Generator, cells: Cells, items: Mapping[str, Ints], unit: Ints) -> None:
@@ -316,7 +326,7 @@ def summary(
     this_year = sum(left, np.zeros(cells.count, np.int64))
     whole = this_year + used + start
     spent = by_class.sum(axis=0)
-    end = whole - spent - distributed
+    end: Ints = whole - spent - distributed
     rows = [*left, this_year, used, start, whole]
     for position, x in enumerate(rows):
         cells.column(0, position, 1, x, x != 0)
@@ -364,7 +374,8 @@ def words() -> tuple[list[str], list[Ints], list[str]]:
 
 def printed(fine: Ints) -> Ints:
     """Fine units as printed steps: 四舍五入."""
-    return np.sign(fine) * ((np.abs(fine) + FINE // 2) // FINE)
+    found: Ints = np.sign(fine) * ((np.abs(fine) + FINE // 2) // FINE)
+    return found
 
 
 def facts(
@@ -401,7 +412,7 @@ def facts(
     statements = [STATEMENTS.get(f"表{i + 1}") for i in range(9)]
     kind = np.where(figure, KINDS.index("figure"), np.where(said, KINDS.index("statement"), KINDS.index("table")))
 
-    def named(indices: Any, of: Sequence[str], mask: Any = None) -> pa.Array:
+    def named(indices: NDArray[Any], of: Sequence[str], mask: NDArray[np.bool_] | None = None) -> pa.Array:
         return pa.DictionaryArray.from_arrays(
             pa.array(indices.astype(np.int32), mask=mask), pa.array(list(of), pa.string())
         )

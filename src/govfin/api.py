@@ -296,14 +296,15 @@ def tabulate(
     unit: str | None = None,
     department: str | None = None,
     rows: int = 1_000,
+    memory: int = 512,
     path: Iterable[str | Path] = (),
 ) -> Tabulation:
     """The tables that a ledger file (CSV, Parquet, XLSX; amounts in 元) makes in the form of a schema.
 
     `.report` is exact, in 元 to the 分; `.printed` is rounded to what the form prints (万元 in cn-2020). Rows that are
     in no table are findings with their lines, and listed: the first `rows` of them. `unit` takes the rows of one unit
-    (单位). Without `schema`, the form of the ledger's year, where there is one alone. Needs the extra `batch`, and
-    `reading` for XLSX.
+    (单位). `memory` is what adding up may take, in MB, before it goes on on disk. Without `schema`, the form of the
+    ledger's year, where there is one alone. Needs the extra `batch`, and `reading` for XLSX.
 
     Raises:
         FileError: with what is wrong with the file: D01xx, D0505 a package that is not installed, D10xx.
@@ -318,7 +319,7 @@ def tabulate(
         form = _form_of(file, path)
     if form.ledger is None:
         raise FileError([Diagnostic("D1004", {"schema": form.id}, file=str(source))])
-    return tabulated(open_ledger(file, form.ledger), form, unit=unit, department=department, rows=rows)
+    return tabulated(open_ledger(file, form.ledger), form, unit=unit, department=department, rows=rows, memory=memory)
 
 
 def is_ledger(source: str | Path, *, schema: Schema | str | None = None, path: Iterable[str | Path] = ()) -> bool:

@@ -33,7 +33,8 @@ _ENVIRONMENT = {"LANG": "C.UTF-8", "LC_ALL": "", "NO_COLOR": "1"}
 
 
 def run(*arguments: str | Path, code: int) -> Result:
-    result = CliRunner(env=_ENVIRONMENT).invoke(main, ["batch", *map(str, arguments)])
+    every = ["--lines", "note"] if arguments[0] == "check" and "--lines" not in arguments else []
+    result = CliRunner(env=_ENVIRONMENT).invoke(main, ["batch", *map(str, arguments), *every])
     assert result.exit_code == code, (result.output, result.exception)
     return result
 
@@ -110,6 +111,13 @@ def test_parquet_and_lines_of_json_say_the_same(facts: Path, tmp_path: Path) -> 
     assert rows == lines(tmp_path / "found")
 
 
+def test_lines_of_json_are_of_what_matters_most_unless_more_is_asked_for(facts: Path, tmp_path: Path) -> None:
+    run("check", facts, "-o", tmp_path / "some", "--processes", "1", "--lines", "warning", code=1)
+    assert {row["severity"] for row in lines(tmp_path / "some")} == {"error", "warning"}
+    run("check", facts, "-o", tmp_path / "none", "--processes", "1", "--lines", "none", code=1)
+    assert not list(tmp_path.rglob("none/**/findings.jsonl"))
+
+
 def test_many_processes_and_little_memory_change_nothing(facts: Path, tmp_path: Path) -> None:
     run("check", facts, "-o", tmp_path / "one", "--processes", "1", code=1)
     run("check", facts, "-o", tmp_path / "two", "--processes", "2", "--memory", "1M", code=1)
@@ -145,7 +153,10 @@ def test_a_killed_run_goes_on_and_loses_and_doubles_nothing(facts: Path, tmp_pat
     found = tmp_path / "found"
     command = [sys.executable, "-m", "govfin", "batch", "check", str(facts), "-o", str(found), "--processes", "1"]
     process = subprocess.Popen(
-        [*command, "--repairs", "6"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        [*command, "--repairs", "6", "--lines", "note"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and not any(found.glob("findings/*/*/*.jsonl")):

@@ -78,7 +78,7 @@ def _ordered(rows: list[dict[str, Any]]) -> list[str]:
 
 def test_spark_finds_what_one_machine_finds(spark: SparkSession, facts: Path, tmp_path: Path) -> None:
     here, there = tmp_path / "here", tmp_path / "there"
-    assert _run("check", facts, "-o", here, "--processes", "1") == 1
+    assert _run("check", facts, "-o", here, "--processes", "1", "--lines", "note") == 1
     assert _run("check", facts, "-o", there, "--engine", "spark") == 1
     files = here.rglob("findings.jsonl")
     expected = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]

@@ -10,24 +10,27 @@ from govfin.diagnostics.diagnostic import Severity
 from govfin.report.finding import Finding, FindingCell, Outcome
 from govfin.schema.rules import Rule
 
-_CODES: Final[Mapping[Outcome, str]] = {
+CODES: Final[Mapping[Outcome, str]] = {
     Outcome.TAIL: "F0101",
     Outcome.MISMATCH: "F0102",
     Outcome.BROKEN: "F0103",
     Outcome.DOUBTFUL: "F0104",
 }
-_GRAVEST: Final[Mapping[Outcome, Severity]] = {
+GRAVEST: Final[Mapping[Outcome, Severity]] = {
     Outcome.TAIL: Severity.NOTE,
     Outcome.DOUBTFUL: Severity.WARNING,
     Outcome.MISMATCH: Severity.WARNING,
     Outcome.BROKEN: Severity.ERROR,
 }
-_COMPARISONS: Final[Mapping[str, Mapping[str, str]]] = {
+COMPARISONS: Final[Mapping[str, Mapping[str, str]]] = {
     "=": {"comparison": "不等于", "comparison_en": "differs from"},
     "<=": {"comparison": "大于", "comparison_en": "exceeds"},
     ">=": {"comparison": "小于", "comparison_en": "is below"},
 }
-_SHOWN_CELLS: Final = 8
+#: So many cells of a side are shown.
+SHOWN_CELLS: Final = 8
+#: The code of a mismatch of which one side may be less than the other.
+ONE_SIDED: Final = "F0106"
 
 
 class JudgedTerm(NamedTuple):
@@ -46,7 +49,7 @@ def relation_finding(
 
     The residual is in quanta of `scale`; `defines` says that the rule defines the first of the cells.
     """
-    if outcome not in _CODES:
+    if outcome not in CODES:
         return None
     first = terms[0].address
     params = {
@@ -54,13 +57,13 @@ def relation_finding(
         "statement": rule.text,
         "unit": scale.unit,
         "residual": scale.format(residual),
-        **_COMPARISONS[rule.operator],
+        **COMPARISONS[rule.operator],
         **_sides(rule, scale, terms, defines=defines),
     }
     one_sided = outcome is Outcome.MISMATCH and rule.operator != "="
     return Finding(
-        "F0106" if one_sided else _CODES[outcome],
-        max(_GRAVEST[outcome], Severity(rule.verdict), key=lambda s: s.rank),
+        ONE_SIDED if one_sided else CODES[outcome],
+        max(GRAVEST[outcome], Severity(rule.verdict), key=lambda s: s.rank),
         rule.code,
         tuple(FindingCell(t.address, t.printed, t.coefficient) for t in terms if t.printed or t.address == first),
         params["residual"],
@@ -91,7 +94,7 @@ def _sides(rule: Rule, scale: Scale, terms: Sequence[JudgedTerm], *, defines: bo
 
 def _joined(terms: Sequence[tuple[str, int]]) -> str:
     text = ""
-    for i, (word, coefficient) in enumerate(terms[:_SHOWN_CELLS]):
+    for i, (word, coefficient) in enumerate(terms[:SHOWN_CELLS]):
         sign = ("-" if coefficient < 0 else "") if i == 0 else (" - " if coefficient < 0 else " + ")
         text += sign + (f"{abs(coefficient)}×" if abs(coefficient) > 1 else "") + word
-    return (text or "0") + (" + …" if len(terms) > _SHOWN_CELLS else "")
+    return (text or "0") + (" + …" if len(terms) > SHOWN_CELLS else "")

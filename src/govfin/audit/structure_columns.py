@@ -30,7 +30,7 @@ def may_have_findings(plan: Plan, columns: Columns, stated: Bools) -> Bools:
     found |= _unstated(plan, columns, stated)
     found |= _without_detail(plan, columns)
     for table in plan.open_tables.values():
-        if columns.vocabulary and table.above is not None:
+        if columns.lines[table.table.id].count and table.above is not None:
             _mark_rows(plan, columns, table, found)
     _mark_stated_figures(plan, columns, found)
     _mark_classes_without_rows(plan, columns, found)
@@ -79,7 +79,7 @@ def _mark_rows(plan: Plan, columns: Columns, table: OpenTable, found: Bools) -> 
     suspicious, inner = (np.array(x, np.bool_) for x in zip(*looks, strict=True))
     found[lines.report[suspicious[lines.row]]] = True
     nearest, wanted = parents(columns, table), right_above[lines.row]
-    gap = (wanted != _TOP) & ((nearest < 0) | (lines.row[nearest] != wanted)) if lines.count else np.zeros(0, np.bool_)
+    gap = (wanted != _TOP) & ((nearest < 0) | (lines.row[nearest] != wanted))
     found[lines.report[gap]] = True
     childless = inner[lines.row]
     childless[nearest[nearest >= 0]] = False

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
-from attrs import Factory, asdict, define, evolve, fields
+from attrs import Factory, asdict, define, field, fields, frozen
 
 from govfin.audit.audit import Audit
+from govfin.audit.localize import Localization
 from govfin.audit.located import located
-from govfin.audit.many import audit_columns
+from govfin.audit.many import judge_columns, other_findings
+from govfin.audit.validate import validate
+from govfin.batch.finding_rows import FindingRows, relation_rows
 from govfin.batch.gather import Gathered, Unusable, gather
-from govfin.batch.results import AuditedReport
-from govfin.diagnostics.diagnostic import Diagnostic, FileError, Severity
-from govfin.report.finding import Outcome
+from govfin.batch.results import FINDINGS, rows_of
+from govfin.diagnostics.diagnostic import Diagnostic, FileError
+from govfin.report.finding import Finding, Outcome
 from govfin.schema.schema import Schema
 from govfin.system.kernel import TooLargeError
 
@@ -74,6 +78,7 @@ class Budget:
     """Seconds for finding the cells to blame."""
 
     seconds: float = 0.0
+    asked: bool = field(init=False, default=Factory(lambda self: self.seconds > 0, takes_self=True))
 
     def located(self, audit: Audit) -> Audit | None:
         """The audit with its cells to blame; None when no time is left."""
@@ -88,10 +93,20 @@ class Budget:
             self.seconds -= time.monotonic() - start
 
 
+@frozen(eq=False)
+class Audited:
+    """What was found in some reports."""
+
+    #: A row a finding, with the fields of `results.FINDINGS`: report after report, gravest first.
+    rows: pa.Table
+    #: The cells to blame, by report.
+    repairs: Mapping[str, Localization]
+
+
 def audit_facts(
     tables: Iterable[pa.Table], year: int | None, find_schema: Callable[[str], Schema], count: Count, budget: Budget
-) -> Iterator[AuditedReport | Unusable]:
-    """Every report that has findings, with them, and every one that cannot be used; all are counted.
+) -> Iterator[Audited | Unusable]:
+    """The findings of every report, and every report that cannot be used; all are counted.
 
     The tables are facts of whole reports.
 
@@ -110,34 +125,63 @@ def audit_facts(
             if double:
                 count.unusable += len(double)
                 yield from (Unusable(n, (Diagnostic("D1204", {"name": n}),)) for n in sorted(double))
-            yield from _audited(group, double, count, budget)
+            yield _audited(group, double, count, budget)
 
 
-def _audited(group: Gathered, double: set[str], count: Count, budget: Budget) -> Iterator[AuditedReport]:
+def _audited(group: Gathered, double: Collection[str], count: Count, budget: Budget) -> Audited:
     try:
-        many = audit_columns(group.columns, group.stated, group.captioned, group.report)
+        judged = judge_columns(group.columns, group.stated, group.captioned)
     except TooLargeError as error:
         params = {"terms": str(error.terms), "largest": str(error.largest)}
         raise FileError([Diagnostic("D1208", params)]) from None
-    schema = group.columns.schema
     count.reports += len(group.names)
-    count.add_outcomes(schema, many.outcomes)
-    for number, findings in many.findings.items():
-        name = group.names[number]
-        if name in double:
+    count.add_outcomes(group.columns.schema, judged.counts)
+    names, departments = pa.array(group.names, pa.string()), pa.array(group.departments, pa.string())
+    relations = relation_rows(judged, names, departments)
+    others = _other_rows(group, judged.odd)
+    failing = np.union1d(relations.report[relations.severity == 0], others.report[others.severity == 0])
+    count.failed += len(failing)
+    parts, repairs = [relations, others], dict[str, Localization]()
+    gone = {i for i, name in enumerate(group.names) if name in double}
+    for number in failing.tolist() if budget.seconds > 0 else ():
+        found = budget.located(validate(group.report(number)))
+        if found is None:
             continue
-        report = AuditedReport(name, group.departments[number], schema.id, findings)
-        if any(f.severity is Severity.ERROR for f in findings):
-            count.failed += 1
-            report = _with_repairs(group, number, report, count, budget)
-        count.findings.update(f.severity.value for f in report.findings)
-        yield report
+        count.located += 1
+        gone.add(number)
+        parts.append(_rows(group, [(number, f) for f in found.findings]))
+        if found.localization is not None:
+            repairs[group.names[number]] = found.localization
+    count.not_located += len(failing) - len(repairs) if budget.asked else 0
+    rows = _in_order([_without(p, gone) for p in parts[:2]] + parts[2:])
+    for entry in rows["severity"].combine_chunks().value_counts().to_pylist() if rows.num_rows else ():
+        count.findings[entry["values"]] += entry["counts"]
+    return Audited(rows, repairs)
 
 
-def _with_repairs(group: Gathered, number: int, report: AuditedReport, count: Count, budget: Budget) -> AuditedReport:
-    found = budget.located(Audit(group.report(number), report.findings))
-    if found is None:
-        count.not_located += 1
-        return report
-    count.located += 1
-    return evolve(report, findings=found.findings, localization=found.localization)
+def _other_rows(group: Gathered, odd: Iterable[int]) -> FindingRows:
+    """The findings that are not about relations, report after report."""
+    return _rows(group, [(number, f) for number in odd for f in other_findings(group.report(number))])
+
+
+def _rows(group: Gathered, findings: Sequence[tuple[int, Finding]]) -> FindingRows:
+    id_ = group.columns.schema.id
+    rows = [row for n, f in findings for row in rows_of(group.names[n], group.departments[n], id_, [f])]
+    numbers = np.array([n for n, _ in findings], np.int64)
+    return FindingRows(
+        pa.Table.from_pylist(rows, FINDINGS), numbers, np.array([f.severity.rank for _, f in findings], np.int64)
+    )
+
+
+def _without(rows: FindingRows, gone: Collection[int]) -> FindingRows:
+    if not gone:
+        return rows
+    kept = np.flatnonzero(~np.isin(rows.report, list(gone)))
+    return FindingRows(rows.rows.take(pa.array(kept)), rows.report[kept], rows.severity[kept])
+
+
+def _in_order(parts: Sequence[FindingRows]) -> pa.Table:
+    """All rows, report after report, gravest first; those of one report and severity in the order of the parts."""
+    whole = pa.concat_tables([p.rows for p in parts]).unify_dictionaries()
+    report, severity = (np.concatenate([getattr(p, n) for p in parts]) for n in ("report", "severity"))
+    return whole.combine_chunks().take(pa.array(np.lexsort((severity, report))))

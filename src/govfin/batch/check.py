@@ -12,20 +12,21 @@ from typing import Any, Final
 from attrs import Factory, evolve, frozen
 
 from govfin.batch.audit import Budget, Count, audit_facts
+from govfin.batch.facts import GROUP_LINES
 from govfin.batch.folders import UNDERWAY, Part, parts_of, whole_or_not
 from govfin.batch.gather import Unusable
 from govfin.batch.processes import on_all
 from govfin.batch.results import FindingsFiles
 from govfin.batch.schemas import Schemas
 from govfin.batch.stream import read_facts
-from govfin.diagnostics.diagnostic import Diagnostic, FileError, GovfinError, Language
+from govfin.diagnostics.diagnostic import Diagnostic, FileError, GovfinError, Language, Severity
 from govfin.diagnostics.show import show_all
 
 #: What a process needs before it reads anything, and for a line of facts that it has in hand.
 _BASE_BYTES: Final = 160_000_000
 _LINE_BYTES: Final = 450
 _FEWEST_LINES: Final = 4096
-_MOST_LINES: Final = 1 << 18
+_MOST_LINES: Final = GROUP_LINES
 _PART: Final = "part.json"
 _RUN: Final = "run.json"
 
@@ -40,6 +41,8 @@ class Settings:
     memory: int | None = None
     #: The version of govfin: results of several are not mixed.
     version: str = ""
+    #: The lightest severity that goes into lines of JSON as well; None for no lines. Parquet has all findings.
+    lines_of: Severity | None = Severity.WARNING
     #: Seconds for finding the cells to blame, over all partitions.
     repairs: float = 0.0
 
@@ -105,16 +108,21 @@ def _check_part(task: _Task) -> PartDone:
     try:
         with whole_or_not(task.found) as draft:
             where = {"year": partition.year, "region": partition.region}
-            with FindingsFiles(draft, where) as files, (draft / "unusable.txt").open("w", encoding="utf-8") as unusable:
+            with (
+                FindingsFiles(draft, where, task.settings.lines_of) as files,
+                (draft / "unusable.txt").open("w", encoding="utf-8") as unusable,
+            ):
                 tables = read_facts(task.part.files, task.settings.lines)
                 found = audit_facts(tables, partition.year, task.settings.schemas.find, count, Budget(task.repairs))
-                for report in found:
-                    if isinstance(report, Unusable):
-                        told = [evolve(d, file=d.file or report.name) for d in report.diagnostics]
+                for one in found:
+                    if isinstance(one, Unusable):
+                        told = [evolve(d, file=d.file or one.name) for d in one.diagnostics]
                         problems.extend(told)
                         unusable.write(show_all(told, Language.ZH) + "\n")
                     else:
-                        files.add(report)
+                        files.add(one.rows)
+                        for name, localization in one.repairs.items():
+                            files.add_repairs(name, localization)
             (draft / _PART).write_text(_json(_part_data(task, count)), encoding="utf-8")
     except GovfinError as error:
         told = [evolve(d, file=d.file or str(partition)) for d in error.diagnostics]
@@ -127,7 +135,12 @@ def _check_part(task: _Task) -> PartDone:
 
 def _take_up(facts: Path, found: Path, settings: Settings, *, restart: bool) -> None:
     """Make sure that a folder is new, or has results of the same work."""
-    said = {"facts": str(facts.resolve()), "govfin": settings.version, "repairs": settings.repairs}
+    said = {
+        "facts": str(facts.resolve()),
+        "govfin": settings.version,
+        "repairs": settings.repairs,
+        "lines": settings.lines_of,
+    }
     file = found / _RUN
     if restart and found.exists():
         shutil.rmtree(found / "findings", ignore_errors=True)

@@ -51,7 +51,7 @@ SCHEMA: Final = pa.schema(
 )
 COLUMNS: Final = tuple(SCHEMA.names)
 #: So many lines make a row group, to the end of a report: some thousand reports, some tens of megabytes in memory.
-GROUP_LINES: Final = 1 << 18
+GROUP_LINES: Final = 1 << 19
 
 
 class Line(NamedTuple):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 from attrs import frozen
 
 from govfin.amounts import EXACT
+from govfin.batch.facts import CAPTION, STATEMENT
 from govfin.batch.places import Draft
 from govfin.batch.stream import first_lines, indices_of, words_of
 from govfin.diagnostics.diagnostic import Diagnostic, FileError, GovfinError
@@ -18,26 +20,40 @@ from govfin.schema.schema import Schema
 from govfin.system.columns import Bools, Columns, Ints
 from govfin.system.kernel_parts import spread
 
+_Statements = dict[int, dict[str, str]]
+_Captions = dict[int, dict[str, dict[str, str]]]
 
-@frozen(eq=False)
+
+@frozen(eq=False, slots=False)
 class Gathered:
     """Reports of one schema: their figures as columns, and what they say besides."""
 
-    columns: Columns
+    draft: Draft
     #: By report: its name, and the department.
     names: tuple[str, ...]
     departments: tuple[str | None, ...]
     year: int | None
-    #: By table and report: whether it has a statement; by report: whether it has captions.
-    stated: Bools
-    captioned: Bools
-    #: By report: its statements and captions, where it has any.
-    statements: Mapping[int, Mapping[str, str]]
-    captions: Mapping[int, Mapping[str, Mapping[str, str]]]
+
+    @property
+    def columns(self) -> Columns:
+        """The figures of the reports."""
+        return self.draft.columns
+
+    @cached_property
+    def stated(self) -> Bools:
+        """By table and report: whether it has a statement."""
+        return self.draft.said(STATEMENT)
+
+    @cached_property
+    def captioned(self) -> Bools:
+        """By report: whether it has captions."""
+        found: Bools = np.logical_or.reduce(self.draft.said(CAPTION), axis=0)
+        return found
 
     def report(self, number: int) -> Report:
         """One of the reports by itself."""
-        said, above = self.statements.get(number, {}), self.captions.get(number, {})
+        statements, captions = self._texts
+        said, above = statements.get(number, {}), captions.get(number, {})
         tables = self.columns.schema.table_by_id
         return report_from(
             self.columns,
@@ -47,6 +63,18 @@ class Gathered:
             statements=tuple((t, said[t]) for t in tables if t in said),
             captions=tuple((t, Caption(**above[t])) for t in tables if t in above),
         )
+
+    @cached_property
+    def _texts(self) -> tuple[_Statements, _Captions]:
+        """By report: its statements and captions, where it has any."""
+        statements: _Statements = {}
+        captions: _Captions = {}
+        for number, table, row, text in self.draft.texts:
+            if row is None:
+                statements.setdefault(number, {})[table] = text
+            else:
+                captions.setdefault(number, {}).setdefault(table, {})[row] = text
+        return statements, captions
 
 
 @frozen
@@ -115,24 +143,6 @@ def _of_form(table: pa.Table, schema: Schema, year: int | None) -> Iterator[Gath
         if kept.size:
             yield from _of_form(_part(table, starts, kept), schema, year)
     else:
-        yield _gathered(draft, names, year)
-
-
-def _gathered(draft: Draft, names: tuple[str, ...], year: int | None) -> Gathered:
-    departments = [*words_of(draft.table, "department"), None]
-    statements: dict[int, dict[str, str]] = {}
-    captions: dict[int, dict[str, dict[str, str]]] = {}
-    for number, table, row, text in draft.texts:
-        if row is None:
-            statements.setdefault(number, {})[table] = text
-        else:
-            captions.setdefault(number, {}).setdefault(table, {})[row] = text
-    places = {t.id: i for i, t in enumerate(draft.schema.tables)}
-    stated = np.zeros((len(places), draft.count), np.bool_)
-    for number, said in statements.items():
-        stated[[places[t] for t in said], number] = True
-    captioned = np.zeros(draft.count, np.bool_)
-    captioned[list(captions)] = True
-    of_report = indices_of(draft.table, "department")[draft.starts].tolist()
-    own = tuple(departments[i] for i in of_report)
-    return Gathered(draft.columns, names, own, year, stated, captioned, statements, captions)
+        departments = [*words_of(table, "department"), None]
+        own = tuple(departments[i] for i in indices_of(table, "department")[starts].tolist())
+        yield Gathered(draft, names, own, year)

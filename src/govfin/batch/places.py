@@ -44,24 +44,33 @@ class Draft:
         """The figures as columns; only of reports without problems."""
         size = (len(printed_layout(self.schema).cells), self.count)
         figures, given, unknown = np.zeros(size, np.int64), np.zeros(size, np.bool_), np.zeros(size, np.bool_)
-        at = np.flatnonzero((self._row >= 0) & (self._row < self._form.first_open) & self._has_cell)
+        at = np.flatnonzero((self._row >= 0) & (self._row < self._form.first_open))
         slot, report = self._cell[at], self._report[at]
-        figures[slot, report] = self._amount[at]
-        known = self._kind_is(FIGURE)[at]
-        given[slot, report], unknown[slot, report] = known, ~known
-        present = np.zeros((len(self.schema.tables), self.count), np.bool_)
-        named = self._table >= 0
-        present[self._table[named], self._report[named]] = True
+        figures[slot, report], given[slot, report] = self._amount[at], True
+        lost = self._of_kind(UNKNOWN)
+        lost = lost[self._row[lost] < self._form.first_open]
+        slot, report = self._cell[lost], self._report[lost]
+        given[slot, report], unknown[slot, report] = False, True
+        # The last one takes what speaks of no table.
+        present = np.zeros((len(self.schema.tables) + 1, self.count), np.bool_)
+        present[self._table, self._report] = True
         vocabulary, place = self._vocabulary
         lines = {t.id: self._lines(t, i, place, len(vocabulary)) for i, t in enumerate(self._form.open_tables)}
         return Columns(
-            self.schema, self.count, figures, given, unknown if unknown.any() else None, present, vocabulary, lines
+            self.schema, self.count, figures, given, unknown if lost.size else None, present[:-1], vocabulary, lines
         )
+
+    def said(self, kind: str) -> Bools:
+        """By table of the schema and report: whether the report has lines of a kind about it."""
+        found = np.zeros((len(self.schema.tables), self.count), np.bool_)
+        at = self._of_kind(kind)
+        found[self._table[at], self._report[at]] = True
+        return found
 
     @property
     def texts(self) -> Iterator[tuple[int, str, str | None, str]]:
         """What reports say in words: report, table, the name of a fact of a caption or None, text."""
-        at = np.flatnonzero(self._kind_is(STATEMENT) | self._kind_is(CAPTION))
+        at = self._of_kind(STATEMENT, CAPTION)
         if at.size:
             part = self.table.select(["table", "row", "text"]).take(pa.array(at)).to_pylist()
             for number, said in zip(self._report[at].tolist(), part, strict=True):
@@ -88,17 +97,31 @@ class Draft:
         return np.repeat(np.arange(self.count), np.diff(np.append(self.starts, self.table.num_rows)))
 
     @cached_property
-    def _kinds(self) -> Ints:
-        return indices_of(self.table, "kind")
-
-    def _kind_is(self, *kinds: str) -> Bools:
-        words = [*words_of(self.table, "kind"), None]
-        found: Bools = np.array([w in kinds for w in words], np.bool_)[self._kinds]
+    def _is_figure(self) -> Bools:
+        """Whether a line has a figure, as nearly all have."""
+        words = words_of(self.table, "kind")
+        number = words.index(FIGURE) if FIGURE in words else _NOWHERE
+        found: Bools = indices_of(self.table, "kind") == number
         return found
 
     @cached_property
-    def _has_cell(self) -> Bools:
-        return self._kind_is(FIGURE, UNKNOWN)
+    def _others(self) -> tuple[Ints, list[str | None]]:
+        """The lines without a figure, and the kind of each."""
+        words = [*words_of(self.table, "kind"), None]
+        at = np.flatnonzero(~self._is_figure)
+        return at, [words[i] for i in indices_of(self.table, "kind")[at].tolist()]
+
+    def _of_kind(self, *kinds: str) -> Ints:
+        """The lines of some kinds other than figures."""
+        at, found = self._others
+        return at[np.array([kind in kinds for kind in found], np.bool_)]
+
+    @cached_property
+    def _has_row(self) -> Bools:
+        """Whether a line speaks of a row."""
+        found = self._is_figure.copy()
+        found[self._of_kind(UNKNOWN, ROW)] = True
+        return found
 
     @cached_property
     def _amount(self) -> Ints:
@@ -113,6 +136,11 @@ class Draft:
         return np.array([places.get(w or "", _NOWHERE) for w in words], np.int64)[indices_of(self.table, "table")]
 
     @cached_property
+    def _tables_here(self) -> Ints:
+        """The tables that lines speak of, as places in the schema."""
+        return np.flatnonzero(np.bincount(self._table + 1)[1:])
+
+    @cached_property
     def _rows(self) -> Ints:
         """The row of each line, as its place among the words of this column."""
         return indices_of(self.table, "row")
@@ -123,13 +151,13 @@ class Draft:
         words = words_of(self.table, "row")
         width = len(words) + 1
         pair = self._table * width + self._rows
-        wanted = (self._table >= 0) & (self._rows < len(words)) & (self._has_cell | self._kind_is(ROW))
+        wanted = self._has_row & (self._table >= 0) & (self._rows < len(words))
         seen = np.zeros(len(self.schema.tables) * width, np.bool_)
         seen[pair[wanted]] = True
         of_pair = np.full(len(seen), _NOWHERE, np.int64)
         for number in np.flatnonzero(seen).tolist():
             table, row = divmod(number, width)
-            of_pair[number] = self._form.row(self.schema.tables[table], words[row])
+            of_pair[number] = row_number(self._form, table, words[row])
         return np.where(wanted, of_pair[pair], _NOWHERE)
 
     @cached_property
@@ -154,38 +182,44 @@ class Draft:
         place[order] = range(len(order))
         return tuple(words[i] for i in order), place
 
+    @cached_property
+    def _open_lines(self) -> tuple[Ints, Ints]:
+        """The lines of open tables: the number of the table of each, and the lines."""
+        at = np.flatnonzero(self._row >= self._form.first_open)
+        return self._row[at] - self._form.first_open, at
+
     def _lines(self, table: Table, number: int, place: Ints, vocabulary: int) -> Lines:
-        at = np.flatnonzero(self._row == self._form.first_open + number)
+        of_table, open_lines = self._open_lines
+        at = open_lines[of_table == number]
         report, row = self._report[at], place[self._rows[at]]
         new = np.ones(len(at), np.bool_)
         new[1:] = (report[1:] != report[:-1]) | (row[1:] != row[:-1])
         line = np.cumsum(new) - 1
         size = (len(table.columns), int(new.sum()) + 1)
         figures, given, unknown = np.zeros(size, np.int64), np.zeros(size, np.bool_), np.zeros(size, np.bool_)
-        known, has = self._kind_is(FIGURE)[at], self._has_cell[at]
-        column = self._cell[at]
-        figures[column[has], line[has]] = self._amount[at][has]
-        given[column[known], line[known]] = True
-        lost = has & ~known
-        unknown[column[lost], line[lost]] = True
-        return Lines(report[new], row[new], figures, given, unknown if lost.any() else None, vocabulary)
+        known, column, lost = self._is_figure[at], self._cell[at], np.zeros(0, np.int64)
+        if not known.all():
+            lost = np.flatnonzero(np.isin(at, self._of_kind(UNKNOWN)))
+            unknown[column[lost], line[lost]] = True
+            at, column, line = at[known], column[known], line[known]
+        figures[column, line], given[column, line] = self._amount[at], True
+        return Lines(report[new], row[new], figures, given, unknown if lost.size else None, vocabulary)
 
     # ── what does not fit ───────────────────────────────────────────────────────────────────────────
 
     def _misfits(self) -> Iterator[tuple[int, Diagnostic]]:
         """Lines that the form has no place for, each with what is wrong."""
-        known = self._kind_is(*KINDS)
-        for line in np.flatnonzero(~known).tolist():
-            yield line, Diagnostic("D1205", {"name": str(self._said(line)["kind"])})
-        tabled = known & ~self._kind_is(REPORT)
-        for line in np.flatnonzero(tabled & (self._table < 0)).tolist():
+        others, kinds = self._others
+        unheard = {line: kind for line, kind in zip(others.tolist(), kinds, strict=True) if kind not in KINDS}
+        for line, kind in unheard.items():
+            yield line, Diagnostic("D1205", {"name": str(kind)})
+        for line in np.setdiff1d(np.flatnonzero(self._table < 0), [*unheard, *self._of_kind(REPORT)]).tolist():
             name = str(self._said(line)["table"])
             yield line, Diagnostic("D0201", {"name": name, "schema": self.schema.id})
-        rowed = (self._has_cell | self._kind_is(ROW)) & (self._table >= 0)
-        for line in np.flatnonzero(rowed & (self._row < 0)).tolist():
+        for line in np.flatnonzero(self._has_row & (self._table >= 0) & (self._row < 0)).tolist():
             said = self._said(line)
             yield line, Diagnostic("D0202", {"table": said["table"] or "", "name": said["row"] or ""})
-        for line in np.flatnonzero(self._has_cell & (self._row >= 0) & (self._cell < 0)).tolist():
+        for line in np.setdiff1d(np.flatnonzero((self._row >= 0) & (self._cell < 0)), self._of_kind(ROW)).tolist():
             said = self._said(line)
             yield (
                 line,
@@ -199,14 +233,13 @@ class Draft:
 
     def _wrong_amounts(self) -> Iterator[tuple[int, Diagnostic]]:
         amounts = chunk_of(self.table, "amount")
-        figure = self._kind_is(FIGURE)
         if amounts.null_count:
             lacking = np.asarray(amounts.is_null().to_numpy(zero_copy_only=False))
-            for line in np.flatnonzero(figure & lacking).tolist():
+            for line in np.flatnonzero(self._is_figure & lacking).tolist():
                 yield line, Diagnostic("D1206", place=self._where(line))
         if self._amount.size and max(int(self._amount.max()), -int(self._amount.min())) > MAX_QUANTA:
             large = (self._amount > MAX_QUANTA) | (self._amount < -MAX_QUANTA)
-            for line in np.flatnonzero(figure & large).tolist():
+            for line in np.flatnonzero(self._is_figure & large).tolist():
                 yield line, Diagnostic("D0303", {"text": str(self._amount[line])}, place=self._where(line))
 
     def _wrong_units(self) -> Iterator[tuple[int, Diagnostic]]:
@@ -216,24 +249,23 @@ class Draft:
             ("precision", [str(t.scale.precision) for t in self.schema.tables]),
         ):
             words = words_of(self.table, name)
-            if set(words) == set(expected) and len(words) == 1:
+            fits = np.array([*([w == e for w in words] for e in expected), [True] * len(words)], np.bool_)
+            if fits[self._tables_here].all():
                 continue
-            fits = np.array([[w == e for w in words] for e in expected], np.bool_)
-            wrong = (self._table >= 0) & ~fits[self._table, indices_of(self.table, name)]
+            wrong = ~fits[self._table, indices_of(self.table, name)]
             for line in np.flatnonzero(wrong).tolist():
                 params = {"found": self._said(line)[name] or "", "expected": expected[self._table[line]]}
                 yield line, Diagnostic("D0208", params | {"schema": self.schema.id}, place=self._where(line))
 
     def _wrong_texts(self) -> Iterator[tuple[int, Diagnostic]]:
-        at = np.flatnonzero(self._kind_is(STATEMENT) | self._kind_is(CAPTION))
-        texts = chunk_of(self.table, "text")
-        captions = self._kind_is(CAPTION)
-        for line in at.tolist():
-            row = self._said(line)["row"]
-            if not texts[line].is_valid:
-                yield line, Diagnostic("D1206", place=self._where(line))
-            if captions[line] and row not in CAPTION_FACTS:
-                yield line, Diagnostic("D0211", {"name": row or "", "known": ", ".join(CAPTION_FACTS)})
+        said, captions = self._of_kind(STATEMENT, CAPTION), self._of_kind(CAPTION)
+        lacking = np.asarray(chunk_of(self.table, "text").take(pa.array(said)).is_null())
+        for line in said[lacking].tolist():
+            yield line, Diagnostic("D1206", place=self._where(line))
+        known = np.array([word in CAPTION_FACTS for word in [*words_of(self.table, "row"), None]], np.bool_)
+        for line in captions[~known[self._rows[captions]]].tolist():
+            params = {"name": self._said(line)["row"] or "", "known": ", ".join(CAPTION_FACTS)}
+            yield line, Diagnostic("D0211", params)
 
     def _has_twice(self) -> bool:
         """Whether a cell is said twice, or the lines of a row do not stand together."""
@@ -244,11 +276,12 @@ class Draft:
             *(x for found in lines for x in (found.given, found.unknown)),
         ]
         cells = sum(int(np.count_nonzero(x)) for x in filled if x is not None)
-        return cells != np.count_nonzero(self._has_cell) or not all(found.distinct for found in lines)
+        said = np.count_nonzero(self._is_figure) + len(self._of_kind(UNKNOWN))
+        return cells != said or not all(found.distinct for found in lines)
 
     def _twice(self) -> Iterator[tuple[int, Diagnostic]]:
         """Cells with two lines, and rows of which the lines do not stand together."""
-        at = np.flatnonzero(self._has_cell & (self._row >= 0) & (self._cell >= 0))
+        at = np.setdiff1d(np.flatnonzero(self._row >= 0), self._of_kind(ROW))
         width = len(words_of(self.table, "row")) + 1
         of_cell = (self._report[at] * len(self.schema.tables) + self._table[at]) * width + self._rows[at]
         keys = of_cell * (int(self._cell.max(initial=0)) + 1) + self._cell[at]
@@ -294,16 +327,6 @@ class Form:
         """The number of the first open table, after those of printed rows."""
         return len(self.printed)
 
-    def row(self, table: Table, key: str) -> int:
-        """The number of a row: a printed one, or that of the open table that can have it."""
-        found = self.printed.get((table.id, key))
-        if found is not None:
-            return found
-        classification = self.schema.classification_of(table)
-        if not table.open or (classification is not None and not takes_code(classification, key)):
-            return _NOWHERE
-        return self.first_open + self.open_tables.index(table)
-
     def cells(self, columns: Iterable[str]) -> Ints:
         """By row number and column: the slot, or the place of the column in the open table."""
         places = {name: i for i, name in enumerate(columns)}
@@ -316,6 +339,19 @@ class Form:
                 if column.key in places:
                     found[self.first_open + number, places[column.key]] = i
         return found
+
+
+@lru_cache(maxsize=1 << 15)
+def row_number(form: Form, table: int, key: str) -> int:
+    """The number of a row of a table: a printed one, or that of the open table that can have it."""
+    found = form.schema.tables[table]
+    number = form.printed.get((found.id, key))
+    if number is not None:
+        return number
+    classification = form.schema.classification_of(found)
+    if not found.open or (classification is not None and not takes_code(classification, key)):
+        return _NOWHERE
+    return form.first_open + form.open_tables.index(found)
 
 
 @lru_cache(maxsize=64)

@@ -9,7 +9,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby, islice
+from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from govfin.batch.audit import Budget, Count, audit_facts
 from govfin.batch.facts import SCHEMA
 from govfin.batch.gather import Unusable
-from govfin.batch.results import FINDINGS, AuditedReport
+from govfin.batch.results import FINDINGS
 from govfin.batch.schemas import Schemas
 from govfin.batch.stream import whole_reports
 from govfin.diagnostics.diagnostic import Diagnostic, FileError, Language
@@ -45,8 +45,6 @@ _FACTS: Final = pa.schema(
         pa.field("region", pa.string()),
     ]
 )
-#: How many reports with findings make a batch.
-_TOGETHER: Final = 1000
 
 
 def findings_in(session: SparkSession, facts: str, schemas: Schemas) -> DataFrame:
@@ -101,9 +99,12 @@ class _Work:
     def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for (year, region), pieces in groupby(_by_partition(batches), key=itemgetter(0)):
             tables = whole_reports(piece for _, piece in pieces)
-            reports = audit_facts(tables, year, self._schemas.find, Count(), Budget())
-            while some := list(islice(reports, _TOGETHER)):
-                yield _batch(some, year, region)
+            for found in audit_facts(tables, year, self._schemas.find, Count(), Budget()):
+                rows = _unusable_rows(found) if isinstance(found, Unusable) else found.rows
+                years, regions = (
+                    pa.repeat(pa.scalar(x, t), rows.num_rows) for x, t in ((year, pa.int32()), (region, pa.string()))
+                )
+                yield from rows.append_column("year", years).append_column("region", regions).cast(ROWS).to_batches()
 
 
 def _by_partition(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[tuple[int | None, str | None], pa.Table]]:
@@ -121,15 +122,11 @@ def _key(table: pa.Table) -> pa.Array:
     return pc.binary_join_element_wise(year, table["region"].combine_chunks(), "/", null_handling="replace")
 
 
-def _batch(reports: Iterable[AuditedReport | Unusable], year: int | None, region: str | None) -> pa.RecordBatch:
-    where = {"year": year, "region": region}
-    rows: list[dict[str, Any]] = []
-    for report in reports:
-        if isinstance(report, AuditedReport):
-            rows.extend({**row, **where} for row in report.rows)
-        else:
-            rows.extend({**_diagnostic(report, d), **where} for d in report.diagnostics)
-    return pa.RecordBatch.from_pylist(rows, ROWS)
+def _unusable_rows(report: Unusable) -> pa.Table:
+    """A row for each reason why a report cannot be used."""
+    return pa.Table.from_pylist([_diagnostic(report, d) for d in report.diagnostics], ROWS).drop_columns(
+        ["year", "region"]
+    )
 
 
 def _diagnostic(report: Unusable, diagnostic: Diagnostic) -> dict[str, Any]:

@@ -17,14 +17,14 @@ from govfin import __version__
 from govfin.cli.progress import progress
 from govfin.cli.terminal import CLEAN, FINDINGS, UNUSABLE, language_option, say, schema_option, schemas_option, telling
 from govfin.diagnostics.codes import BATCH
-from govfin.diagnostics.diagnostic import Diagnostic, FileError, Language
+from govfin.diagnostics.diagnostic import Diagnostic, FileError, Language, Severity
 from govfin.diagnostics.show import show_all
 from govfin.renderings.words import say as phrase
 
 # What works on columns needs the extra `batch`; it is loaded when a command runs.
 if TYPE_CHECKING:
     from govfin.batch.audit import Count
-    from govfin.batch.check import PartDone
+    from govfin.batch.check import PartDone, Settings
     from govfin.batch.pack import Moved
 
 _SIZE: Final = re.compile(r"(\d+)([KMGT]?)B?", re.ASCII | re.IGNORECASE)
@@ -137,6 +137,13 @@ Exit status: 0 no errors (warnings and notes may be), 1 errors,
     default=0.0,
     help="So long, look for the cells to blame in failing reports.",
 )
+@click.option(
+    "--lines",
+    type=click.Choice(["note", "warning", "error", "none"]),
+    default="warning",
+    show_default=True,
+    help="The lightest findings that are lines of JSON too.",
+)
 @click.option("--restart", is_flag=True, help="Discard what an earlier run found.")
 @schemas_option
 @language_option
@@ -147,15 +154,16 @@ def check(
     processes: int,
     memory: str | None,
     repairs: float,
+    lines: str,
     restart: bool,  # noqa: FBT001 - a click flag
     schemas: tuple[str, ...],
     lang: str,
 ) -> None:
     """Say what is wrong with every report of FACTS: the findings of `govfin check`, for all of them.
 
-    Findings are written to FOUND, partition by partition, as Parquet and as lines of JSON, with the codes and fields
-    of a single report's. A run that was stopped goes on where it was: what is there is not checked again. A partition
-    that cannot be read is told and skipped.
+    Findings are written to FOUND, partition by partition, as Parquet and (those that matter most) as lines of JSON,
+    with the codes and fields of a single report's. A run that was stopped goes on where it was: what is there is not
+    checked again. A partition that cannot be read is told and skipped.
     """
     language = Language(lang)
     with telling(lang):
@@ -164,27 +172,20 @@ def check(
         if engine == "spark":
             status = _check_on_spark(facts, where, schemas, language, restart=restart)
         else:
-            status = _check_here(facts, where, schemas, processes, _bytes(memory), repairs, language, restart=restart)
+            from govfin.batch.check import Settings  # noqa: PLC0415
+            from govfin.batch.schemas import Schemas  # noqa: PLC0415
+
+            wanted = None if lines == "none" else Severity(lines)
+            settings = Settings(Schemas(schemas), processes, _bytes(memory), __version__, wanted, repairs)
+            status = _check_here(facts, where, settings, language, restart=restart)
     sys.exit(status)
 
 
-def _check_here(
-    facts: Path,
-    where: Path,
-    schemas: tuple[str, ...],
-    processes: int,
-    memory: int | None,
-    repairs: float,
-    language: Language,
-    *,
-    restart: bool,
-) -> int:
+def _check_here(facts: Path, where: Path, settings: Settings, language: Language, *, restart: bool) -> int:
     from govfin.batch.audit import Count  # noqa: PLC0415
-    from govfin.batch.check import Settings, check_facts  # noqa: PLC0415
+    from govfin.batch.check import check_facts  # noqa: PLC0415
     from govfin.batch.folders import parts_of  # noqa: PLC0415
-    from govfin.batch.schemas import Schemas  # noqa: PLC0415
 
-    settings = Settings(Schemas(schemas), processes, memory, __version__, repairs)
     total, skipped = Count(), 0
     with progress(phrase("checking", language), len(parts_of(facts)), lines=True) as bar:
         for done in check_facts(facts, where, settings, restart=restart):

@@ -93,6 +93,11 @@ class Columns:
     lines: Mapping[str, Lines]
 
     @cached_property
+    def parents(self) -> dict[str, Ints]:
+        """What `kernel_rows.parents` found, by table."""
+        return {}
+
+    @cached_property
     def largest(self) -> int:
         """The largest amount of all, without its sign."""
         arrays = [self.figures, *(lines.figures for lines in self.lines.values())]

@@ -128,9 +128,10 @@ def _exists(plan: Plan, forms: Forms, columns: Columns, slots: Slots, which: sli
         exists[forms.sparse] = np.logical_or.reduceat(
             slots.exists[:, which][forms.slot[forms.sparse_terms]], forms.sparse_starts, axis=0
         )
-    lacking = plan.optional[:, None] & ~columns.present[:, which]
-    if lacking.any():
-        exists &= (forms.speaks.astype(np.int64) @ lacking.astype(np.int64)) == 0
+    for table in np.flatnonzero(plan.optional).tolist():
+        lacking = ~columns.present[table, which]
+        if lacking.any():
+            exists[forms.speaking(table)] &= ~lacking
     return exists
 
 
@@ -138,8 +139,10 @@ def _undecided(forms: Forms, columns: Columns, slots: Slots, which: slice) -> Bo
     """By form and report: whether it speaks of a table that the report lacks, or of a figure that is not known."""
     absent = ~columns.present[:, which]
     undecided = None
-    if absent.any():
-        undecided = (forms.speaks.astype(np.int64) @ absent.astype(np.int64)) > 0
+    for table in np.flatnonzero(absent.any(axis=1)).tolist():
+        if undecided is None:
+            undecided = np.zeros((len(forms.rule), absent.shape[1]), np.bool_)
+        undecided[forms.speaking(table)] |= absent[table]
     if slots.unknown is not None:
         unknown = np.logical_or.reduceat(slots.unknown[:, which][forms.slot], forms.starts[:-1], axis=0)
         undecided = unknown if undecided is None else undecided | unknown

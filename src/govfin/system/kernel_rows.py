@@ -174,7 +174,16 @@ def roll_up(plan: Plan, columns: Columns, tree: Tree, tally: Tally) -> Iterator[
 
 def parents(columns: Columns, table: OpenTable) -> Ints:
     """For each line, the line of the nearest code above it that its report has; -1 where there is none."""
+    id_ = table.table.id
+    if id_ not in columns.parents:
+        columns.parents[id_] = _parents(columns, table)
+    return columns.parents[id_]
+
+
+def _parents(columns: Columns, table: OpenTable) -> Ints:
     lines = columns.lines[table.table.id]
+    if not lines.count:
+        return np.zeros(0, np.int64)
     assert table.above is not None  # noqa: S101 - asked for tables that roll up
     places = {key: i for i, key in enumerate(columns.vocabulary)}
     above = [[places.get(code, -1) for code in table.above(key)] for key in columns.vocabulary]

@@ -62,6 +62,14 @@ class Forms:
     #: By form: whether it has a cell in every report: one of a statutory table with printed rows.
     everywhere: Bools
 
+    def speaking(self, table: int) -> Ints:
+        """The forms that speak of a table."""
+        return self._by_table[table]
+
+    @cached_property
+    def _by_table(self) -> tuple[Ints, ...]:
+        return tuple(np.flatnonzero(of_table) for of_table in self.speaks.T)
+
     @cached_property
     def sparse(self) -> Ints:
         """The forms that have no cell where the report has no such row."""
@@ -226,7 +234,9 @@ def _open_tables(schema: Schema) -> dict[str, OpenTable]:
     found, first = {}, 0
     for index, table in enumerate(schema.tables):
         if table.open:
-            found[table.id] = OpenTable(table, index, first, above_of(table, schema))
+            above = above_of(table, schema)
+            known = None if above is None else lru_cache(maxsize=1 << 14)(above)
+            found[table.id] = OpenTable(table, index, first, known)
             first += len(table.columns)
     return found
 
