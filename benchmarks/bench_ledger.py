@@ -2,8 +2,9 @@
 
     python benchmarks/bench_ledger.py [ROWS]
 
-Each way runs in a process of its own, in turn, so that what else the machine does strikes all alike; memory is the
-peak of that process. The floor is DuckDB: count the rows and sum the amounts, and nothing else.
+Each way runs in a process of its own, in turn, so that what else the machine does strikes all alike. Timed is the
+work itself, without starting Python and importing; memory is the peak of the whole process. The floor is DuckDB:
+count the rows and sum the amounts, and nothing else.
 """
 
 from __future__ import annotations
@@ -13,62 +14,62 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Final
 
-import ledgers
-
-ROUNDS: Final = 5
-_FLOOR: Final = """
-import duckdb, sys
-amount = 'sum(CAST("金额（元）" AS DECIMAL(18, 2)))'
-read = "read_parquet(?)" if sys.argv[1].endswith(".parquet") else "read_csv(?, all_varchar = true)"
-print(duckdb.execute(f"SELECT count(*), {amount} FROM {read}", [sys.argv[1]]).fetchall())
+ROUNDS: Final = 7
+_WAYS: Final = {
+    "floor: count and sum": (
+        "import duckdb",
+        """
+sums = 'count(*), sum(CAST("金额（元）" AS DECIMAL(18, 2)))'
+print(duckdb.execute(f'SELECT {sums} FROM {read}', [path]).fetchall())
+""",
+    ),
+    "nine tables, exact": (
+        "import govfin, duckdb, pyarrow.csv, pyarrow.parquet; schema = govfin.load_schema('cn-2020')",
+        "made = govfin.tabulate(path, schema=schema); assert made.ok and made.report.text('表1.27行')",
+    ),
+}
+_TIMED: Final = """
+import resource, sys, time
+path = sys.argv[1]
+read = "read_parquet(?)" if path.endswith(".parquet") else "read_csv(?, all_varchar = true)"
+{imports}
+wall, cpu = time.perf_counter(), time.process_time()
+{work}
+print(time.perf_counter() - wall, time.process_time() - cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
-_TABULATE: Final = """
-import govfin, sys
-made = govfin.tabulate(sys.argv[1], schema="cn-2020")
-print(made.total, made.placed)
-assert made.ok
-"""
-_IMPORTS: Final = "import govfin, duckdb, pyarrow; govfin.load_schema('cn-2020')"
 
 
 def main() -> None:
     """Print the table."""
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        table = ledgers.ledger(rows, seed=2020)
-        print(f"{table.num_rows:,} rows, {os.cpu_count()} cores; medians of {ROUNDS}\n")
-        print(f"{'':34}{'s':>7}{'rows/s':>12}{'MB':>7}   ratio to the floor")
-        start, _ = timed("start", _IMPORTS, folder)
+    with tempfile.TemporaryDirectory() as folder:
+        print(f"{rows:,} rows, {os.cpu_count()} cores; medians of {ROUNDS}\n")
+        print(f"{'':30}{'wall s':>8}{'CPU s':>8}{'rows/s':>11}{'MB':>6}   ratio to the floor: wall, CPU")
         for ending in (".csv", ".parquet"):
-            path = folder / f"ledger{ending}"
-            ledgers.write(table, path)
-            ways = {"floor: count and sum": _FLOOR, "nine tables, exact": _TABULATE}
-            found: dict[str, list[tuple[float, int]]] = {way: [] for way in ways}
+            path = Path(folder) / f"ledger{ending}"
+            make = [sys.executable, str(Path(__file__).with_name("ledgers.py")), str(rows), str(path), "--seed", "2020"]
+            subprocess.run(make, check=True)
+            found: dict[str, list[tuple[float, ...]]] = {way: [] for way in _WAYS}
             for _ in range(ROUNDS):
-                for way, code in ways.items():
-                    found[way].append(timed(way, code, path))
-            floor = statistics.median(t for t, _ in found["floor: count and sum"])
+                for way, (imports, work) in _WAYS.items():
+                    found[way].append(_measured(_TIMED.replace("{imports}", imports).replace("{work}", work), path))
+            floor: tuple[float, ...] = ()
             for way, times in found.items():
-                seconds = statistics.median(t for t, _ in times)
-                memory = max(m for _, m in times)
-                rate = f"{table.num_rows / seconds:,.0f}"
-                print(f"{ending} {way:<28}{seconds:8.2f}{rate:>12}{memory:7.0f}   {seconds / floor:.1f}")
-        print(f"{'start: imports, schema (cached)':34}{start:7.2f}")
+                wall, cpu, memory = (statistics.median(t[i] for t in times) for i in range(3))
+                floor = floor or (wall, cpu)
+                print(
+                    f"{ending:9}{way:21}{wall:8.2f}{cpu:8.2f}{rows / wall:11,.0f}{memory:6.0f}"
+                    f"   {wall / floor[0]:.1f}, {cpu / floor[1]:.1f}"
+                )
 
 
-def timed(_way: str, code: str, path: Path) -> tuple[float, int]:
-    """The seconds of a process and its peak memory in MB."""
-    start = time.perf_counter()
-    peak = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
-    done = subprocess.run(
-        [sys.executable, "-c", f"{code}\n{peak}", str(path)], check=True, capture_output=True, text=True
-    )
-    return time.perf_counter() - start, int(done.stdout.split()[-1])
+def _measured(code: str, path: Path) -> tuple[float, ...]:
+    """Wall seconds, CPU seconds and peak memory in MB, as a process of its own tells them."""
+    done = subprocess.run([sys.executable, "-c", code, str(path)], check=True, capture_output=True, text=True)
+    return tuple(map(float, done.stdout.split()[-3:]))
 
 
 if __name__ == "__main__":

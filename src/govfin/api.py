@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from govfin.narrative.compare import Comparison
     from govfin.narrative.told import Told
     from govfin.reading.transcript import Transcript
+    from govfin.report.finding import Finding
     from govfin.report.functions import FunctionTotals
     from govfin.schema.cofog import Assignment
 
@@ -295,14 +296,15 @@ def tabulate(
     unit: str | None = None,
     department: str | None = None,
     rows: int = 1_000,
+    memory: int = 512,
     path: Iterable[str | Path] = (),
 ) -> Tabulation:
     """The tables that a ledger file (CSV, Parquet, XLSX; amounts in 元) makes in the form of a schema.
 
     `.report` is exact, in 元 to the 分; `.printed` is rounded to what the form prints (万元 in cn-2020). Rows that are
     in no table are findings with their lines, and listed: the first `rows` of them. `unit` takes the rows of one unit
-    (单位). Without `schema`, the form of the ledger's year, where there is one alone. Needs the extra `batch`, and
-    `reading` for XLSX.
+    (单位). `memory` is what adding up may take, in MB, before it goes on on disk. Without `schema`, the form of the
+    ledger's year, where there is one alone. Needs the extra `batch`, and `reading` for XLSX.
 
     Raises:
         FileError: with what is wrong with the file: D01xx, D0505 a package that is not installed, D10xx.
@@ -317,7 +319,7 @@ def tabulate(
         form = _form_of(file, path)
     if form.ledger is None:
         raise FileError([Diagnostic("D1004", {"schema": form.id}, file=str(source))])
-    return tabulated(open_ledger(file, form.ledger), form, unit=unit, department=department, rows=rows)
+    return tabulated(open_ledger(file, form.ledger), form, unit=unit, department=department, rows=rows, memory=memory)
 
 
 def is_ledger(source: str | Path, *, schema: Schema | str | None = None, path: Iterable[str | Path] = ()) -> bool:
@@ -473,12 +475,12 @@ def write(report: Report | Publication, target: str | Path) -> None:
 
 def render(
     report: Report | Publication, target: str | Path, *, prior: Report | None = None, errata: Errata = "printed"
-) -> None:
+) -> tuple[Finding, ...]:
     """Write the document of a report, with its words where it has any: .docx .xlsx .html .pdf .md. Whole or not at all.
 
     Amounts are printed in the unit of their table and are not computed: `render(compute(report), …)`. `prior` is last
-    year's report, for the charts that compare; with `errata` corrected, notes that the form prints wrong read as they
-    should.
+    year's report, for what compares (of a new department, `blank_report(schema)`); with `errata` corrected, notes that
+    the form prints wrong read as they should. Gives what could not be said: texts and figures for which 【…】 stands.
 
     Raises:
         FileError: D0105 for another ending, D0106 when the file cannot be written, D0505 when a package is missing,
@@ -492,6 +494,7 @@ def render(
     figures = report.report if isinstance(report, Publication) else report
     document = build(report, prior=_prior_in_form_of(figures, prior), errata=errata)
     replace_file(target, rendered(document, target.suffix, str(target)))
+    return document.findings
 
 
 def check_document(target: str | Path) -> None:

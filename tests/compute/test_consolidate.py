@@ -287,7 +287,7 @@ def test_counts_are_added_names_keep_their_order_and_scores_have_no_sum() -> Non
     two = {"人员.行政": "10", "项目.[丙项目].年初预算数": "7", "项目.[甲项目].年初预算数": "2"}
     units = {
         "甲": govfin.new_report(schema(), one),
-        "乙": govfin.new_report(schema(), two | {"部门整体分值.总分": "100"}),
+        "乙": govfin.new_report(schema(), two | {"部门整体分值.产出指标": "100"}),
     }
     total = consolidate(units)
     assert (total.report.text("人员.行政"), total.report.text("人员.在职")) == ("13", "17")

@@ -212,6 +212,32 @@ table 表1 "甲" {{
     assert [(r.line, r.finding.code) for r in made.rows] == [(4, "F0906")]
 
 
+def test_a_form_of_another_year_takes_what_its_tables_print_now(file: Path) -> None:
+    text = _header() + (
+        "年初结转和结余,国有资本经营预算,,2230105,,,100\n"
+        "收入,国有资本经营预算,,2230105,,,50\n"
+        "支出,国有资本经营预算,项目支出,2230105,30217,,20\n"
+        "支出,一般公共预算,项目支出,2010350,30217,,3\n"
+        "支出,政府性基金预算,,,30217,预算,7\n"
+    )
+    made = tabulated(file, text, govfin.load_schema("cn-2024"))
+    assert made.ok
+    # 表9 of 2024 prints income and carry-overs; 表4 takes them from there. 表7 is of all appropriations.
+    wanted = {
+        "表9.[2230105].年初结转和结余": "100.00",
+        "表9.合计.年末结转和结余": "130.00",
+        "表4.年初国有资本经营预算财政拨款": "100.00",
+        "表7.公务接待决算": "23.00",
+        "表7.公务接待预算": "7.00",
+    }
+    assert {where: made.report.text(where) for where in wanted} == wanted
+    # Of 2020, 表9 prints expenditure alone, and 表7 the general public budget.
+    before = tabulated(file, text)
+    assert before.report.text("表4.31行") == "100.00"
+    assert before.report.text("表7.12栏") == "3.00"
+    assert (before.outside.rows, before.outside.amount) == (1, "7.00")
+
+
 def test_a_row_with_two_ways_into_a_table_goes_neither_and_is_told(tmp_path: Path) -> None:
     (tmp_path / "two.govfin").write_text(
         """
@@ -250,10 +276,13 @@ def test_memory_is_bounded_and_what_does_not_fit_goes_to_disk(tmp_path: Path) ->
     path.write_text(_header() + "\n".join(lines) + "\n", encoding="utf-8")
     form = schema()
     assert form.ledger is not None
-    made = tabulate(open_ledger(path, form.ledger), form, rows=5, memory=64)
+    made = tabulate(open_ledger(path, form.ledger), form, rows=5, memory=160)
     assert made.rejected.rows + made.placed.rows == 200_000
     assert [r.line for r in made.rows] == [2, 3, 4, 5, 6]
     assert len(made.findings) < 200
+    with pytest.raises(govfin.FileError) as caught:
+        tabulate(open_ledger(path, form.ledger), form, memory=8)
+    assert [d.code for d in caught.value.diagnostics] == ["D1010"]
 
 
 def _header() -> str:

@@ -11,6 +11,7 @@ import pytest
 
 import govfin
 from govfin import api
+from govfin.reading.findings import narrative_findings
 from govfin.reading.transcript import Transcript
 
 _ROOT: Final = Path(__file__).parents[2]
@@ -71,6 +72,14 @@ def test_the_accounts_of_2024_have_their_captions_and_statements() -> None:
     captions = dict(report.captions)
     assert captions["表7"].title == "财政拨款“三公”经费支出决算表"
     assert captions["表1"].unit == "单位：万元"
+
+
+def test_the_narrative_is_held_against_the_tables_with_its_page() -> None:
+    """Page 21 prints 总计0.3万元 where the table has 2,961.68."""
+    found = narrative_findings(_transcript(_DOCUMENTS["accounts-2024"][0]))
+    wrong = [f for f in found if f.code == "F0701"]
+    assert [(f.params["printed"], f.params["expected"]) for f in wrong] == [("0.3", "2961.68")]
+    assert wrong[0].params["sentence"].endswith("（p. 21）")
 
 
 def test_a_text_layer_without_its_blank_columns_is_read_by_the_relations() -> None:

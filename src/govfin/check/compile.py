@@ -163,11 +163,10 @@ class _Passes:
             again = frozenset(i.id for i in items if isinstance(i, n.Table))
             ledger = carry_intakes(ledger, changes, scope.tables, cleared | again)
         declared = [
-            (scope.tables[i.id], i.items)
-            for i in items
-            if isinstance(i, n.Table | n.ChangeTable) and i.id in scope.tables
+            (scope.tables[i.id], i) for i in items if isinstance(i, n.Table | n.ChangeTable) and i.id in scope.tables
         ]
-        return table_intakes(ledger, declared, rules, scope)
+        took = frozenset(i.table for i in base.ledger.intakes) if base and base.ledger else frozenset[str]()
+        return table_intakes(ledger, declared, took, rules, scope)
 
     def _incomplete(self, tables: Mapping[str, Table]) -> frozenset[str]:
         """The tables in which something is wrong, or of which a wrong rule between tables speaks."""

@@ -37,17 +37,23 @@ class Taken:
         return (*self.common, *(self.feed.conditions if self.feed else ()))
 
 
-def check_feeds(ledger: Ledger, declared: Sequence[Taken], rules: Sequence[Rule], scope: Scope) -> None:
-    """Tell feeds of derived cells, feeds that no row can reach, rows with two ways into a table, and cells left out."""
+def check_feeds(
+    ledger: Ledger, declared: Sequence[Taken], touched: Mapping[str, Span], rules: Sequence[Rule], scope: Scope
+) -> None:
+    """Tell feeds of derived cells, feeds that no row can reach, rows with two ways into a table, and cells left out.
+
+    `touched` are the tables that this file declares or changes and that take, or took, from the ledger.
+    """
     derived = _derived(rules, scope.tables)
-    inherited = _inherited(ledger, declared)
-    for table in dict.fromkeys(t.table for t in declared):
+    inherited = _inherited(ledger, declared, touched)
+    sound = [t for t in declared if t.feed is not None and _is_leaf(t, t.feed, derived, scope, "S0905")]
+    sound += [t for t in inherited if t.feed is not None and _is_leaf(t, t.feed, derived, scope, "S0915")]
+    for table, span in touched.items():
         here = [t for t in declared if t.table == table]
-        sound = [t for t in here if t.feed is not None and _is_leaf(t, t.feed, derived, scope)]
         others = [t for t in inherited if t.table == table]
-        _tell_meetings(table, sound, others, ledger, scope)
-        if len(sound) == len(here):
-            _tell_unfed(scope.tables[table], [*others, *sound], here[0].span, derived, scope)
+        _tell_meetings(table, [t for t in here if t in sound], others, ledger, scope)
+        if all(t in sound for t in (*here, *others)):
+            _tell_unfed(scope.tables[table], [*others, *here], span, derived, scope)
 
 
 def _tell_meetings(table: str, here: Sequence[Taken], others: Sequence[Taken], ledger: Ledger, scope: Scope) -> None:
@@ -65,9 +71,16 @@ def _text(taken: Taken) -> str:
     return taken.feed.text if taken.feed else ""
 
 
-def _inherited(ledger: Ledger, declared: Sequence[Taken]) -> list[Taken]:
+def _inherited(ledger: Ledger, declared: Sequence[Taken], touched: Mapping[str, Span]) -> list[Taken]:
+    """What the tables still take as the base has it; told, where something is wrong, at the change of the table."""
     mine = {id(t.feed) for t in declared}
-    return [Taken(i.table, f, i.conditions, Span(0, 0)) for i in ledger.intakes for f in i.feeds if id(f) not in mine]
+    start = Span(0, 1)
+    return [
+        Taken(i.table, f, i.conditions, touched.get(i.table, start))
+        for i in ledger.intakes
+        for f in i.feeds
+        if id(f) not in mine
+    ]
 
 
 def _derived(rules: Sequence[Rule], tables: Mapping[str, Table]) -> Derived:
@@ -85,7 +98,7 @@ def _derived(rules: Sequence[Rule], tables: Mapping[str, Table]) -> Derived:
     return found
 
 
-def _is_leaf(taken: Taken, feed: Feed, derived: Derived, scope: Scope) -> bool:
+def _is_leaf(taken: Taken, feed: Feed, derived: Derived, scope: Scope, code: str) -> bool:
     """Whether a line feeds what no rule derives; what it may not feed is told."""
     table = scope.tables[taken.table]
     for row in _rows(feed, table):
@@ -95,7 +108,9 @@ def _is_leaf(taken: Taken, feed: Feed, derived: Derived, scope: Scope) -> bool:
             params = {"cell": _name(table, row, feed.column), "rule": rule}
             if row == EVERY_ROW and lowest and feed.digits != lowest[1]:
                 params["level"] = lowest[0]
-            scope.problems.add("S0905", taken.span, related=(), **params)
+            if code == "S0915":
+                params["table"] = table.id
+            scope.problems.add(code, taken.span, related=(), **params)
             return False
     return True
 

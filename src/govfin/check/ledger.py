@@ -128,15 +128,23 @@ def _carry(feed: Feed, change: Changed) -> Feed | None:
 
 def table_intakes(
     ledger: Ledger | None,
-    declared: Iterable[tuple[Table, Sequence[n.Statement]]],
+    declared: Iterable[tuple[Table, n.Table | n.ChangeTable]],
+    took: Iterable[str],
     rules: Sequence[Rule],
     scope: Scope,
 ) -> Ledger | None:
-    """The ledger with what tables say that they take from it; cells that cannot be fed so are told."""
+    """The ledger with what tables say that they take from it; cells that cannot be fed so are told.
+
+    `took` are the tables that take something in the base.
+    """
     taken: list[Taken] = []
     intakes: list[Intake] = []
-    for table, items in declared:
-        for tree in (i for i in items if isinstance(i, ln.Intake)):
+    touched: dict[str, Span] = {}
+    for table, statement in declared:
+        trees = [i for i in statement.items if isinstance(i, ln.Intake)]
+        if table.scale.is_money and (trees or table.id in took):
+            touched.setdefault(table.id, scope.problems.word(statement.span, table.id))
+        for tree in trees:
             if ledger is None:
                 scope.problems.add("S0908", scope.problems.word(tree.span, "ledger"))
                 continue
@@ -151,7 +159,7 @@ def table_intakes(
     if ledger is None:
         return None
     whole = evolve(ledger, intakes=(*ledger.intakes, *intakes))
-    check_feeds(whole, taken, rules, scope)
+    check_feeds(whole, taken, touched, rules, scope)
     return whole
 
 

@@ -14,7 +14,7 @@ from govfin import api
 from govfin.cli.check import FORMATS, TEXT, Checker, run_checks, wants_repairs
 from govfin.cli.terminal import language_option, schemas_option, telling
 from govfin.diagnostics.diagnostic import Language
-from govfin.reading.findings import reading_findings
+from govfin.reading.findings import narrative_findings, reading_findings
 from govfin.reading.places import place_words
 from govfin.renderings.checked import Checked
 from govfin.report.finding import Finding
@@ -61,7 +61,7 @@ def audit(
     schemas: tuple[str, ...],
     lang: str,
 ) -> None:
-    """Read published FILEs and say what is wrong with them: figures, missing tables, statements, captions.
+    """Read published FILEs and say what is wrong with them: figures, tables, captions, narrative.
 
     Many files are taken apart at once, each in a process of its own.
     """
@@ -82,7 +82,7 @@ class _Auditor(Checker):
         """The report in a published file, where its figures stand, and what the reading of it told."""
         transcript = api.read_document(source, schema=self.schema, path=self.schemas)
         places = {address: place_words(found.place) for address, found in transcript.sources.items()}
-        return transcript.report, places, reading_findings(transcript)
+        return transcript.report, places, (*reading_findings(transcript), *narrative_findings(transcript))
 
     def check_all(self) -> Iterator[Checked]:
         """What came of each file, in their order; as many at once as there are processors."""

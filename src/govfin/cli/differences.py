@@ -91,8 +91,9 @@ class _Telling:
         elif what == "rows-of" and not (change.before and change.after):
             what = "rows-open" if change.after else "rows-printed"
         yield self.say(what, before=change.before or "–", after=change.after or "–")
-        if change.what in ("note", "erratum"):
-            for line in ndiff(_sentences(change.before), _sentences(change.after)):
+        if change.what in ("note", "erratum", "ledger"):
+            cut = str.splitlines if change.what == "ledger" else _sentences
+            for line in ndiff(cut(change.before), cut(change.after)):
                 if line[0] in "+-":
                     yield f"  {line}"
 

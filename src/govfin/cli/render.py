@@ -8,21 +8,24 @@ import click
 from attrs import evolve
 
 from govfin import api
+from govfin.audit.show import finding_text
 from govfin.cli.terminal import language_option, say, schema_option, schemas_option, telling
 from govfin.computing.propagate import compute
 from govfin.diagnostics.diagnostic import Diagnostic, Language
 from govfin.diagnostics.show import show
+from govfin.report.report import blank_report
 
 
 @click.command(
     epilog="""\b
 Examples:
-  govfin render examples/jianghan-2020 -o report.docx
+  govfin render examples/jianghan-2020 --new -o report.docx
   govfin render leaves.csv -o tables.xlsx -o tables.pdf
   govfin render report.json -o report.html --prior last-year.json
 
 .xlsx has live formulas and a sheet of checks; the others look as the form prints. Figures that
 follow are computed first (--as-given leaves blanks blank); given figures are never changed.
+What the text lacks stands in it as 【…】, and is listed.
 Needs `pip install 'govfin[documents]'`.""",
 )
 @click.argument("source", metavar="IN")
@@ -30,7 +33,8 @@ Needs `pip install 'govfin[documents]'`.""",
     "-o", "--output", "targets", metavar="OUT", required=True, multiple=True,
     help="A .docx, .xlsx, .html, .pdf or .md file; may be given again.",
 )  # fmt: skip
-@click.option("--prior", metavar="LAST", help="Last year's report, for the charts that compare.")
+@click.option("--prior", metavar="LAST", help="Last year's report.")
+@click.option("--new", "is_new", is_flag=True, help="The department is new: it has no last year.")
 @click.option(
     "--errata",
     type=click.Choice(["printed", "corrected"]),
@@ -46,6 +50,7 @@ def render(
     source: str,
     targets: tuple[str, ...],
     prior: str | None,
+    is_new: bool,  # noqa: FBT001 - a flag of the command
     errata: str,
     as_given: bool,  # noqa: FBT001 - a flag of the command
     schema: str | None,
@@ -56,15 +61,24 @@ def render(
 
     IN is a report folder (figures and words), a .json or long .csv file, or - for standard input.
     """
+    if prior is not None and is_new:
+        raise click.UsageError("--new and --prior do not go together")
     with telling(lang):
         for target in targets:
             api.check_document(target)
         whole = api.read_publication(source, schema=schema, path=schemas)
-        last = api.read_beside(prior, whole.report, path=schemas) if prior else None
+        last = blank_report(whole.report.schema) if is_new else None
+        last = api.read_beside(prior, whole.report, path=schemas) if prior else last
         report = whole.report if as_given else compute(whole.report)
         whole = evolve(whole, report=report)
+        missing: dict[str, None] = {}
         for target in targets:
-            api.render(whole, Path(target), prior=last, errata="corrected" if errata == "corrected" else "printed")
+            told = api.render(
+                whole, Path(target), prior=last, errata="corrected" if errata == "corrected" else "printed"
+            )
+            missing.update(dict.fromkeys(finding_text(f, Language(lang)) for f in told))
+        if missing:
+            say("\n".join(missing), error=True)
         absent = [t.id for t in report.schema.tables if t.id in report.layout.absent and not t.supplementary]
         if absent:
             say(show(Diagnostic("D0804", {"tables": "、".join(absent)}, file=source), Language(lang)), error=True)

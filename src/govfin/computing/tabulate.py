@@ -57,7 +57,7 @@ def tabulate(
 
     Raises:
         FileError: D1004 the schema says nothing of ledgers, D1006 no rows, D1007 no such unit, D1008 a sum that is
-            too large.
+            too large, D1010 not enough memory.
     """
     ledger = schema.ledger
     if ledger is None or not ledger.intakes:
@@ -65,16 +65,18 @@ def tabulate(
     # Imported here: a report without a ledger needs no SQL engine.
     import duckdb  # noqa: PLC0415
 
-    with (
-        TemporaryDirectory(prefix="govfin-") as disk,
-        duckdb.connect(":memory:", config={"memory_limit": f"{memory}MB", "temp_directory": disk}) as engine,
-    ):
-        books = _Books(entries, schema.exact, ledger, _needed(ledger), engine)
-        books.add_up()
-        books.understand()
-        chosen = books.choose(unit)
-        books.send()
-        return books.result(department or chosen, rows)
+    settings: dict[str, Any] = {"memory_limit": f"{memory}MB", "preserve_insertion_order": "false"}
+    with TemporaryDirectory(prefix="govfin-") as disk:
+        try:
+            with duckdb.connect(":memory:", config=settings | {"temp_directory": disk}) as engine:
+                books = _Books(entries, schema.exact, ledger, _needed(ledger), engine)
+                books.add_up()
+                books.understand()
+                chosen = books.choose(unit)
+                books.send()
+                return books.result(department or chosen, rows)
+        except duckdb.OutOfMemoryException:
+            raise FileError([Diagnostic("D1010", {"memory": str(memory)}, file=entries.file)]) from None
 
 
 def _needed(ledger: Ledger) -> tuple[Dimension, ...]:

@@ -201,6 +201,7 @@ _LEDGERS: Final = (
     _error("S0912", "台账只能有一列 as {kind}：{names}", "a ledger has one dimension `as {kind}`, and not several: {names}"),
     _warning("S0913", "没有台账行能满足“{feed}”：条件互相矛盾", "no row of a ledger can meet the conditions of `{feed}`, which contradict one another"),
     _error("S0914", "{table}的单位是{unit}，不是金额，不能从台账取数", "{table} counts {unit}, which is no money, and takes nothing from a ledger"),
+    _warning("S0915", "{cell} 原来从台账取数，现在由 {rule} 算出", "{cell}, which the base takes from the ledger, is now derived by {rule}", ("在 change table {table} 中写 drop ledger，再写新的取数", "write `drop ledger` in `change table {table}`, and then what it takes now")),
 )
 
 _TEMPLATES: Final = (
@@ -295,6 +296,7 @@ _LEDGER_FILES: Final = (
     _error("D1007", "台账里没有单位“{unit}”", "the ledger has no unit `{unit}`", _DID_YOU_MEAN, ("有：{known}", "its units: {known}")),
     _error("D1008", "{cell} 的合计 {sum} 元过大", "the sum of {cell}, {sum} 元, is too large", ("上限是 10¹⁵ 分", "the limit is 10¹⁵ 分")),
     _error("D1009", "不是一张表：有 {n} 行以上的字段数不是 {expected}", "no table: more than {n} lines have another number of fields than {expected}", ("检查分隔符和引号", "look at its delimiter and quotes")),
+    _error("D1010", "内存不够：{memory} MB 放不下台账里各不相同的行", "{memory} MB are not enough for so many rows of which each is different", ("把项目名称、摘要一类的列从取数条件中去掉，或在 Python 中用 tabulate(…, memory=2048)", "take columns such as names of projects out of the conditions, or in Python give `tabulate(…, memory=2048)`")),
 )
 
 _OF_READING: Final = (
@@ -323,6 +325,8 @@ _READING: Final = (
     _warning("D0927", "{found}的数字用{unit}、精度 {precision} 写不尽", "in {unit} to {precision}, this figure in {found} cannot be said exactly"),
     _warning("D0928", "比{unit}的精度 {precision} 还细，或者过大", "finer than the precision {precision} of {unit}, or too large"),
     _warning("D0929", "这一行的数字多于{table}的栏目，或者认不出是哪一行", "the line has more figures than {table} has columns, or no row was recognized in it"),
+    _note("D0938", "{table}有 {n} 个单元格存的小数比印出的多，已四舍五入到 {precision} {unit}", "{n} cells of {table} keep more decimals than they show; they were rounded half up to {precision} {unit}"),
+    _warning("D0939", "{table}照文字的次序读，{all} 个表内关系有 {n} 个不成立：这些行认不准，没有放进报告", "read in the order of its text, {table} breaks {n} of its own {all} relations: its lines cannot be told apart, and are not in the report", ("读原来的 PDF 或表格文件，不读从中抄出的文字", "read the PDF or workbook itself rather than text copied from it")),
     _error("D0937", "有 {n} 个数字在表式里没有位置", "{n} figures have no cell in the form", ("govfin read 读出其余的数字，并列出这些", "`govfin read` reads the others and lists these")),
     _note("D0930", "{table}以{found}印，已换算成{unit}", "{table} is printed in {found}; its figures were converted to {unit}"),
     _note("D0931", "文件是 {year} 年的，{schema} 是 {expected} 年的：报告不写年度", "the file is of {year}, {schema} is of {expected}: the report says no year"),
@@ -471,6 +475,7 @@ CHANGES: Final[Mapping[str, Words]] = {
     "source": Words("来源：{before} → {after}", "source: {before} → {after}"),
     "unit": Words("单位和精度：{before} → {after}", "unit and precision: {before} → {after}"),
     "rounding": Words("舍入：{before} → {after}", "rounding: {before} → {after}"),
+    "ledger": Words("台账和取数改写", "the ledger, or what tables take from it, reworded"),
     "elimination": Words("抵销：{before} → {after}", "eliminations: {before} → {after}"),
     "id": Words("表号：{before} → {after}", "number of the table: {before} → {after}"),
     "rows-of": Words("行改随分类科目：{before} → {after}", "rows follow another classification: {before} → {after}"),

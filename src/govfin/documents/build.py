@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import Final
 
 from attrs import frozen
@@ -14,6 +15,7 @@ from govfin.documents.build_performance import evaluation, projects
 from govfin.documents.build_tables import Errata, table_block
 from govfin.documents.model import Block, Contents, Cover, Document, Heading
 from govfin.narrative.texts import texts_of
+from govfin.narrative.told import Told
 from govfin.narrative.write import write
 from govfin.report.content import Content, Publication
 from govfin.report.report import Report
@@ -39,12 +41,17 @@ def build(published: Publication | Report, *, prior: Report | None = None, errat
 _TITLED: Final = frozenset({"evaluation", "projects"})
 
 
-@frozen
+@frozen(slots=False)
 class _Building:
     report: Report
     content: Content
     prior: Report | None
     errata: Errata
+
+    @cached_property
+    def told(self) -> Told | None:
+        """情况说明 by the form's template; None for a form without one."""
+        return write(self.report, self.prior, texts_of(Publication(self.report, self.content)))
 
     @property
     def facts(self) -> Mapping[str, str]:
@@ -62,7 +69,12 @@ class _Building:
         supplements = tuple(table_block(self.report, t, self.errata) for t in self._present() if t.supplementary)
         cover = Cover(title, self.report.department or "")
         whole = f"{self.report.department or ''}{title}"
-        return Document(whole, self.report, (cover, Contents(), *blocks), supplements)
+        findings = self.told.findings if self.told and self._tells(outline) else ()
+        return Document(whole, self.report, (cover, Contents(), *blocks), supplements, findings)
+
+    @staticmethod
+    def _tells(outline: Outline) -> bool:
+        return any(s.piece == "narrative" for part in outline.parts for s in part.sections)
 
     def _part(self, part: OutlinePart, anchor: str) -> Iterator[Block]:
         blocks: list[Block] = []
@@ -87,6 +99,7 @@ class _Building:
             "projects": lambda: projects(self.report, self.content, section, self.facts, anchor),
             "work": lambda: text.work(self.content, anchor),
             "glossary": lambda: text.glossary(self.content),
+            "contact": lambda: text.contact(self.content, section, self.facts),
             "items": lambda: text.items(self.report, self.content, section),
         }
         return writers[section.piece]()
@@ -103,11 +116,10 @@ class _Building:
     def _narrative(self, anchor: str) -> Iterator[Block]:
         """情况说明 by the form's template, its charts where the template places them; else the charts alone."""
         pictures = {c.anchor: c for c in charts(self.report, self.prior)}
-        told = write(self.report, self.prior, texts_of(Publication(self.report, self.content)))
-        if told is None:
+        if self.told is None:
             yield from pictures.values()
-            return
-        yield from narrative_blocks(self.report, told, pictures, anchor)
+        else:
+            yield from narrative_blocks(self.report, self.told, pictures, anchor)
 
 
 __all__ = ["build"]

@@ -115,7 +115,11 @@ class _Rows:
         columns = [(t, c) for t in tables for c in t.columns if any(self._slot(t, n, c.key) is not None for n in names)]
         heads = [KEYS["level1"], KEYS["level2"], KEYS["name"], KEYS["target"], KEYS["actual"]]
         scores = [c.title for _, c in columns][: _COLUMNS - len(heads) - 1]
-        self._spread([(h, Kind.HEADER) for h in (*heads, *scores, KEYS["deviation"])])
+        last = len(heads) + len(scores)
+        for column, head in enumerate((*heads, *scores)):
+            self._add(column, head, Kind.HEADER)
+        self._add(last, KEYS["deviation"], Kind.HEADER, columns=_COLUMNS - last)
+        self.height += 1
         top = self.height
         for indicator in indicators:
             texts = [indicator.name, "\n".join(indicator.target), "\n".join(indicator.actual)]
@@ -124,7 +128,6 @@ class _Rows:
             for column, (table, c) in enumerate(columns[: len(scores)], len(heads)):
                 slot = self._slot(table, above + indicator.name, c.key)
                 self._add(column, "" if slot is None else self._printed(slot), Kind.FIGURE, slot=slot)
-            last = len(heads) + len(scores)
             self._add(last, "\n".join(indicator.deviation), Kind.TEXT, columns=_COLUMNS - last)
             self.height += 1
         self._shared(indicators, top)

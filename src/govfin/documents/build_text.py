@@ -101,6 +101,12 @@ def _entry(entry: GlossaryEntry, number: str, sign: str) -> Iterator[Block]:
         yield Paragraph(paragraph)
 
 
+def contact(content: Content, section: OutlineSection, facts: Mapping[str, str]) -> Iterator[Block]:
+    """Whom to ask, in the sentence of the outline."""
+    if content.phone:
+        yield Paragraph(filled(section.reads or "{phone}", {**facts, "phone": content.phone}))
+
+
 def items(report: Report, content: Content, section: OutlineSection) -> Iterator[Block]:
     """The items of expenditure that the tables have and the glossary does not explain, each with its path."""
     told = {_folded(inner.term) for entry in content.glossary for inner in (entry, *entry.entries)}

@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from attrs import field, frozen
 
+from govfin.report.finding import Finding
 from govfin.report.report import Report
 
 _NOT_TEXT: Final = frozenset({"Cc", "Cs", "Cn"})
@@ -176,6 +177,8 @@ class Document:
     blocks: tuple[Block, ...]
     #: The supplementary tables, which a workbook has as sheets and other formats say in their text.
     supplements: tuple[TableBlock, ...] = ()
+    #: What could not be said: texts and figures for which 【…】 stands.
+    findings: tuple[Finding, ...] = field(default=(), repr=False)
 
     @cached_property
     def tables(self) -> tuple[TableBlock, ...]:

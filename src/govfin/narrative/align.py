@@ -7,10 +7,19 @@ from heapq import heappop, heappush
 from typing import Final, NamedTuple
 
 from govfin.narrative.folded import PUNCTUATION, Folded
-from govfin.narrative.pattern import ANY_SENTENCE, OTHER_SIGN, PUNCTUATION_MARK, SIGN, SPACED_NUMBER, Node, Pattern
+from govfin.narrative.pattern import (
+    ANY_SENTENCE,
+    OTHER_DIGIT,
+    OTHER_SIGN,
+    PUNCTUATION_MARK,
+    SIGN,
+    SPACED_NUMBER,
+    Node,
+    Pattern,
+)
 
 #: Walks so much dearer than the cheapest at the same place are given up.
-BEAM: Final = 1000
+BEAM: Final = 800
 _NO_LIMIT: Final = 10**9
 #: An added number is no slip of a pen: dearer than an added sign.
 ADDED_DIGIT: Final = 150
@@ -32,7 +41,7 @@ Reached = tuple[int, int, int, str]
 FindNames = Callable[[Node, int], Sequence[tuple[int, str, int]]]
 
 
-def align(pattern: Pattern, text: Folded, start: int, end: int, names: FindNames) -> list[Taken]:
+def align(pattern: Pattern, text: Folded, start: int, end: int, names: FindNames) -> list[Taken]:  # noqa: C901 - one loop
     """The cheapest walk that consumes the signs from `start` to `end`, step by step."""
     nodes = pattern.nodes
     reached: list[dict[int, Reached]] = [{} for _ in range(end - start + 1)]
@@ -45,13 +54,23 @@ def align(pattern: Pattern, text: Folded, start: int, end: int, names: FindNames
         best = min(price for price, *_ in here.values())
         # At the end what is left of the template may cost what it will.
         _go_on(nodes, here, place, best + BEAM if start + place < end else _NO_LIMIT)
-        if start + place < end:
-            for node in [n for n, found in here.items() if found[0] <= best + BEAM]:
-                price = here[node][0]
-                for stop, target, cost, row in _consumed(pattern, text, start + place, node, names):
-                    known = reached[stop - start].get(target) if stop <= end else None
-                    if stop <= end and (known is None or price + cost < known[0]):
-                        reached[stop - start][target] = (price + cost, place, node, row)
+        if start + place == end:
+            break
+        sign, after = text.signs[start + place], reached[place + 1]
+        for index, found in here.items():
+            node, price = nodes[index], found[0]
+            if node.kind == "pass" or price > best + BEAM:
+                continue
+            if node.kind == "sign" and node.sign == sign:  # by far the most frequent
+                known = after.get(node.next)
+                if known is None or price < known[0]:
+                    after[node.next] = (price, place, index, "")
+                continue
+            for stop, target, cost, row in _consumed(pattern, text, start + place, index, names):
+                if stop <= end:
+                    known = reached[stop - start].get(target)
+                    if known is None or price + cost < known[0]:
+                        reached[stop - start][target] = (price + cost, place, index, row)
     return _walk(nodes, reached, start)
 
 
@@ -78,11 +97,8 @@ def _consumed(
     node, sign = pattern.nodes[index], text.signs[place]
     match node.kind:
         case "sign":
-            same = sign == node.sign
             mild = sign in PUNCTUATION and node.sign in PUNCTUATION
-            yield place + 1, node.next, 0 if same else PUNCTUATION_MARK if mild else SIGN, ""
-            if same:
-                return
+            yield place + 1, node.next, 0 if sign == node.sign else PUNCTUATION_MARK if mild else SIGN, ""
         case "number":
             for number in text.numbers(place):
                 yield number.end, node.next, SPACED_NUMBER if number.spaced else 0, ""
@@ -96,7 +112,8 @@ def _consumed(
                 yield stop, node.next, cost, row
         case "any" | "added":
             sentence = ANY_SENTENCE if sign == "。" and node.kind == "any" else 0
-            yield place + 1, index, OTHER_SIGN + sentence, ""
+            digit = OTHER_DIGIT if sign.isdigit() else 0
+            yield place + 1, index, OTHER_SIGN + sentence + digit, ""
             return
         case _:
             return

@@ -24,6 +24,8 @@ LOST_SENTENCE_SIGN: Final = 15
 ADDED: Final = 150
 #: A sign of a text of the department, or of a passage that it added: as dear, so that neither takes from the other.
 OTHER_SIGN: Final = 4
+#: … and a digit of it besides: a number is rather one of the form.
+OTHER_DIGIT: Final = 40
 ANY_SENTENCE: Final = 20
 OTHER_DEPARTMENT: Final = 60
 SPACED_NUMBER: Final = 40

@@ -25,6 +25,7 @@ def texts_of(publication: Publication) -> Mapping[str, str]:
 def _of_department(content: Content) -> Iterator[tuple[str, Prose]]:
     yield "三公经费单位", Prose(("、".join(content.three_public_units),))
     yield "绩效管理", content.performance_management
+    yield "整体绩效", content.self_evaluation.summary
     yield "绩效结果应用", content.performance_use
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
 from attrs import define, evolve, field
 
 from govfin.amounts import MAX_QUANTA, UNITS, AmountError, Scale
+from govfin.audit.tolerance import classify
 from govfin.diagnostics.diagnostic import Diagnostic, Language
 from govfin.diagnostics.show import place_text
 from govfin.formats.order import misplaced_rows
@@ -21,6 +23,7 @@ from govfin.reading.places import place_words
 from govfin.reading.sections import Section
 from govfin.reading.transcript import CERTAIN, Source, Transcript
 from govfin.reading.words import figure_of, title_words
+from govfin.report.finding import Outcome
 from govfin.report.report import Caption, Report
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Table
@@ -29,6 +32,10 @@ from govfin.system.relations import System, lower
 
 #: A reading less sure than this is none.
 _LIKELY: Final = 0.7
+#: Files whose cells keep more decimals than they show.
+_KEEPS_MORE: Final = frozenset({"xlsx", "xls", "ods"})
+#: So many broken relations are no slips of the department.
+_FEW: Final = 3
 _PAGE_NUMBER: Final = 4
 #: Below this, a title is worded otherwise than the form's.
 _SAME_TITLE: Final = 0.95
@@ -37,15 +44,19 @@ _SAME_TITLE: Final = 0.95
 def assemble(document: Document, sections: Sequence[Section], schema: Schema) -> Transcript:
     """The report that sections come to, with the source of each figure and all that found no place."""
     shape = _shape(sections, schema)
-    builder = _Builder(schema, lay_out(schema, shape), lower(schema, shape), _units(sections, schema))
+    kept = document.kind in _KEEPS_MORE
+    builder = _Builder(schema, lay_out(schema, shape), lower(schema, shape), _units(sections, schema), kept)
     builder.check_units(sections)
     for page in document.pages:
         if page.scanned:
             place = place_words(Place(page=page.number))
             builder.notes.append(Diagnostic("D0909", {"place": place, "place_zh": place_text(place, Language.ZH)}))
+    builder.rounded.clear()
     for section in sections:
         builder.add(section)
     builder.decide(sections)
+    builder.doubt({s.matched.table for s in sections if s.matched is not None and s.piece.grid is None})
+    builder.tell_rounding()
     builder.leave_lines(document, sections)
     year = year_of(document, [s.head for s in sections if s.matched])
     known = year if schema.year in (None, year) else None
@@ -65,7 +76,8 @@ def assemble(document: Document, sections: Sequence[Section], schema: Schema) ->
         misplaced=tuple(misplaced_rows(schema, _rows(sections))),
     )
     sources = {report.address(slot): builder.sources[slot] for slot in sorted(builder.sources)}
-    return Transcript(document.file, report, sources, tuple(builder.unplaced), tuple(builder.notes))
+    prose = tuple(block for block in document if isinstance(block, Line))
+    return Transcript(document.file, report, sources, tuple(builder.unplaced), tuple(builder.notes), prose)
 
 
 def _shape(sections: Iterable[Section], schema: Schema) -> Shape:
@@ -92,10 +104,14 @@ class _Builder:
     system: System
     #: The unit in which each table is read.
     units: dict[str, str]
+    #: Whether cells may keep more decimals than they show.
+    keeps_more: bool
     figures: list[int | None] = field(init=False)
     sources: dict[int, Source] = field(factory=dict)
     unplaced: list[Unplaced] = field(factory=list)
     notes: list[Diagnostic] = field(factory=list)
+    #: How many figures of each table were rounded to what their cells show.
+    rounded: dict[str, int] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.figures = [None] * len(self.layout.cells)
@@ -136,12 +152,17 @@ class _Builder:
                 return found if found is not None else refused
             finest = Scale(unit, scale.precision.__class__("0.000001"))
             quanta = Fraction(finest.parse(text) or 0) * Fraction(finest.precision)
-        except AmountError:
-            return refused
+        except AmountError as error:
+            return self._rounded(placed, scale) if error.code == "D0302" and self.keeps_more else refused
         exact = quanta * UNITS[unit] / UNITS[scale.unit] / Fraction(scale.precision)
         if exact.denominator != 1 or abs(exact) > MAX_QUANTA:
             return Diagnostic("D0927", {"found": unit, "unit": scale.unit, "precision": str(scale.precision)})
         return int(exact)
+
+    def _rounded(self, placed: Placed, scale: Scale) -> int:
+        """What a cell of a workbook shows that keeps more: 121.74 for 121.7412, rounded half up."""
+        self.rounded[placed.table] = self.rounded.get(placed.table, 0) + 1
+        return scale.from_decimal(Decimal((figure_of(placed.text) or "0").replace(",", "")))
 
     def _slot(self, placed: Placed) -> int:
         return self.layout.slots[Cell(placed.table, placed.row, placed.column)]
@@ -192,6 +213,37 @@ class _Builder:
         for table in self.schema.tables:
             if table.id in guessed:
                 self.notes.append(Diagnostic("D0933", {"table": table.id, "n": str(len(guessed[table.id]))}))
+
+    def doubt(self, tables: Iterable[str]) -> None:
+        """Take back what was read from lines of text where the table then breaks its own relations right and left.
+
+        A text layer may have put the figures of one row beside the label of another.
+        """
+        values = [f or 0 for f in self.figures]
+        for table in tables:
+            held, broken = 0, 0
+            for relation, residual in zip(self.system.relations, self.system.residuals(values), strict=True):
+                if relation.rule.table != table or not relation.binding or not any(values[s] for s in relation.slots):
+                    continue
+                good = classify(relation, self.figures, residual) in {Outcome.PASS, Outcome.TAIL}
+                held, broken = held + good, broken + (not good)
+            if broken >= _FEW and 2 * broken > held:
+                self._take_back(
+                    table, Diagnostic("D0939", {"table": table, "n": str(broken), "all": str(held + broken)})
+                )
+
+    def _take_back(self, table: str, why: Diagnostic) -> None:
+        for slot in [s for s in self.sources if self.layout.cells[s].table == table]:
+            source = self.sources.pop(slot)
+            self.figures[slot] = None
+            self.unplaced.append(Unplaced(source.text, source.place, why, self.layout.addresses[slot]))
+
+    def tell_rounding(self) -> None:
+        """Say of which tables figures were rounded to what their cells show."""
+        for table, n in self.rounded.items():
+            scale = self.schema.table_by_id[table].scale
+            params = {"table": table, "n": str(n), "precision": str(scale.precision), "unit": scale.unit}
+            self.notes.append(Diagnostic("D0938", params))
 
     def _leave(self, placed: Iterable[Placed], why: Diagnostic) -> None:
         for figure in placed:

@@ -81,6 +81,10 @@ def body_start(grid: Grid, words: TableWords) -> int:
         texts = [c.text for c in cells if not is_blank(c.text)]
         if any(figure_of(t) is not None for t in texts) or any(_is_label(t, words) for t in texts):
             return row
+        if any(
+            _is_label(c.text + below.text, words) for c in cells if (below := grid.at(row + 1, c.column)) is not None
+        ):
+            return row
         if row and texts and all(key(t) in words.total_names for t in texts):
             return row
     return grid.height
@@ -269,7 +273,8 @@ def _title_score(path: Sequence[str], names: frozenset[str]) -> float:
     if not path:
         return 0.0
     leaf = path[-1]
-    if leaf in names:
+    # A header that is wrapped over rows of a grid is its parts put together.
+    if any("".join(path[i:]) in names for i in range(len(path))):
         return 6.0
     near = max(alike(leaf, n) for n in names)
     if near >= 0.75:  # noqa: PLR2004

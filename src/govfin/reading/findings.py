@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from attrs import evolve
+
 from govfin.diagnostics.diagnostic import Diagnostic, Language, Severity
 from govfin.diagnostics.show import sentence, severity_of
+from govfin.narrative.compare import compare
+from govfin.narrative.read_back import read_back
 from govfin.reading.placed import Unplaced
 from govfin.reading.places import place_words
 from govfin.reading.transcript import Transcript
@@ -18,6 +22,33 @@ _SHOWN: Final = 6
 def reading_findings(transcript: Transcript) -> tuple[Finding, ...]:
     """Figures that found no place (F0801), figures that the relations placed (F0802), and the notes (F0803)."""
     return (*_unplaced(transcript), *_guessed(transcript), *_notes(transcript))
+
+
+def narrative_findings(transcript: Transcript) -> tuple[Finding, ...]:
+    """What is wrong between the narrative in the file and the tables that were read (表文勾稽), with its page.
+
+    None where the form has no template, or the file no narrative that it could be held against.
+    """
+    report = transcript.report
+    text = "\n".join(line.text for line in transcript.prose)
+    read = read_back(report.schema, text, report)
+    if read is None or not read.figures:
+        return ()
+    return tuple(_on_page(finding, transcript) for finding in compare(report, read).findings)
+
+
+def _on_page(finding: Finding, transcript: Transcript) -> Finding:
+    """A finding about a line of the narrative, with the page that the line stands on."""
+    number = finding.params.get("line", "")
+    if not number.isdigit() or not 0 < int(number) <= len(transcript.prose):
+        return finding
+    place = transcript.prose[int(number) - 1].place
+    params = dict(finding.params)
+    if place.page is not None and "sentence" in params:
+        params["sentence"] += f"（p. {place.page}）"
+    if place.line is not None:
+        params["line"] = str(place.line)
+    return evolve(finding, params=params)
 
 
 def _unplaced(transcript: Transcript) -> Iterator[Finding]:

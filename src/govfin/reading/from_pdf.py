@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from govfin.diagnostics.diagnostic import Diagnostic, FileError
 from govfin.reading.extracted import Box, Cell, Document, Grid, Line, Page, Place, Word
+from govfin.reading.words import figure_of
 
 #: Edges nearer than this are one edge, in points.
 _SNAP: Final = 2.5
@@ -92,8 +93,10 @@ def _blocks(page: Any) -> Iterator[Line | Grid]:  # noqa: ANN401
     grids: list[tuple[float, Grid]] = []
     for table in page.find_tables():
         if len(table.cells) > 1:
-            grid, chars = _grid(table, chars, page.page_number)
-            grids.append((table.bbox[1], grid))
+            grid, left = _grid(table, chars, page.page_number)
+            if not _is_ruled_across(grid):
+                grids.append((table.bbox[1], grid))
+                chars = left
     blocks: list[tuple[float, Line | Grid]] = [*grids]
     blocks += [(top, line) for top, line in _lines(chars, page.page_number)]
     return (block for _, block in sorted(blocks, key=lambda b: b[0]))
@@ -119,6 +122,13 @@ def _grid(table: Any, chars: Sequence[_Char], page: int) -> tuple[Grid, list[_Ch
         cells.append(Cell(text, top, first, max(1, bottom - top), max(1, end - first), place))
     x0, top_, x1, bottom_ = map(float, table.bbox)
     return Grid(tuple(cells), place=Place(page=page, box=_rounded(Box(x0, top_, x1, bottom_)))), left
+
+
+def _is_ruled_across(grid: Grid) -> bool:
+    """Whether only lines across are drawn, so that a cell has the figures of several columns."""
+    return any(
+        sum(figure_of(w) is not None for w in line.split()) > 1 for c in grid.cells for line in c.text.split("\n")
+    )
 
 
 def _edges(values: Iterable[float]) -> list[float]:

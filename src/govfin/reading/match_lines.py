@@ -39,6 +39,8 @@ class Token:
     #: From where to where it stands in its line; the same where nobody knows.
     left: float = 0.0
     right: float = 0.0
+    #: Whether its line has figures only.
+    alone: bool = False
 
 
 @define
@@ -50,6 +52,15 @@ class _Row:
     #: What of its label is still to come, where it is wrapped.
     rest: str = ""
     figures: list[Token] = field(factory=list)
+
+    def takes(self, token: Token) -> bool:
+        """Whether a figure may be of this row.
+
+        Where it is known where words stand, a line of figures alone below a row that has its own may as well be of the
+        row that follows.
+        """
+        placed = token.right > token.left
+        return not (placed and token.alone and any(t.place != token.place for t in self.figures))
 
 
 def match_lines(lines: Sequence[Line], words: TableWords) -> Matched:
@@ -116,7 +127,10 @@ def _tokens(lines: Iterable[Line], words: TableWords) -> Iterator[Token]:
 
 def _words(line: Line) -> Iterator[Token]:
     known = line.words or tuple(Word(w, 0.0, 0.0) for w in line.text.split())
-    return (Token(w.text, line.place, i == 0, w.left, w.right) for i, w in enumerate(known) if not is_blank(w.text))
+    alone = all(figure_of(w.text) is not None for w in known)
+    return (
+        Token(w.text, line.place, i == 0, w.left, w.right, alone) for i, w in enumerate(known) if not is_blank(w.text)
+    )
 
 
 def _parts_of_code(tokens: Sequence[Token], classification: Classification | None) -> int:
@@ -160,9 +174,7 @@ class _OpenReader:
             if self.rows:
                 self.rows[-1].label += token.text
         else:
-            if not self.rows:
-                self.rows.append(_Row(None))
-            self.rows[-1].figures.append(token)
+            _give(self.rows, token)
 
     def _code(self, tokens: Sequence[Token], i: int) -> str | None:
         """The code that begins a row here: one that comes after the last one, or that has a name after it."""
@@ -171,6 +183,13 @@ class _OpenReader:
             return None
         named = i + 1 >= len(tokens) or figure_of(tokens[i + 1].text) is None
         return code if code > self._last or named else None
+
+
+def _give(rows: list[_Row], token: Token) -> None:
+    """Put a figure into the last row, or aside where it may be of another."""
+    if not rows or not rows[-1].takes(token):
+        rows.append(_Row(None))
+    rows[-1].figures.append(token)
 
 
 @define
@@ -261,9 +280,7 @@ class _PrintedReader:
         if self._buffer and not self._name(exact=False):
             self.rows.append(_Row(None, self._buffer))
             self._buffer = ""
-        if not self.rows:
-            self.rows.append(_Row(None))
-        self.rows[-1].figures.append(token)
+        _give(self.rows, token)
 
     def _flush(self) -> None:
         if self._buffer:

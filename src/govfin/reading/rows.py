@@ -222,7 +222,7 @@ def _unwrapped(words: TableWords, texts: Sequence[RowText]) -> Iterator[RowText]
 def _wrap(words: TableWords, texts: Sequence[RowText]) -> int:
     """Over how many rows the label of the first one is wrapped."""
     first = texts[0]
-    if any(first.code) or not first.name or words.labelled(first.name):
+    if any(first.code) or not first.name or key(first.name) in words.by_exact or bare(first.name) in words.by_bare:
         return 1
     for n in range(2, len(texts) + 1):
         parts = texts[:n]

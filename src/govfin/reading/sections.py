@@ -7,10 +7,11 @@ from typing import Final
 
 from attrs import define, evolve, field, frozen
 
-from govfin.reading.extracted import Place
+from govfin.reading.extracted import Line, Place
+from govfin.reading.gridding import grid_of
 from govfin.reading.match_grid import Continued, match_grid
 from govfin.reading.match_lines import is_table, match_lines
-from govfin.reading.pieces import Head, Piece, head_of
+from govfin.reading.pieces import Head, Piece, head_of, is_note
 from govfin.reading.placed import Matched
 from govfin.reading.vocabulary import TableWords, Vocabulary
 
@@ -74,7 +75,7 @@ class _Finder:
         self._words, self._continued = None, None
         if words is None or not is_table(piece.lines, words):
             return
-        self.sections.append(Section(piece, head, match_lines(piece.lines, words)))
+        self.sections.append(Section(piece, head, _of_lines(piece.lines, words)))
 
     def _best(self, piece: Piece, head: Head) -> tuple[Matched, Continued, TableWords] | None:
         assert piece.grid is not None  # noqa: S101
@@ -95,6 +96,20 @@ class _Finder:
     def _keep(self, piece: Piece, head: Head, matched: Matched, words: TableWords, continued: Continued) -> None:
         self.sections.append(Section(piece, head, matched))
         self._words, self._continued = words, continued
+
+
+def _of_lines(lines: Sequence[Line], words: TableWords) -> Matched:
+    """A table in lines of text: by the order of its words, or by where they stand, as leaves fewer figures over."""
+    by_order = match_lines(lines, words)
+    noted = next((i for i, line in enumerate(lines) if is_note(line.text)), len(lines))
+    grid = grid_of(lines[:noted])
+    if grid is None:
+        return by_order
+    by_place, _ = match_grid(grid, words)
+    left, over = len(by_place.unplaced), len(by_order.unplaced)
+    if by_place.placed and (left, by_order.choices == ()) <= (over, False):
+        return by_place
+    return by_order
 
 
 def _once(sections: Sequence[Section]) -> tuple[Section, ...]:

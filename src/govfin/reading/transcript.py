@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from attrs import field, frozen
 
 from govfin.diagnostics.diagnostic import Diagnostic
-from govfin.reading.extracted import Place
+from govfin.reading.extracted import Line, Place
 from govfin.reading.placed import Unplaced
 from govfin.report.report import Report
 
@@ -71,6 +71,8 @@ class Transcript:
     sources: Mapping[str, Source] = field(repr=lambda s: f"{len(s)} sources")
     unplaced: tuple[Unplaced, ...] = ()
     notes: tuple[Diagnostic, ...] = ()
+    #: The lines of the file outside of its grids: its narrative, captions and notes.
+    prose: tuple[Line, ...] = field(default=(), repr=False)
     #: The schemas that were tried, the chosen one first; none where it was given.
     candidates: tuple[Candidate, ...] = ()
 

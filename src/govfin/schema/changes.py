@@ -12,7 +12,7 @@ from govfin.schema.tables import Column
 HEADERS: Final = " / "
 
 Fact = Literal[
-    "title", "year", "place", "source", "unit", "rounding", "elimination",
+    "title", "year", "place", "source", "unit", "rounding", "elimination", "ledger",
     "id", "rows-of", "total", "total-place", "note", "statement", "erratum",
 ]  # fmt: skip
 

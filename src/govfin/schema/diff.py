@@ -24,6 +24,7 @@ from govfin.schema.changes import (
     heading,
 )
 from govfin.schema.classification import Classification
+from govfin.schema.ledger import Condition, Ledger
 from govfin.schema.matching import Succession, match_columns, match_panels, match_rows
 from govfin.schema.rule_changes import Same, figure_changes, rule_changes
 from govfin.schema.schema import Schema
@@ -62,12 +63,31 @@ def _facts(before: Schema, after: Schema) -> Iterator[Change]:
         ("unit", before.scale.label, after.scale.label),
         ("rounding", before.rounding, after.rounding),
         ("elimination", _eliminations(before), _eliminations(after)),
+        ("ledger", "\n".join(_ledger(before.ledger)), "\n".join(_ledger(after.ledger))),
     )
     return (Change(*pair) for pair in pairs if pair[1] != pair[2])
 
 
 def _eliminations(schema: Schema) -> str:
     return "; ".join(f"{e.name}: {e.text}" for e in schema.eliminations)
+
+
+def _ledger(ledger: Ledger | None) -> Iterator[str]:
+    """What a form says of its ledger, a line a dimension, a clause and a feed; as it was first written."""
+    for dimension in ledger.dimensions if ledger else ():
+        values = "; ".join("/".join((v.name, *v.spellings)) for v in dimension.values)
+        names = "/".join((dimension.name, *dimension.spellings))
+        yield " ".join(x for x in (names, dimension.by or dimension.kind, values, dimension.default) if x)
+    for outside in ledger.outside if ledger else ():
+        yield f"outside{_where(outside.conditions)}"
+    for intake in ledger.intakes if ledger else ():
+        yield f"{intake.table} from ledger{_where(intake.conditions)}"
+        yield from (f"{intake.table} {feed.text}" for feed in intake.feeds)
+
+
+def _where(conditions: Iterable[Condition]) -> str:
+    said = " and ".join(f"{c.dimension} = {', '.join(c.any_of)}" for c in conditions)
+    return f" where {said}" if said else ""
 
 
 # ── tables ──────────────────────────────────────────────────────────────────────────────────────────

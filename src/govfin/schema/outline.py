@@ -7,9 +7,19 @@ from typing import Literal
 from attrs import frozen
 
 #: What a part may hold: 主要职能, 单位构成, 人员构成, the tables, 情况说明, 部门整体 and 项目 performance, 重点工作,
-#: 名词解释, the items of expenditure that the department used.
+#: 名词解释, the items of expenditure that the department used, whom to ask.
 Piece = Literal[
-    "functions", "units", "staff", "tables", "narrative", "evaluation", "projects", "work", "glossary", "items"
+    "functions",
+    "units",
+    "staff",
+    "tables",
+    "narrative",
+    "evaluation",
+    "projects",
+    "work",
+    "glossary",
+    "items",
+    "contact",
 ]
 
 

@@ -430,7 +430,17 @@ class Piece(Statement):
     """What stands in a part: `staff "三、部门人员构成" reads "{department}{staff}。" from 人员`."""
 
     piece: Literal[
-        "functions", "units", "staff", "tables", "narrative", "evaluation", "projects", "work", "glossary", "items"
+        "functions",
+        "units",
+        "staff",
+        "tables",
+        "narrative",
+        "evaluation",
+        "projects",
+        "work",
+        "glossary",
+        "items",
+        "contact",
     ]
     heading: str | None = None
     reads: str | None = None
