@@ -78,6 +78,10 @@ class Scale:
         """What one step is worth in 分: 10,000 for 0.01 万元, 1 for 0.01 元."""
         return int(UNITS[self.unit] * self.precision)
 
+    def worth(self, other: Scale) -> int:
+        """What one step of another scale of money is worth in steps of this one, which is no coarser."""
+        return 1 if self == other else other.fen // self.fen
+
     def parse(self, text: str) -> int | None:
         """The quanta that a printed text stands for; `None` for a blank text.
 

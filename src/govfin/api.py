@@ -23,6 +23,7 @@ from govfin.library.shelf import Shelf, default_shelf
 from govfin.report.content import Publication
 from govfin.report.report import Report
 from govfin.schema.classification import Classification
+from govfin.schema.rules import BUDGET, PRIOR, UNIT
 from govfin.schema.schema import Schema
 
 # What only some verbs need is loaded by them: a check of a file should start at once.
@@ -244,21 +245,28 @@ def places_beside(source: str | Path) -> Mapping[str, str]:
     return {address: place_words(found.place) for address, found in sources.items()}
 
 
-def read_beside(source: str | Path, report: Report, *, path: Iterable[str | Path] = ()) -> Report:
+def read_beside(
+    source: str | Path, report: Report, *, companion: str = PRIOR, path: Iterable[str | Path] = ()
+) -> Report:
     """Another report, to be held against a report: in the form that its own file names, else in that one's.
+
+    `companion` is what it is to the report (上年, 预算, 下级): a file that names no form is in the one that this
+    report's form says such a report follows.
 
     Raises:
         FileError: with everything that is wrong with the file, each with its place.
         SchemaError: when the schema that it names does not check.
     """
+    form = report.schema.form_of(companion)
 
     def named(name: str) -> Schema:
-        return report.schema if name == report.schema.id else load_schema(name, path=path)
+        known = (s for s in (form, report.schema) if s.id == name)
+        return next(known, None) or load_schema(name, path=path)
 
     if is_folder(source):
         return read(source, path=path)
     file, text = _text_of(source)
-    return read_as_said(text, file, report.schema, named)
+    return read_as_said(text, file, form, named)
 
 
 def read_and_move(source: str | Path, schema: Schema | str, *, path: Iterable[str | Path] = ()) -> Moved:
@@ -374,8 +382,9 @@ def validate(
     nothing is passed over in silence: `audit.outcomes` says what every rule came to.
 
     `prior` is last year's report (上年), `budget` the budget of the year (预算), `units` are the reports of units of
-    the department (下级), for the rules that speak of them. They may follow other forms, of which what has no
-    counterpart in this one leaves a rule undecided; amounts in a smaller unit are rounded half up to this one's.
+    the department (下级), for the rules that speak of them. A budget or a unit's report follows the form that this one
+    states for it (`companion 预算 follows …`), in its own unit; what follows another form is moved there, or into this
+    one: what has no counterpart leaves a rule undecided, and amounts in a smaller unit are rounded half up.
     Without such a report its rules are not applicable.
     """
     if isinstance(report, Publication):
@@ -386,23 +395,25 @@ def validate(
         return evolve(audit, findings=tuple(found))
     beside = Companions(
         _prior_in_form_of(report, prior),
-        None if budget is None else _in_form_of(report, budget),
-        tuple(_in_form_of(report, unit) for unit in units),
+        None if budget is None else _in_form(report.schema.form_of(BUDGET), budget),
+        tuple(_in_form(report.schema.form_of(UNIT), unit) for unit in units),
     )
     return validated(report, beside)
 
 
-def _in_form_of(report: Report, other: Report) -> Report:
-    """Another report in the form of a report, to be held against it; still of its own year."""
-    if other.schema is report.schema:
+def _in_form(form: Schema, other: Report) -> Report:
+    """Another report in the form in which a report is held against it; still of its own year."""
+    if other.schema is form:
         return other
+    if other.schema.fingerprint == form.fingerprint:
+        return evolve(other, schema=form)
     from govfin.computing.move import move  # noqa: PLC0415
 
-    return evolve(move(other, report.schema, rounded=True).report, year=other.year)
+    return evolve(move(other, form, rounded=True).report, year=other.year)
 
 
 def _prior_in_form_of(report: Report, prior: Report | None) -> Report | None:
-    return None if prior is None else _in_form_of(report, prior)
+    return None if prior is None else _in_form(report.schema, prior)
 
 
 def write_narrative(

@@ -34,6 +34,7 @@ def written_out(schema: Schema) -> Iterator[str]:
     yield f"{schema.id} {schema.title} {schema.year or ''} {schema.scale.label}".replace("  ", " ")
     if schema.rounding != "plain":
         yield f"rounding {schema.rounding}"
+    yield from (f"companion {c.name} follows {c.form.id}" for c in schema.companions)
     for table in schema.tables:
         names = f" by names {', '.join(table.levels)}".rstrip() if table.named else ""
         extra = " supplementary" if table.supplementary else ""
@@ -118,8 +119,13 @@ def _row(row: Row, table: Table) -> str:
 
 
 def _form(rule: Rule, instance: tuple[Term, ...], schema: Schema) -> str:
-    terms = " ".join(f"{_coefficient(t.coefficient)}{_cell(t.table, t.row, t.column, schema)}" for t in instance)
+    terms = " ".join(_coefficient(t.coefficient) + _beside(t, schema) for t in instance)
     return f"{terms}{f' {rule.constant:+d} quanta' if rule.constant else ''} {rule.operator} 0"
+
+
+def _beside(term: Term, schema: Schema) -> str:
+    cell = _cell(term.table, term.row, term.column, schema.form_of(term.beside))
+    return f"{term.beside}.{cell}" if term.beside else cell
 
 
 def _coefficient(coefficient: int) -> str:
@@ -181,7 +187,7 @@ def test_what_is_formatted_has_the_same_rules(path: Path, tmp_path: Path) -> Non
     for file in GOOD:
         text = format_file(parse(Source(file.name, file.read_text(encoding="utf-8"))).file)
         (tmp_path / file.name).write_text(text, encoding="utf-8")
-    formatted = Loader(Shelf((tmp_path,))).load(tmp_path / path.name).schema
+    formatted = Loader(default_shelf([tmp_path])).load(tmp_path / path.name).schema
     assert formatted is not None
     assert list(written_out(formatted)) == list(written_out(_load(path)))
 

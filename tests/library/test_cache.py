@@ -68,7 +68,8 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 
 def _fields(schema: Schema) -> dict[str, object]:
-    return {field.name: getattr(schema, field.name) for field in attrs.fields(Schema)}
+    found = {field.name: getattr(schema, field.name) for field in attrs.fields(Schema)}
+    return found | {"companions": [(c.name, _fields(c.form)) for c in schema.companions]}
 
 
 def test_what_comes_from_the_cache_is_what_was_compiled(desk: Desk) -> None:

@@ -230,8 +230,11 @@ _of_tables = (measures, panels, groups, columns, rows, blanks, totals, notes, er
 
 facts = st.builds(n.Fact, st.sampled_from(FACT_KEYS), strings | integers)
 uses = st.builds(n.Use, ids, names)
+companions = st.builds(n.Companion, names, ids)
 roundings = st.builds(n.Rounding, st.sampled_from(["plain", "controlled"]))
-schemas = st.builds(n.Schema, ids, _optional(strings), _optional(ids), bodies(units, uses, roundings, facts))
+schemas = st.builds(
+    n.Schema, ids, _optional(strings), _optional(ids), bodies(units, uses, companions, roundings, facts)
+)
 
 year_spans = st.lists(st.tuples(years, years), min_size=1, max_size=3).map(tuple)
 one_year = years.map(lambda year: ((year, year),))

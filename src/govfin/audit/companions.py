@@ -29,7 +29,10 @@ _SHOWN: Final = 8
 
 @frozen
 class Companions:
-    """The reports that a report is held against, each in the form of that one, with its own year and department."""
+    """The reports that a report is held against, with their own years and departments.
+
+    Each is in the form of that report, or in the one that this form says it follows (`Schema.form_of`).
+    """
 
     #: Last year's report, and the budget of the year.
     prior: Report | None = None
@@ -48,10 +51,10 @@ class Companions:
 
 @frozen
 class Beside:
-    """A report and another one in the same form, as the cells of one: the other's come after the report's."""
+    """A report and another one, as the cells of one: the other's come after the report's."""
 
     report: Report
-    #: In the schema of the report, with the year and department of its own.
+    #: In the form that the report's says it follows, with the year and department of its own.
     other: Report
     #: What it is to the report: 上年, 预算, 下级.
     companion: str

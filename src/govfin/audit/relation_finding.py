@@ -34,12 +34,21 @@ ONE_SIDED: Final = "F0106"
 
 
 class JudgedTerm(NamedTuple):
-    """A cell of a relation: its address, its quanta (None where blank), as printed, and its coefficient."""
+    """A cell of a relation: its address, its quanta (None where blank), as printed, and its coefficient.
+
+    Between reports of two units: also what one of its quanta is worth in steps of the finer, and its unit.
+    """
 
     address: str
     figure: int | None
     printed: str
     coefficient: int
+    step: int = 1
+    unit: str = ""
+
+    def in_words(self, printed: str) -> str:
+        """A figure, with its unit where the cells of the relation have not all the same one."""
+        return f"{printed} {self.unit}" if self.unit else printed
 
 
 def relation_finding(
@@ -84,12 +93,19 @@ def _sides(rule: Rule, scale: Scale, terms: Sequence[JudgedTerm], *, defines: bo
     words: dict[str, str] = {}
     for side, sign, members in (("left", 1, left), ("right", -1, right)):
         shown = [t for t in members if t.figure is not None] or members[:1]
-        total = sum((t.figure or 0) * t.coefficient for t in members) * sign + (rule.constant if sign > 0 else 0)
         words[side] = _joined([(t.address, sign * t.coefficient) for t in shown])
-        words[f"{side}_sum"] = sum_ = scale.format(total)
-        figures = _joined([(t.printed or "0", sign * t.coefficient) for t in shown])
+        words[f"{side}_sum"] = sum_ = _sum(rule, scale, members, sign)
+        figures = _joined([(t.in_words(t.printed or "0"), sign * t.coefficient) for t in shown])
         words[f"{side}_reckoning"] = sum_ if len(shown) < 2 else f"{figures} = {sum_}"  # noqa: PLR2004 - a sum has parts
     return words
+
+
+def _sum(rule: Rule, scale: Scale, members: Sequence[JudgedTerm], sign: int) -> str:
+    """What a side comes to; a cell alone, where each has its own unit, as it is printed."""
+    if len(members) == 1 and members[0].unit and sign * members[0].coefficient == 1 and not rule.constant:
+        return members[0].in_words(members[0].printed or "0")
+    total = sum((t.figure or 0) * t.coefficient * t.step for t in members) * sign + (rule.constant if sign > 0 else 0)
+    return scale.format(total) + (f" {scale.unit}" if any(t.unit for t in members) else "")
 
 
 def _joined(terms: Sequence[tuple[str, int]]) -> str:

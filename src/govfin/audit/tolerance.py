@@ -21,9 +21,13 @@ _PAIR: Final = 2
 def classify(relation: Relation, figures: Sequence[int | None], residual: int) -> Outcome:
     """What a relation came to, from the figures of its cells and its residual, both in quanta.
 
-    The bounds come from the relation's own coefficients: half a quantum for each figure that is printed.
+    The bounds come from the relation's own coefficients: half a quantum for each figure that is printed. Between
+    reports of two units, the residual is in steps of the finer.
     """
     if residual == 0 or _satisfied(relation, residual):
+        return Outcome.PASS
+    apart = _printed_apart(relation, figures) if relation.steps else None
+    if apart is not None and (apart == 0 or _satisfied(relation, apart)):
         return Outcome.PASS
     cells = [
         (c, f) for s, c in zip(relation.slots, relation.coefficients, strict=True) if (f := figures[s]) is not None
@@ -36,7 +40,25 @@ def classify(relation: Relation, figures: Sequence[int | None], residual: int) -
         improbable = 12 * excess * excess > DEVIATIONS * DEVIATIONS * variance_times_12
         return Outcome.DOUBTFUL if improbable else Outcome.TAIL
     one_quantity = len(cells) == _PAIR and relation.constant == 0 and sum(c for c, _ in cells) == 0
+    if apart is not None:
+        one_quantity, excess = len(cells) == _PAIR, abs(apart)
     return Outcome.MISMATCH if one_quantity and excess == 1 else Outcome.BROKEN
+
+
+def _printed_apart(relation: Relation, figures: Sequence[int | None]) -> int | None:
+    """How far one quantity, printed in two units, is from itself: in quanta of the coarser, once the finer is rounded.
+
+    None where the relation says something else than that two cells are one quantity, or one no larger than the other.
+    """
+    cells = list(zip(relation.steps, relation.factors, (figures[s] for s in relation.slots), strict=True))
+    if len(cells) > _PAIR:
+        cells = [cell for cell in cells if cell[2] is not None]
+    if len(cells) != _PAIR or relation.constant or {factor for _, factor, _ in cells} != {1, -1}:
+        return None
+    (fine, _, amount), (coarse, sign, figure) = sorted(cells, key=lambda cell: cell[0])
+    steps = Fraction(abs(amount or 0) * fine, coarse)
+    rounded = int(steps + Fraction(1, 2)) * (-1 if (amount or 0) < 0 else 1)
+    return sign * ((figure or 0) - rounded)
 
 
 def _satisfied(relation: Relation, residual: int) -> bool:

@@ -21,13 +21,14 @@ def validate(report: Report, companions: Companions | None = None) -> Audit:
     """Everything that is wrong with a report, as findings, gravest first.
 
     Blank cells count as zero; what rounding can explain is told as such. Nothing is raised for wrong figures, and
-    nothing is passed over in silence: `audit.outcomes` says what every rule came to. `companions` are other reports in
-    the form of this one, for the rules that speak of them.
+    nothing is passed over in silence: `audit.outcomes` says what every rule came to. `companions` are other reports,
+    for the rules that speak of them, in the forms that this one's form says they follow: mostly its own.
     """
     pairs = list(companions.beside(report)) if companions is not None else []
     for pair in pairs:
-        if pair.other.schema is not report.schema:
-            message = f"{pair.name} follows {pair.other.schema.id}, not {report.schema.id}: move it first"
+        form = report.schema.form_of(pair.companion)
+        if pair.other.schema is not form:
+            message = f"{pair.name} follows {pair.other.schema.id}, not {form.id}: move it first"
             raise ValueError(message)
     system, figures = report.system, report.figures
     undecided = report.undecidable
@@ -52,10 +53,14 @@ def validate(report: Report, companions: Companions | None = None) -> Audit:
 
 
 def _finding(report: Report | Beside, relation: Relation, outcome: Outcome, residual: int) -> Finding | None:
+    scales = [report.scale(s) for s in relation.slots]
     terms = [
         JudgedTerm(report.address(s), report.figures[s], report.printed(s), c)
-        for s, c in zip(relation.slots, relation.coefficients, strict=True)
+        for s, c in zip(relation.slots, relation.factors, strict=True)
     ]
-    scale = report.scale(relation.slots[0])
+    scale = scales[0]
+    if relation.steps:
+        terms = [t._replace(step=n, unit=s.unit) for t, n, s in zip(terms, relation.steps, scales, strict=True)]
+        scale = min(scales, key=lambda s: s.fen)
     defines = relation.target == relation.slots[0]
     return relation_finding(relation.rule, scale, terms, outcome, residual, defines=defines)

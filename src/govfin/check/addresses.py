@@ -14,6 +14,7 @@ from govfin.diagnostics.suggest import nearest
 from govfin.schema.addresses import column_address, row_address
 from govfin.schema.classification import Classification
 from govfin.schema.rules import COMPANIONS, EVERY_ROW, PRIOR
+from govfin.schema.schema import Schema
 from govfin.schema.tables import Column, Panel, Row, Table
 from govfin.syntax import nodes as n
 
@@ -58,6 +59,13 @@ class Scope:
     classifications: Mapping[str, Classification]
     problems: Problems
     here: Table | None = None
+    #: The forms that other reports follow, by what addresses call these: 预算.
+    forms: Mapping[str, Schema] = field(factory=dict)
+
+    def beside(self, companion: str) -> Scope:
+        """The scope of an address that names another report: the tables of the form that it follows."""
+        form = self.forms.get(companion)
+        return self if form is None else Scope(form.table_by_id, form.classification_by_alias, self.problems)
 
     def inside(self, table: Table) -> Scope:
         """The scope of the rules of a table."""
@@ -74,7 +82,7 @@ def resolve(address: n.Address, scope: Scope) -> Selection:  # noqa: C901 - one 
     first = parts[0]
     beside = first.text if isinstance(first, n.Named) and first.text in COMPANIONS and len(parts) > 1 else ""
     if beside:
-        parts = parts[1:]
+        parts, scope = parts[1:], scope.beside(beside)
     table, parts = _table(address, parts, scope)
     panels, parts = _panel(table, parts)
     rows = columns = None

@@ -31,8 +31,8 @@ from govfin.schema.charts import DeclaredChart
 from govfin.schema.classification import Classification, NamedClassification
 from govfin.schema.ledger import Ledger
 from govfin.schema.narrative import Narrative
-from govfin.schema.rules import Elimination, NarrativeFigure, Rule
-from govfin.schema.schema import Schema
+from govfin.schema.rules import OF_OTHER_FORMS, Elimination, NarrativeFigure, Rule
+from govfin.schema.schema import CompanionForm, Schema
 from govfin.schema.tables import Table, with_origins
 from govfin.syntax import ledger_nodes as ln
 from govfin.syntax import nodes as n
@@ -128,7 +128,7 @@ class _Passes:
         tables, changes, dropped = self._tables(draft, base)
         draft = evolve(draft, tables=tuple(tables.values()))
         rules = self._rules(draft, base, changes, dropped)
-        scope = Scope(tables, draft.classification_by_alias, problems)
+        scope = Scope(tables, draft.classification_by_alias, problems, forms=_forms(draft))
         figures = self._figures(scope, base, changes, dropped)
         charts = self._charts(scope, base, changes, dropped)
         eliminations = self._eliminations(scope, base, changes, dropped)
@@ -208,6 +208,7 @@ class _Passes:
                 found = self._classification(item.classification, item.span, made)
                 if found is not None:
                     used[item.alias] = NamedClassification(item.alias, found)
+        companions = self._companions(head, base)
         policies = [i.policy for i in head.items if isinstance(i, n.Rounding)]
         year = facts.get("year", base.year if base else None)
         if not str(year or 0).isdecimal():
@@ -216,6 +217,7 @@ class _Passes:
             year = None
         text = self.parsed.source.text + (base.fingerprint if base else "")
         text += "".join(f"{c.classification.id}{c.classification.codes!r}" for c in used.values())
+        text += "".join(f"{c.name}{c.form.fingerprint}" for c in companions)
         return Schema(
             head.id,
             head.title or (base.title if base else head.id),
@@ -229,7 +231,29 @@ class _Passes:
             bases=(base.id, *base.bases) if base else (),
             fingerprint=hashlib.sha256(text.encode()).hexdigest(),
             rounding=policies[-1] if policies else base.rounding if base else "plain",
+            companions=companions,
         )
+
+    def _companions(self, head: n.Schema, base: Schema | None) -> tuple[CompanionForm, ...]:
+        """The forms that other reports follow: the base's, and those that the file states."""
+        found = {c.name: c for c in base.companions} if base else {}
+        spans: dict[str, Span] = {}
+        for item in head.items:
+            if not isinstance(item, n.Companion):
+                continue
+            if item.name not in OF_OTHER_FORMS:
+                at = self.problems.word(item.span, item.name)
+                self.problems.unknown("S0321", at, item.name, OF_OTHER_FORMS, otherwise="、".join(OF_OTHER_FORMS))
+                continue
+            if item.name in spans:
+                self.problems.add("S0211", item.span, related=[spans[item.name]], name=item.name)
+            spans.setdefault(item.name, item.span)
+            form = self.find_schema(item.form)
+            if form is None:
+                self.problems.add("S0601", self.problems.word(item.span, item.form), name=item.form)
+            else:
+                found[item.name] = CompanionForm(item.name, form)
+        return tuple(found.values())
 
     def _tables(
         self, draft: Schema, base: Schema | None
@@ -277,8 +301,8 @@ class _Passes:
     def _rules(
         self, draft: Schema, base: Schema | None, changes: Mapping[str, Changed], dropped: frozenset[str]
     ) -> list[Rule]:
-        scope = Scope(draft.table_by_id, draft.classification_by_alias, self.problems)
-        rules = carry_rules(base.rules, changes, dropped, draft) if base else []
+        scope = Scope(draft.table_by_id, draft.classification_by_alias, self.problems, forms=_forms(draft))
+        rules = carry_rules(base, changes, dropped, draft) if base else []
         rules = [self._fresh_tree(r, scope) for r in rules]
         for item in self.parsed.file.items:
             if isinstance(item, n.Drop) and item.kind == "rule":
@@ -372,6 +396,10 @@ class _Passes:
         found = sorted((*parsed.diagnostics, *inside.found), key=lambda d: d.label.span.start if d.label else 0)
         self.of_template.extend(found)
         return made
+
+
+def _forms(schema: Schema) -> Mapping[str, Schema]:
+    return {c.name: c.form for c in schema.companions}
 
 
 def _drops_intakes(item: n.ChangeTable) -> bool:

@@ -22,6 +22,7 @@ from govfin.check.declare import (
 from govfin.check.problems import Problems, as_ranges, shown
 from govfin.check.wording import spoken
 from govfin.schema.classification import Classification
+from govfin.schema.rule_changes import GONE, Same
 from govfin.schema.rules import Rule, Term
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Column, Erratum, Panel, Row, Table
@@ -97,21 +98,21 @@ def _check_added(items: Iterable[n.Statement], table: Table, problems: Problems)
                 continue
 
 
-def carry_rules(
-    rules: Iterable[Rule], changes: Mapping[str, Changed], dropped: frozenset[str], schema: Schema
-) -> list[Rule]:
+def carry_rules(base: Schema, changes: Mapping[str, Changed], dropped: frozenset[str], schema: Schema) -> list[Rule]:
     """The base's rules in the changed form: what speaks of dropped rows falls silent, the rest follows its rows.
 
-    A rule keeps its code; its sentence is said anew where its cells are no longer those that were printed.
+    A rule keeps its code; its sentence is said anew where its cells are no longer those that were printed. A rule about
+    another report that now follows another form follows its cells there.
     """
     carried = []
-    for rule in rules:
+    same = _Companions(base, schema)
+    for rule in base.rules:
         change = changes.get(rule.table)
         if rule.table in dropped or (change and change.note_replaced and rule.origin in ("note", "erratum")):
             continue
-        kept = [_carry(i, rule, changes, dropped) for i in rule.instances]
+        kept = [_carry(i, rule, changes, dropped, same) for i in rule.instances]
         instances = tuple(_with_added(i, rule, changes) for i in kept if i)
-        for changed in changes.values():
+        for changed in changes.values() if not same.follows_another(rule.beside) else ():
             instances = _for_new_columns(_for_new_rows(instances, rule, changed), rule, changed)
         moved = evolve(rule, instances=instances)
         if instances and instances != rule.instances and rule.origin != "tree":
@@ -121,11 +122,44 @@ def carry_rules(
     return carried
 
 
+@frozen
+class _Companions:
+    """The forms that other reports follow, in the base and in the schema that extends it."""
+
+    base: Schema
+    schema: Schema
+    _same: dict[str, Same] = field(factory=dict)
+
+    def follows_another(self, companion: str) -> bool:
+        """Whether that report follows a form of its own now, which no change of this one reaches."""
+        return self.schema.form_of(companion) is not self.schema
+
+    def term(self, term: Term) -> Term | None:
+        """A cell of the other report in the form that it follows now; None where that has no such cell."""
+        before, after = self.base.form_of(term.beside), self.schema.form_of(term.beside)
+        if before is after:
+            return term
+        if term.beside not in self._same:
+            self._same[term.beside] = Same.of(before, after)
+        moved = self._same[term.beside].term(term._replace(beside=""))
+        return None if moved.table.startswith(GONE) else moved._replace(beside=term.beside)
+
+
 def _carry(
-    instance: tuple[Term, ...], rule: Rule, changes: Mapping[str, Changed], dropped: frozenset[str]
+    instance: tuple[Term, ...],
+    rule: Rule,
+    changes: Mapping[str, Changed],
+    dropped: frozenset[str],
+    companions: _Companions,
 ) -> tuple[Term, ...]:
     terms = []
     for i, term in enumerate(instance):
+        if term.beside and companions.follows_another(term.beside):
+            there = companions.term(term)
+            if there is None:
+                return ()
+            terms.append(there)
+            continue
         if term.table in dropped:
             return ()
         change = changes.get(term.table)

@@ -294,7 +294,7 @@ def _meet(left: tuple[Pairs, ...], right: tuple[Pairs, ...]) -> bool:
 
 
 def _with_instances(rule: Rule, operands: list[Operand], span: Span, scope: Scope) -> Rule:
-    _check_scales(operands, span, scope)
+    _check_scales(operands, rule, span, scope)
     patterned = [o for o in operands if o.selection.rows[0][0][1] == EVERY_ROW and not o.summed]
     sums = [o for o in operands if o.selection.rows[0][0][1] == EVERY_ROW and o.summed]
     if patterned and sums:
@@ -431,6 +431,10 @@ def _at(sums: tuple[Pairs, ...], step: int) -> Pairs:
     return sums[step] if len(sums) > 1 else sums[0]
 
 
+def _table_named(selection: Selection) -> str:
+    return f"{selection.beside}.{selection.table.id}" if selection.beside else selection.table.id
+
+
 def _terms(operand: Operand, rows: Pairs, columns: Pairs) -> Iterable[Term]:
     table = operand.selection.table.id
     for row_sign, row in rows:
@@ -448,8 +452,12 @@ def _instance(operands: Sequence[Operand], chosen: Sequence[tuple[Pairs, Pairs]]
     return tuple(Term(c, *cell) for cell, c in sums.items() if c)
 
 
-def _check_scales(operands: Sequence[Operand], span: Span, scope: Scope) -> None:
-    scales = {o.selection.table.scale: o.selection.table.id for o in operands}
+def _check_scales(operands: Sequence[Operand], rule: Rule, span: Span, scope: Scope) -> None:
+    """One unit on both sides; or money, between reports of two forms, and no number of which nobody knew the unit."""
+    scales = {o.selection.table.scale: _table_named(o.selection) for o in operands}
+    two_forms = any(o.selection.beside in scope.forms for o in operands)
+    if two_forms and not rule.constant and all(scale.is_money for scale in scales):
+        return
     if len(scales) > 1:
         (left, left_table), (right, right_table) = list(scales.items())[:2]
         scope.problems.add(

@@ -20,24 +20,27 @@ def spoken(rule: Rule, schema: Schema) -> str:
     by_both = bool(others) and _alike(rule, lambda t: (t.table, t.beside), lambda t: (t.row, t.column))
 
     def name(term: Term) -> str:
-        table = schema.table_by_id[term.table]
+        form = schema.form_of(term.beside)
+        table = form.table_by_id[term.table]
         if by_both:
             text = f"{term.table}.各行"
         elif term.row == EVERY_ROW or by_row:
-            text = f"{term.table}.{_every_row(rule, schema, term)}.{column_address(table, term.column)}"
+            text = f"{term.table}.{_every_row(rule, form, term)}.{column_address(table, term.column)}"
             if rule.kind == "cells" and term.row == EVERY_ROW:
                 return (f"{term.beside}." if term.beside else "") + f"sum({text.removeprefix(f'{rule.table}.')})"
         elif by_column and term.row:
             text = f"{term.table}.{row_address(table, term.row)}"
         else:
-            text = address(schema, term.table, term.row, term.column)
+            text = address(form, term.table, term.row, term.column)
+        if form is not schema:
+            return f"{term.beside}.{text}"
         return (f"{term.beside}." if term.beside else "") + text.removeprefix(f"{rule.table}.")
 
     split = 1 if rule.defines else max(1, sum(1 for t in first if t.coefficient > 0))
     terms = first if rule.defines else sorted(first, key=lambda t: t.coefficient < 0)
     left = _sum([(t.coefficient, name(t)) for t in terms[:split]])
     right = [(-t.coefficient, name(t)) for t in terms[split:]]
-    scale = schema.table_by_id[first[0].table].scale
+    scale = schema.table_by_id[next(t for t in first if not t.beside).table].scale
     constant = scale.format(-rule.constant) if rule.constant else "" if right else "0"
     text = f"{left} {rule.operator} {_sum(right)}{' + ' if right and constant else ''}{constant}"
     return text if not others or by_row or by_column or by_both else f"{text}（等 {len(rule.instances)} 式）"

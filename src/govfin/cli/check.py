@@ -37,6 +37,7 @@ from govfin.renderings.words import say as phrase
 from govfin.report.content import Publication
 from govfin.report.finding import Finding
 from govfin.report.report import Report
+from govfin.schema.rules import BUDGET, PRIOR, UNIT
 from govfin.schema.schema import Schema
 from govfin.system import solver
 
@@ -179,8 +180,10 @@ class Checker:
         report = subject.report if isinstance(subject, Publication) else subject
         self.seen[report.schema.id] = report.schema
         path = self._setting(source)
-        prior, budget = (None if f is None else self._beside(f, report) for f in (self.prior, self.budget))
-        audit = api.validate(subject, prior, budget=budget, units=[self._beside(f, report) for f in self.units])
+        prior = None if self.prior is None else self._beside(self.prior, report, PRIOR)
+        budget = None if self.budget is None else self._beside(self.budget, report, BUDGET)
+        units = [self._beside(f, report, UNIT) for f in self.units]
+        audit = api.validate(subject, prior, budget=budget, units=units)
         if path is not None:
             audit = decide(audit, self.decisions[path])
         name = "<stdin>" if source == "-" else source
@@ -196,8 +199,8 @@ class Checker:
         publication = api.read_publication(source, schema=self.schema, path=self.schemas)
         return publication, api.places_beside(source), ()
 
-    def _beside(self, file: str, report: Report) -> Report:
-        return api.read_beside(file, report, path=self.schemas)
+    def _beside(self, file: str, report: Report, companion: str) -> Report:
+        return api.read_beside(file, report, companion=companion, path=self.schemas)
 
     def check(self, source: str) -> Checked:
         """What came of a file, unusable or not."""

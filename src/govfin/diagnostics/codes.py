@@ -97,6 +97,7 @@ _RULES: Final = (
     _error("S0318", "一条规则只能与一份报表核对，这里有“{one}”和“{other}”", "a rule holds a report against one other report; here are `{one}` and `{other}`", ("分成两条规则", "write two rules")),
     _error("S0319", "figure 只能用上年的数字，不能用“{other}”", "a figure can speak of last year, not of `{other}`", ("与预算、下级的比较写成规则", "write comparisons with a budget or a unit as rules")),
     _note("S0320", "没有规则涉及的单元格（{count} 个）：{cells}", "cells that no rule reaches ({count}): {cells}", ("这些单元格填错也查不出来", "a wrong figure there would never be found")),
+    _error("S0321", "“{name}”的报表不能另有格式", "`{name}` is no report that can follow a form of its own", _DID_YOU_MEAN, ("可以是：{known}；上年的报表总是先移到本格式", "these can: {known}; last year's report is always moved into this form")),
 )
 
 _DECLARATIONS: Final = (
@@ -126,7 +127,7 @@ _BOUNDS: Final = (
 _FAMILY: Final = (
     _error("S0601", "找不到“{name}”", "`{name}` is not found", _DID_YOU_MEAN, ("文件名须是“{name}.govfin”，放在同一目录或 schemas 目录", "the file is called `{name}.govfin` and lies beside this one or on the search path")),
     _error("S0602", "所引用的“{name}”有错误", "`{name}`, which this file builds on, has errors", ("先改正 {file}", "mend {file} first")),
-    _error("S0603", "“{name}”绕了一圈又引用到自己：{path}", "`{name}` extends itself: {path}"),
+    _error("S0603", "“{name}”绕了一圈又引用到自己：{path}", "`{name}` builds on itself: {path}"),
     _error("S0604", "没有“{name}”可改", "there is no `{name}` to change", _DID_YOU_MEAN, ("有：{known}", "there are: {known}")),
     _error("S0605", "这里不能去掉或改名“{kind}”", "`{kind}` cannot be dropped or renamed here"),
     _error("S0606", "“{word}”只用于改动所扩展的表", "`{word}` is for a change to the form that this one extends", ("写在 change table … {{ … }} 之内", "write it inside `change table … {{ … }}`")),

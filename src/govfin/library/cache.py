@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from attrs import fields, frozen, resolve_types
+from attrs import evolve, fields, frozen, resolve_types
 
 from govfin.amounts import Scale
 from govfin.schema.charts import ChartItem, DeclaredChart
@@ -23,14 +23,14 @@ from govfin.schema.ledger import Condition, Dimension, Feed, Intake, Ledger, Out
 from govfin.schema.narrative import MODELS, Narrative
 from govfin.schema.outline import Outline, OutlinePart, OutlineSection
 from govfin.schema.rules import Elimination, NarrativeFigure, Rule, Term
-from govfin.schema.schema import Schema
+from govfin.schema.schema import CompanionForm, Schema
 from govfin.schema.tables import Column, Erratum, Panel, Row, Table
 
-_FORMAT: Final = 3
+_FORMAT: Final = 4
 _MODELS: Final = (
     Scale, Level, Code, Classification, NamedClassification, Column, Row, Panel, Erratum, Table, Rule, NarrativeFigure,
     ChartItem, DeclaredChart, OutlineSection, OutlinePart, Outline,
-    Elimination, Value, Dimension, Condition, Feed, Intake, Outside, Ledger, Schema,
+    Elimination, Value, Dimension, Condition, Feed, Intake, Outside, Ledger, CompanionForm, Schema,
 )  # fmt: skip
 _OTHERS_MAY_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
 
@@ -63,7 +63,7 @@ class Cache:
             files = [Ingredient(*i) for i in data["files"]]
             of_this_text = _sha(text) in {f.sha256 for f in files}
             if data["format"] == _FORMAT and of_this_text and all(_sha(read(f.path)) == f.sha256 for f in files):
-                compiled: Compiled = _converter().structure(data["compiled"], kind)
+                compiled: Compiled = _whole(_converter().structure(data["compiled"], kind))
                 return compiled
         return None
 
@@ -75,7 +75,7 @@ class Cache:
         data = {
             "format": _FORMAT,
             "files": [[i.path, i.sha256] for i in ingredients],
-            "compiled": _converter().unstructure(compiled),
+            "compiled": _converter().unstructure(_slim(compiled)),
         }
         with suppress(OSError):
             entry.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -149,6 +149,40 @@ def _converter() -> Any:  # noqa: ANN401 - cattrs is imported where it is used
     converter.register_unstructure_hook(Narrative, _packed)
     converter.register_structure_hook_func(lambda kind: kind == Narrative | None, lambda value, _: _unpacked(value))
     return converter
+
+
+def _slim(compiled: Schema | Classification) -> Schema | Classification:
+    """A schema whose companions' forms leave out the codes of the classifications that it has itself."""
+    if not isinstance(compiled, Schema) or not compiled.companions:
+        return compiled
+    own = [n.classification for n in compiled.classifications]
+
+    def slim(used: NamedClassification) -> NamedClassification:
+        shared = any(used.classification == c for c in own)
+        return evolve(used, classification=evolve(used.classification, codes=())) if shared else used
+
+    return _with_classifications(compiled, slim)
+
+
+def _whole(compiled: Any) -> Any:  # noqa: ANN401 - what was compiled, of either kind
+    """What was compiled, as it was before it was made slim."""
+    if not isinstance(compiled, Schema) or not compiled.companions:
+        return compiled
+    own = {n.classification.id: n.classification for n in compiled.classifications}
+
+    def whole(used: NamedClassification) -> NamedClassification:
+        given = used.classification
+        return used if given.codes else evolve(used, classification=own.get(given.id, given))
+
+    return _with_classifications(compiled, whole)
+
+
+def _with_classifications(schema: Schema, change: Callable[[NamedClassification], NamedClassification]) -> Schema:
+    def changed(companion: CompanionForm) -> CompanionForm:
+        used = tuple(map(change, companion.form.classifications))
+        return evolve(companion, form=evolve(companion.form, classifications=used))
+
+    return evolve(schema, companions=tuple(map(changed, schema.companions)))
 
 
 def _packed(part: Any) -> Any:  # noqa: ANN401 - any part of a narrative

@@ -102,7 +102,6 @@ def _lines(schema: Schema, rule: Rule) -> Iterator[dict[str, str]]:
         return
     for number, terms in enumerate(rule.instances, 1):
         left, right = _sides(schema, rule, terms)
-        scale = schema.table_by_id[terms[0].table].scale
         several = len(rule.instances) > 1
         grouped = {side: "科目编码" if any(t.row == EVERY_ROW for t in terms) else "" for side in ("左分组", "右分组")}
         condition = _condition(schema, rule)
@@ -116,7 +115,7 @@ def _lines(schema: Schema, rule: Rule) -> Iterator[dict[str, str]]:
             "左条件": condition,
             "右条件": condition,
             **grouped,
-            "允许误差": _tolerance(scale, sum(abs(t.coefficient) for t in terms)),
+            "允许误差": _tolerance(schema, terms),
             "错误信息": f"{_full(left)} {_WRONG[rule.operator]} {_full(right)}",
             "审核类型": "表内" if len({*left.tables, *right.tables}) == 1 else "表间",
         }
@@ -157,7 +156,7 @@ def _sides(schema: Schema, rule: Rule, terms: Sequence[Term]) -> tuple[Side, Sid
     """What stands on the left and on the right: the cell that a rule defines, or what is added."""
     left = list(terms[:1]) if rule.defines else [t for t in terms if t.coefficient > 0]
     right = [t._replace(coefficient=-t.coefficient) for t in terms if t not in left]
-    scale = schema.table_by_id[terms[0].table].scale
+    scale = _scale(schema, terms[0])
     # On the left the constant is added, as the relation has it.
     return _side(schema, left, rule.constant, scale), _side(schema, right, 0, scale)
 
@@ -187,9 +186,10 @@ def _table(term: Term) -> str:
 
 def _name(schema: Schema, term: Term) -> str:
     """The address of a cell inside its table."""
+    form = schema.form_of(term.beside)
     if term.row == EVERY_ROW:
-        return f"各行.{column_address(schema.table_by_id[term.table], term.column)}"
-    return address(schema, term.table, term.row, term.column).removeprefix(f"{term.table}.")
+        return f"各行.{column_address(form.table_by_id[term.table], term.column)}"
+    return address(form, term.table, term.row, term.column).removeprefix(f"{term.table}.")
 
 
 def _condition(schema: Schema, rule: Rule) -> str:
@@ -201,9 +201,17 @@ def _condition(schema: Schema, rule: Rule) -> str:
     return next((f"科目级次为{level.name}" for level in levels if level.digits == rule.digits), "")
 
 
-def _tolerance(scale: Scale, halves: int) -> str:
-    """The most by which rounding can explain that the sides differ: less than half a unit a figure."""
-    return scale.format((halves - 1) // 2)
+def _tolerance(schema: Schema, terms: Sequence[Term]) -> str:
+    """The most by which rounding can explain that the sides differ: less than half a step a figure, in the finest."""
+    scales = [_scale(schema, t) for t in terms]
+    finest = min(scales, key=lambda s: s.fen) if len(set(scales)) > 1 else scales[0]
+    halves = sum(abs(t.coefficient) * finest.worth(s) for t, s in zip(terms, scales, strict=True))
+    text = finest.format((halves - 1) // 2)
+    return text if len(set(scales)) == 1 else f"{text}{finest.unit}"
+
+
+def _scale(schema: Schema, term: Term) -> Scale:
+    return schema.form_of(term.beside).table_by_id[term.table].scale
 
 
 def _harmless(text: str) -> str:

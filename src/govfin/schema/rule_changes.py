@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from attrs import field, frozen
 
@@ -12,6 +13,9 @@ from govfin.schema.matching import Succession, match_columns, match_rows, match_
 from govfin.schema.rules import EVERY_ROW, Rule, Term
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Table
+
+#: Before the table of a cell that the other form does not have.
+GONE: Final = "-"
 
 
 @frozen
@@ -24,6 +28,7 @@ class Same:
     successions: Mapping[str, Succession]
     _rows: Mapping[str, Mapping[str, str]]
     _columns: dict[tuple[str, str], Mapping[str, str]] = field(factory=dict, eq=False, repr=False)
+    _beside: dict[str, Same] = field(factory=dict, eq=False, repr=False)
 
     @classmethod
     def of(cls, before: Schema, after: Schema) -> Same:
@@ -34,17 +39,25 @@ class Same:
         return cls(before, after, tables, successions, rows)
 
     def term(self, term: Term) -> Term:
-        """A term of the first form in the second; a cell that is not there keeps its own name, marked as gone."""
+        """A term of the first form in the second; a cell that is not there keeps its own name, marked as gone.
+
+        A cell of another report is one of the forms that this report follows there.
+        """
+        forms = (self.before.form_of(term.beside), self.after.form_of(term.beside))
+        if forms != (self.before, self.after):
+            if term.beside not in self._beside:
+                self._beside[term.beside] = Same.of(*forms)
+            return self._beside[term.beside].term(term._replace(beside=""))._replace(beside=term.beside)
         pair = next(((one, other) for one, other in self.tables if one.id == term.table), None)
         if pair is None:
-            return term._replace(table=f"-{term.table}")
+            return term._replace(table=f"{GONE}{term.table}")
         one, other = pair
         row = self._row(one, other, term.row)
         if row is None:
-            return term._replace(table=f"-{term.table}")
+            return term._replace(table=f"{GONE}{term.table}")
         column = self._column(one, other, term, row)
         if column is None:
-            return term._replace(table=f"-{term.table}")
+            return term._replace(table=f"{GONE}{term.table}")
         return Term(term.coefficient, other.id, row, column, term.beside)
 
     def _row(self, one: Table, other: Table, row: str) -> str | None:
@@ -97,10 +110,15 @@ def _code_there(rule: Rule, there: Mapping[str, Rule], same: Same) -> str | None
         code = ids[rule.table] + rule.code.removeprefix(rule.table)
         return code if code in there and there[code].table == ids[rule.table] else None
     other = there.get(rule.code)
-    shared = {t.table for i in rule.instances for t in i} <= ids.keys()
+    shared = _own_tables(rule) <= ids.keys()
     if other is None or other.table or not shared:
         return None
-    return rule.code if {t.table for i in other.instances for t in i} <= set(ids.values()) else None
+    return rule.code if _own_tables(other) <= set(ids.values()) else None
+
+
+def _own_tables(rule: Rule) -> set[str]:
+    """The tables of the report itself that a rule speaks of."""
+    return {t.table for i in rule.instances for t in i if not t.beside}
 
 
 def _meaning(rule: Rule, same: Same | None) -> tuple[object, ...]:
@@ -143,7 +161,8 @@ def _rule_change(before: Rule, after: Rule, same: Same) -> RuleChange:
 
 
 def _address(schema: Schema, term: Term) -> str:
-    found = address(schema, term.table, term.row, term.column).replace(f"[{EVERY_ROW}]", "各行")
+    form = schema.form_of(term.beside)
+    found = address(form, term.table, term.row, term.column).replace(f"[{EVERY_ROW}]", "各行")
     return (f"{term.beside}." if term.beside else "") + found
 
 

@@ -16,6 +16,8 @@ PRIOR: Final = "上年"
 BUDGET: Final = "预算"
 UNIT: Final = "下级"
 COMPANIONS: Final = (PRIOR, BUDGET, UNIT)
+#: Those of them that may follow a form of their own; figures and the narrative speak of last year's in this one.
+OF_OTHER_FORMS: Final = (BUDGET, UNIT)
 
 Operator = Literal["=", "<=", ">="]
 

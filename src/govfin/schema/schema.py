@@ -23,6 +23,15 @@ RoundingPolicy = Literal["plain", "controlled"]
 
 
 @frozen(eq=False)
+class CompanionForm:
+    """The form that another report follows, where it is not this one's: 预算 follows shanghai-budget-2024."""
+
+    #: What addresses call the other report: 预算 or 下级.
+    name: str
+    form: Schema
+
+
+@frozen(eq=False)
 class Schema:
     """A statutory form of one year and place, checked: no name in it is unresolved.
 
@@ -53,6 +62,8 @@ class Schema:
     ledger: Ledger | None = None
     #: The template of the narrative (情况说明); None for a form without one.
     narrative: Narrative | None = None
+    #: The forms of their own that other reports follow; one that has none is moved into this form.
+    companions: tuple[CompanionForm, ...] = ()
     #: The form as it is printed, of a form that is `exact`; None for a form as printed.
     printed_form: Schema | None = None
 
@@ -85,8 +96,12 @@ class Schema:
 
     def _exact_rule(self, rule: Rule) -> Rule:
         """A rule with its constant in 分 instead of steps of its table."""
-        scale = self.table_by_id[rule.instances[0][0].table].scale
+        scale = self.table_by_id[next(t for t in rule.instances[0] if not t.beside).table].scale
         return evolve(rule, constant=rule.constant * scale.fen // EXACT.fen) if scale.is_money else rule
+
+    def form_of(self, companion: str) -> Schema:
+        """The form whose tables an address means: this one, or that of the report it names (预算) where it has one."""
+        return next((c.form for c in self.companions if c.name == companion), self)
 
     @cached_property
     def table_by_id(self) -> Mapping[str, Table]:

@@ -88,6 +88,9 @@ class Builder:
     def _use(self, tree: Child, id_: Child, alias: Child) -> n.Use:
         return n.Use(str(id_), name_of(alias), span=span_of(tree))
 
+    def _companion(self, tree: Child, name: Child, form: Child) -> n.Companion:
+        return n.Companion(name_of(name), str(form), span=span_of(tree))
+
     def _rounding(self, tree: Child, policy: Child) -> n.Rounding:
         return n.Rounding(cast(Literal["plain", "controlled"], str(policy)), span=span_of(tree))
 

@@ -310,6 +310,14 @@ class Use(Statement):
 
 
 @frozen
+class Companion(Statement):
+    """The form of another report that this one is held against: `companion 预算 follows shanghai-budget-2024`."""
+
+    name: str
+    form: str
+
+
+@frozen
 class Fact(Statement):
     """A fact about a schema or classification: `year 2020`, `place "…"`, `source "…"`, `title "…"`."""
 

@@ -10,6 +10,7 @@ from typing import Final, assert_never
 from govfin.diagnostics.width import width
 from govfin.syntax import nodes as n
 from govfin.syntax.ledger_printer import ledger_head
+from govfin.syntax.syntax_errors import KEYWORDS
 
 _INDENT: Final = "  "
 _WIDE: Final = 100
@@ -111,6 +112,8 @@ def _simple(item: n.Statement) -> str:  # noqa: C901, PLR0911, PLR0912 - one cas
             return _unit(item)
         case n.Use():
             return f"use {item.classification} as {item.alias}"
+        case n.Companion():
+            return f"companion {item.name} follows {item.form}"
         case n.Rounding():
             return f"rounding {item.policy}"
         case n.Fact():
@@ -222,7 +225,8 @@ def _figure(item: n.Figure) -> str:
 
 
 def _unit(item: n.Unit) -> str:
-    plain = _NAME.fullmatch(item.unit) and unicodedata.normalize("NFKC", item.unit) == item.unit
+    bare = _NAME.fullmatch(item.unit) and item.unit not in KEYWORDS
+    plain = bare and unicodedata.normalize("NFKC", item.unit) == item.unit
     unit = item.unit if plain else f'"{item.unit}"'
     return f"unit {unit}" + (f" precision {item.precision}" if item.precision is not None else "")
 

@@ -7,8 +7,9 @@ from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from govfin.amounts import Scale
 from govfin.schema.rules import EVERY_ROW, Operator, Rule, Term
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Table
@@ -30,6 +31,16 @@ class Relation:
     target: int
     #: Tables that the relation speaks of and the report does not have.
     missing: tuple[str, ...] = ()
+    #: Between reports of two units: what a quantum of each cell is worth in steps of the finest, in which coefficients,
+    #: constant and residual then are. Empty where all cells have one unit.
+    steps: tuple[int, ...] = ()
+
+    @property
+    def factors(self) -> tuple[int, ...]:
+        """How often each cell enters, in its own unit: the coefficients without the worth of a quantum."""
+        if not self.steps:
+            return self.coefficients
+        return tuple(c // s for c, s in zip(self.coefficients, self.steps, strict=True))
 
     @property
     def binding(self) -> bool:
@@ -125,9 +136,10 @@ def lower(schema: Schema, shape: Shape) -> System:
 def lower_beside(schema: Schema, shape: Shape, companion: str, other: Shape) -> tuple[Relation, ...]:
     """The relations between a report and a companion (上年, 预算, 下级), of two shapes. A pure function, remembered.
 
-    They are no part of the system of one report. The slots of the companion's cells come after those of the report's.
+    They are no part of the system of one report. The companion's shape is one of the form that it follows. The slots
+    of its cells come after those of the report's.
     """
-    layouts = (lay_out(schema, shape), lay_out(schema, other))
+    layouts = (lay_out(schema, shape), lay_out(schema.form_of(companion), other))
     return tuple(r for rule in schema.rules if rule.beside == companion for r in _relations(rule, layouts))
 
 
@@ -155,12 +167,11 @@ def _relation(rule: Rule, terms: Iterable[Term], layouts: tuple[Layout, ...]) ->
 
     A supplementary table that the report leaves out says nothing, and leaves nothing to decide.
     """
-    slots, coefficients, missing = [], [], []
+    slots, coefficients, missing, scales = [], [], [], []
     target = NO_TARGET
-    tables = layouts[0].schema.table_by_id
     for i, (coefficient, table, row, column, beside) in enumerate(_each_row(terms, layouts)):
         layout = layouts[bool(beside)]
-        if table in layout.absent and tables[table].supplementary:
+        if table in layout.absent and layout.schema.table_by_id[table].supplementary:
             return
         if table in layout.absent:
             missing.append(f"{beside}.{table}" if beside else table)
@@ -172,9 +183,23 @@ def _relation(rule: Rule, terms: Iterable[Term], layouts: tuple[Layout, ...]) ->
             target = slot
         slots.append(slot)
         coefficients.append(coefficient)
-    if slots:
-        absent = tuple(dict.fromkeys(missing))
-        yield Relation(rule, tuple(slots), tuple(coefficients), rule.operator, rule.constant, target, absent)
+        scales.append(layout.schema.table_by_id[table].scale)
+    if not slots:
+        return
+    absent = tuple(dict.fromkeys(missing))
+    relation = Relation(rule, tuple(slots), tuple(coefficients), rule.operator, rule.constant, target, absent)
+    yield relation if len(set(scales)) == 1 else _in_the_finest(relation, scales, layouts[0].schema)
+
+
+def _in_the_finest(relation: Relation, scales: Sequence[Scale], schema: Schema) -> Relation:
+    """A relation between cells of several units of money, in steps of the finest: exact, nothing is rounded."""
+    finest = min(scales, key=lambda scale: scale.fen)
+    steps = tuple(map(finest.worth, scales))
+    coefficients = tuple(c * s for c, s in zip(relation.coefficients, steps, strict=True))
+    # A constant is in the unit of this report's own table.
+    own = next(t for t in relation.rule.instances[0] if not t.beside)
+    constant = relation.constant * finest.worth(schema.table_by_id[own.table].scale) if relation.constant else 0
+    return evolve(relation, coefficients=coefficients, constant=constant, steps=steps)
 
 
 def _each_row(terms: Iterable[Term], layouts: tuple[Layout, ...]) -> Iterator[Term]:
@@ -198,10 +223,10 @@ def _rows_of(rule: Rule, layouts: tuple[Layout, ...]) -> tuple[str, ...]:
         return tuple(k for k in keys if k in codes_named(rule, layouts[0].schema))
     if rule.digits is None:
         return tuple(keys)
-    schema = layouts[0].schema
-    first = schema.table_by_id[next(iter(tables))[0]]
+    spoken_of = [layouts[bool(beside)].schema.table_by_id[table] for table, beside in tables]
+    first = spoken_of[0]
     if first.named:
-        totals = {schema.table_by_id[t].total for t, _ in tables}
+        totals = {table.total for table in spoken_of}
         return tuple(k for k in keys if first.depth(k) == rule.digits and k not in totals)
     return tuple(k for k in keys if k.isdigit() and len(k) == rule.digits)
 
@@ -209,8 +234,9 @@ def _rows_of(rule: Rule, layouts: tuple[Layout, ...]) -> tuple[str, ...]:
 @lru_cache(maxsize=512)
 def codes_named(rule: Rule, schema: Schema) -> frozenset[str]:
     """The codes that have, or had, the name that a rule speaks of: a classification of another year keeps the rule."""
-    tables = {t.table for instance in rule.instances for t in instance}
-    known = [schema.classification_of(schema.table_by_id[table]) for table in tables]
+    tables = {(t.beside, t.table) for instance in rule.instances for t in instance}
+    forms = [(schema.form_of(beside), table) for beside, table in tables]
+    known = [form.classification_of(form.table_by_id[table]) for form, table in forms]
     return frozenset(code.code for c in known if c for code in c.codes if rule.named in code.names)
 
 
