@@ -54,6 +54,21 @@ def test_a_figure_that_is_not_known_is_not_drawn_as_zero() -> None:
     assert [i.label for i in third.items] == ["2020年度"]
 
 
+def test_a_share_may_be_of_last_year(tmp_path: Path) -> None:
+    text = """
+schema beside-2020 "示例" extends cn-2020
+chart 图9 "年末结转和结余" shares "上年末" 上年.表1.59行, "本年末" 表1.59行
+"""
+    (tmp_path / "beside-2020.govfin").write_text(text, encoding="utf-8")
+    schema = govfin.load_schema(tmp_path / "beside-2020.govfin")
+    report = govfin.new_report(schema, {"表1.59行": "49.20"}, year=2020)
+    last = govfin.new_report(schema, {"表1.59行": "40.00"})
+    both = next(c for c in charts(report, last) if c.anchor == "c-图9")
+    assert [(i.label, i.text) for i in both.items] == [("上年末", "40.00，44.8%"), ("本年末", "49.20，55.2%")]
+    alone = next(c for c in charts(report) if c.anchor == "c-图9")
+    assert [(i.label, i.text) for i in alone.items] == [("本年末", "49.20，100.0%")]
+
+
 def test_a_form_that_extends_has_the_charts_of_its_base() -> None:
     report = govfin.read(ROOT / "tests" / "schemas" / "data" / "putuo-finance-2024.csv")
     second = list(charts(report))[1]

@@ -40,7 +40,9 @@ SAID = {
 
 def places(report: Report) -> dict[int, tuple[str, int, int]]:
     """The sheet, row and column of each slot: two rows stand above each table."""
-    cells = [(t.id, c) for t in build(report).tables for c in t.grid.cells if c.slot is not None]
+    document = build(report)
+    tables = [t for t in (*document.tables, *document.supplements) if t.id]
+    cells = [(t.id, c) for t in tables for c in t.grid.cells if c.slot is not None]
     return {c.slot: (id_, c.row + 2, c.column) for id_, c in cells if c.slot is not None}
 
 
@@ -92,6 +94,13 @@ def _sides(report: Report, relation: Relation) -> tuple[str, str]:
 def test_every_cell_of_the_computed_report(tmp_path: Path) -> None:
     report = govfin.compute(govfin.read(LEAVES))
     assert differences(report, recalculated(report, tmp_path)) == []
+
+
+def test_every_cell_of_the_report_folder_with_its_supplementary_tables(tmp_path: Path) -> None:
+    report = govfin.compute(govfin.read(LEAVES.parent))
+    found = recalculated(report, tmp_path)
+    assert {"人员", "政府采购", "项目", "项目绩效"} <= found.keys()
+    assert differences(report, found) == []
 
 
 def test_every_cell_of_the_published_report_and_what_its_checks_come_to(tmp_path: Path) -> None:

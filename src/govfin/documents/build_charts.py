@@ -10,7 +10,7 @@ from govfin.amounts import round_half_up
 from govfin.documents.model import Chart, Share, with_separators
 from govfin.report.report import Report
 from govfin.schema.charts import ChartItem, DeclaredChart
-from govfin.schema.rules import EVERY_ROW, Term
+from govfin.schema.rules import EVERY_ROW, PRIOR, Term
 from govfin.schema.tables import plain_name
 from govfin.system.layout import Cell
 
@@ -21,7 +21,7 @@ _PERCENT = Decimal("0.1")
 def charts(report: Report, prior: Report | None = None) -> Iterator[Chart]:
     """The charts of a report, in its unit. `years` shows last year too, where its report is given."""
     for declared in report.schema.charts:
-        made = _years(declared, report, prior) if declared.kind == "years" else _shares(declared, report)
+        made = _years(declared, report, prior) if declared.kind == "years" else _shares(declared, report, prior)
         yield Chart(
             f"c-{declared.name}", f"{declared.name}：{declared.title}", declared.kind, _unit(declared, report), made
         )
@@ -31,9 +31,9 @@ def _unit(declared: DeclaredChart, report: Report) -> str:
     return report.schema.table_by_id[declared.items[0].instances[0][0].table].scale.unit
 
 
-def _shares(declared: DeclaredChart, report: Report) -> tuple[Share, ...]:
+def _shares(declared: DeclaredChart, report: Report, prior: Report | None) -> tuple[Share, ...]:
     """The parts that are not blank and not zero, with their share of the whole."""
-    parts = [(label, amount) for i in declared.items for label, amount in _amounts(i, report) if amount]
+    parts = [(label, amount) for i in declared.items for label, amount in _amounts(i, report, prior) if amount]
     whole = sum((amount for _, amount in parts), Decimal(0))
     return tuple(Share(label, amount, _with_share(amount, whole, parts)) for label, amount in parts)
 
@@ -59,20 +59,26 @@ def _years(declared: DeclaredChart, report: Report, prior: Report | None) -> tup
     return tuple(shares)
 
 
-def _amounts(item: ChartItem, report: Report) -> Iterator[tuple[str, Decimal]]:
+def _amounts(item: ChartItem, report: Report, prior: Report | None = None) -> Iterator[tuple[str, Decimal]]:
     """The shapes of an item, with their amounts in the unit of their table; a blank is zero, the unknown no shape."""
     instances = [i for instance in item.instances for i in _each(item, instance, report)]
     by_column = len({i[0].column for i in instances}) > 1
     for instance in instances:
-        slots = [report.layout.slots.get(Cell(t.table, t.row, t.column)) for t in instance]
-        absent = report.layout.absent
-        if any(t.table in absent for t in instance) or not report.unknown.isdisjoint(s for s in slots if s is not None):
-            continue
-        amount = Decimal(0)
-        for term, slot in zip(instance, slots, strict=True):
-            figure = report.figures[slot] if slot is not None else None
-            amount += term.coefficient * report.schema.table_by_id[term.table].scale.decimal(figure or 0)
-        yield item.label or _label(instance[0], report, by_column=by_column), amount
+        amounts = [_amount(term, {"": report, PRIOR: prior}.get(term.beside)) for term in instance]
+        known = [amount for amount in amounts if amount is not None]
+        if len(known) == len(amounts):
+            yield item.label or _label(instance[0], report, by_column=by_column), sum(known, Decimal(0))
+
+
+def _amount(term: Term, report: Report | None) -> Decimal | None:
+    """What a term adds; None where its report, its table or its figure is not known."""
+    if report is None or term.table in report.layout.absent:
+        return None
+    slot = report.layout.slots.get(Cell(term.table, term.row, term.column))
+    if slot in report.unknown:
+        return None
+    figure = report.figures[slot] if slot is not None else None
+    return term.coefficient * report.schema.table_by_id[term.table].scale.decimal(figure or 0)
 
 
 def _each(item: ChartItem, instance: tuple[Term, ...], report: Report) -> Iterator[tuple[Term, ...]]:

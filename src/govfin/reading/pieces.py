@@ -157,6 +157,19 @@ def _gathered(blocks: Iterable[Block], vocabulary: Vocabulary) -> list[Piece]:
     return gatherer.pieces
 
 
+def _nearest_title(above: Sequence[Line], vocabulary: Vocabulary) -> _Title:
+    """The title of a table among the lines above it: the last that is one of the form's, else the likeliest."""
+    for end in range(len(above), 0, -1):
+        spans = (above[start:end] for start in range(max(0, end - _TITLE_LINES), end))
+        whole = [t for lines in spans if (t := _title_at(lines, 0, vocabulary)).lines == -len(lines)]
+        best = max(whole, key=lambda t: t[:3], default=_Title(0.0, 0, -1))
+        if best.score >= _SURE:
+            return best
+    titles = [_title_at(above, i, vocabulary) for i in range(len(above))]
+    # Of lines that end like a title but are none of the form's, the last.
+    return max((t for t in reversed(titles) if t.text), key=lambda t: t[:3], default=_Title(0.0, 0, -1))
+
+
 def _titles(lines: Sequence[Line], vocabulary: Vocabulary) -> list[tuple[int, int]]:
     """Where the titles of tables begin among lines, and where what follows each of them begins."""
     found: list[tuple[int, int]] = []
@@ -229,9 +242,7 @@ def is_title(text: str, vocabulary: Vocabulary) -> bool:
 
 def head_of(above: Sequence[Line], vocabulary: Vocabulary) -> Head:
     """The title, department, year and unit that lines above a table say."""
-    titles = [_title_at(above, i, vocabulary) for i in range(len(above))]
-    # Of lines that end like a title but are none of the form's, the last.
-    best = max((t for t in reversed(titles) if t.text), key=lambda t: t[:3], default=_Title(0.0, 0, -1))
+    best = _nearest_title(above, vocabulary)
     unit, printed, department = "", None, None
     for line in above:
         plain = key(line.text)

@@ -70,13 +70,12 @@ def _row_text(grid: Grid, row: int, group: Group) -> RowText:
         return cell.text if cell is not None and not is_blank(cell.text) else ""
 
     # A merged cell is named once, and by the first of its rows alone.
-    cells = dict.fromkeys(c for n in (*group.codes, *group.names) if (c := grid.at(row, n)) is not None)
-    own = {c.column for c in cells if c.row == row or c.rows == 1}
+    cells = {c: n for n in (*group.names, *group.codes) if (c := grid.at(row, n)) is not None and not is_blank(c.text)}
     codes = tuple(digits_of(text(c)) for c in group.codes)
     words = [
-        text(c)
-        for c in (*group.codes, *group.names)
-        if c in own and text(c) and not (c in group.codes and digits_of(text(c)))
+        cell.text
+        for cell, n in sorted(cells.items(), key=lambda pair: pair[1])
+        if cell.row == row and not (n in group.codes and digits_of(cell.text))
     ]
     words = [w for w in words if key(w) not in {"类", "款", "项"}]
     name = "".join(words)
