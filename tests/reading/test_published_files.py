@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -75,11 +76,15 @@ def test_the_accounts_of_2024_have_their_captions_and_statements() -> None:
 
 
 def test_the_narrative_is_held_against_the_tables_with_its_page() -> None:
-    """Page 21 prints 总计0.3万元 where the table has 2,961.68."""
+    """Page 21 prints 总计0.3万元 where the table has 2,961.68, and 71.73% for 2,106.66 of 2,940.05, which is 71.65%."""
+    assert round(Decimal("2106.66") / Decimal("2940.05") * 100, 2) == Decimal("71.65")
     found = narrative_findings(_transcript(_DOCUMENTS["accounts-2024"][0]))
     wrong = [f for f in found if f.code == "F0701"]
-    assert [(f.params["printed"], f.params["expected"]) for f in wrong] == [("0.3", "2961.68")]
-    assert wrong[0].params["sentence"].endswith("（p. 21）")
+    assert [(f.params["printed"], f.params["expected"]) for f in wrong] == [
+        ("0.3", "2961.68"),
+        ("71.73", "71.65%"),
+    ]
+    assert all(f.params["sentence"].endswith("（p. 21）") for f in wrong)
 
 
 def test_a_text_layer_without_its_blank_columns_is_read_by_the_relations() -> None:
