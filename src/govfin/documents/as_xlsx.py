@@ -28,6 +28,9 @@ _ABOVE: Final = 2
 _TITLE_FONT: Final = "方正小标宋简体"
 _HEAD_FONT: Final = "黑体"
 _FONT: Final = "宋体"
+#: Sizes in points: of titles, and of all else; widths are counted in characters of the latter.
+_TITLE_SIZE: Final = 16
+_SIZE: Final = 10
 _LONGEST_NAME: Final = 31
 _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\']")
 #: The same report gives the same file.
@@ -91,7 +94,7 @@ class _Styles:
         key = tuple(sorted(properties.items()))
         if key not in self.made:
             self.made[key] = self.book.add_format(
-                {"font_name": _FONT, "font_size": 10, "valign": "vcenter"} | properties
+                {"font_name": _FONT, "font_size": _SIZE, "valign": "vcenter"} | properties
             )
         return self.made[key]
 
@@ -125,15 +128,15 @@ class _Sheet:
     def write(self) -> None:
         """Everything on the sheet."""
         grid, last = self.block.grid, self.block.grid.width - 1
-        title = self.styles.of(align="center", font_name=_TITLE_FONT, font_size=16)
+        title = self.styles.of(align="center", font_name=_TITLE_FONT, font_size=_TITLE_SIZE)
         self._across(0, 0, last, self.block.title, title)
         self.page.set_row(0, 30)
         half = max(0, (last - 1) // 2)
         self._across(1, 0, half, self.block.left, self.styles.of(align="left"))
         if last > half:
             self._across(1, half + 1, last, self.block.right, self.styles.of(align="right"))
-        for column, wide in enumerate(grid.widths):
-            self.page.set_column(column, column, wide + 1.5)
+        for column, wide in enumerate(self._widths()):
+            self.page.set_column(column, column, wide)
         for cell in grid.cells:
             self._cell(cell)
         for i, row in enumerate(grid.rows):
@@ -143,6 +146,14 @@ class _Sheet:
         bottom = self._below(_ABOVE + grid.height, last)
         self._marks(last + 1)
         self._page(bottom, last)
+
+    def _widths(self) -> list[float]:
+        """The widths of the columns; those of a narrow table are widened until its title and caption have room."""
+        widths = [wide + 1.5 for wide in self.block.grid.widths]
+        caption = 2 * max(width(self.block.left), width(self.block.right)) if len(widths) > 1 else 0
+        wanted = max(width(self.block.title) * _TITLE_SIZE / _SIZE, caption)
+        more = max(0.0, wanted - sum(widths)) / len(widths)
+        return [wide + more for wide in widths]
 
     def _cell(self, cell: GridCell) -> None:
         row, column = _ABOVE + cell.row, cell.column
