@@ -31,4 +31,6 @@ if find_spec("docx") and find_spec("xlsxwriter"):
     documents = [x for ending in ("docx", "xlsx", "html") for x in ("-o", out / f"report.{ending}")]
     govfin("render", out / "department.json", "--prior", out / "last-year.json", "--schemas", ".", *documents)
 govfin("check", out / "department.json", "--prior", out / "last-year.json", "--schemas", ".")
+if (out / "report.docx").exists() and find_spec("pdfplumber"):
+    govfin("audit", out / "report.docx")
 govfin("explain", out / "department.json", "表1.27行", "--depth", "1")

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from govfin.report.finding import Finding
     from govfin.report.functions import FunctionTotals
     from govfin.schema.cofog import Assignment
+    from govfin.schema.schema import RoundingPolicy
 
 #: A file that declares a form, and not classifications alone.
 _SCHEMA_FILE: Final = re.compile(r"^schema\s", re.MULTILINE)
@@ -417,14 +418,20 @@ def _prior_in_form_of(report: Report, prior: Report | None) -> Report | None:
 
 
 def write_narrative(
-    report: Report | Publication, prior: Report | None = None, texts: Mapping[str, str] | None = None
+    report: Report | Publication,
+    prior: Report | None = None,
+    texts: Mapping[str, str] | None = None,
+    *,
+    shares: RoundingPolicy = "plain",
+    exact: Report | None = None,
 ) -> Told:
     """The narrative (情况说明) of a report, by the template of its form: sections, paragraphs, runs.
 
     Amounts are in the unit of the form (万元 in cn-2020), percentages as the form prints them. `prior` is last year's
     report, in any form; of a new department, `blank_report(schema)`. `texts` are the department's own words, by the
-    names that the template gives them; a publication has its own. What is missing stands in the text as `【…】` and is
-    a finding.
+    names that the template gives them; a publication has its own. With `shares="controlled"`, percentages that are all
+    the shares of one whole sum to 100 as printed. Percentages are made of the figures of `exact`, the same report in 元
+    to the 分, where it is given. What is missing stands in the text as `【…】` and is a finding.
 
     Raises:
         FileError: D0701 when the form has no template.
@@ -435,7 +442,7 @@ def write_narrative(
     if isinstance(report, Publication):
         texts = {**texts_of(report), **(texts or {})}
         report = report.report
-    told = written(report, _prior_in_form_of(report, prior), texts)
+    told = written(report, _prior_in_form_of(report, prior), texts, shares=shares, exact=exact)
     if told is None:
         raise FileError([Diagnostic("D0701", {"schema": report.schema.id})])
     return told
@@ -485,13 +492,21 @@ def write(report: Report | Publication, target: str | Path) -> None:
 
 
 def render(
-    report: Report | Publication, target: str | Path, *, prior: Report | None = None, errata: Errata = "printed"
+    report: Report | Publication,
+    target: str | Path,
+    *,
+    prior: Report | None = None,
+    errata: Errata = "printed",
+    shares: RoundingPolicy = "plain",
+    exact: Report | None = None,
 ) -> tuple[Finding, ...]:
     """Write the document of a report, with its words where it has any: .docx .xlsx .html .pdf .md. Whole or not at all.
 
     Amounts are printed in the unit of their table and are not computed: `render(compute(report), …)`. `prior` is last
     year's report, for what compares (of a new department, `blank_report(schema)`); with `errata` corrected, notes that
-    the form prints wrong read as they should. Gives what could not be said: texts and figures for which 【…】 stands.
+    the form prints wrong read as they should; with `shares` controlled, percentages of the narrative that are all the
+    shares of one whole sum to 100; they are made of the figures of `exact`, the same report in 元 to the 分, where that
+    is given. Gives what could not be said: texts and figures for which 【…】 stands.
 
     Raises:
         FileError: D0105 for another ending, D0106 when the file cannot be written, D0505 when a package is missing,
@@ -503,7 +518,7 @@ def render(
     check_document(target)
     target = Path(target)
     figures = report.report if isinstance(report, Publication) else report
-    document = build(report, prior=_prior_in_form_of(figures, prior), errata=errata)
+    document = build(report, prior=_prior_in_form_of(figures, prior), errata=errata, shares=shares, exact=exact)
     replace_file(target, rendered(document, target.suffix, str(target)))
     return document.findings
 

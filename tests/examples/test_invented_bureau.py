@@ -124,3 +124,21 @@ def test_the_documents_are_there(out: Path) -> None:
 
 def test_what_each_unit_gives_is_kept(out: Path) -> None:
     assert len(json.loads((out / "department.units.json").read_text(encoding="utf-8"))["units"]) == len(UNITS)
+
+
+def test_the_document_reads_as_the_report_that_it_was_made_of(out: Path) -> None:
+    """The last step audits the published document: every figure is found in it, and its text agrees with its tables."""
+    pytest.importorskip("docx", reason="needs govfin[documents]")
+    pytest.importorskip("pdfplumber", reason="needs govfin[reading]")
+    read = govfin.read_document(out / "report.docx")
+    assert dict(read.report) == dict(govfin.read(out / "department.json"))
+    assert read.unplaced == ()
+    done = subprocess.run(
+        [sys.executable, "-m", "govfin", "audit", str(out / "report.docx"), "--format", "json"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = json.loads(done.stdout)["findings"]
+    assert done.returncode == 0
+    assert {f["code"] for f in found if f["severity"] == "warning"} == {"F0721"}

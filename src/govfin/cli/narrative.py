@@ -11,7 +11,16 @@ import click
 
 from govfin import api
 from govfin.audit.show import finding_text, heading, outcomes_text, verdict_text
-from govfin.cli.terminal import CLEAN, FINDINGS, language_option, say, schema_option, schemas_option, telling
+from govfin.cli.terminal import (
+    CLEAN,
+    FINDINGS,
+    language_option,
+    percentage_options,
+    say,
+    schema_option,
+    schemas_option,
+    telling,
+)
 from govfin.diagnostics.diagnostic import Language, Severity
 from govfin.diagnostics.width import wrap
 from govfin.formats.files import replace_file
@@ -44,6 +53,7 @@ Exit status: 0 clean, 1 text and tables differ (errors), 2 unusable input.""",
 @click.option("--new", "is_new", is_flag=True, help="The department is new: it has no last year.")
 @click.option("-o", "--output", metavar="OUT", help="Write to this file, whole or not at all.")
 @click.option("--format", "format_", type=_FORMATS, help="How to print.  [default: text; markdown for OUT.md]")
+@percentage_options
 @schema_option
 @schemas_option
 @language_option
@@ -54,6 +64,8 @@ def narrative(
     is_new: bool,  # noqa: FBT001 - a click flag
     output: str | None,
     format_: str | None,
+    shares: str,
+    exact: str | None,
     schema: str | None,
     schemas: tuple[str, ...],
     lang: str,
@@ -75,7 +87,12 @@ def narrative(
             text = json.dumps(comparison_data(compared), ensure_ascii=False, indent=2) if format_ == "json" else ""
             _put(text or comparison_text(report, compared, language), output)
             sys.exit(FINDINGS if any(f.severity is Severity.ERROR for f in compared.findings) else CLEAN)
-        told = api.write_narrative(publication, last)
+        told = api.write_narrative(
+            publication,
+            last,
+            shares="controlled" if shares == "controlled" else "plain",
+            exact=None if exact is None else api.read(exact, schema=schema, path=schemas),
+        )
         _put(_written(told, format_ or ("markdown" if (output or "").endswith(".md") else "text")), output)
         if told.findings and format_ != "json":
             say("\n".join(_told(told.findings, language)), error=True)

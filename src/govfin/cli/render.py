@@ -9,7 +9,14 @@ from attrs import evolve
 
 from govfin import api
 from govfin.audit.show import finding_text
-from govfin.cli.terminal import language_option, say, schema_option, schemas_option, telling
+from govfin.cli.terminal import (
+    language_option,
+    percentage_options,
+    say,
+    schema_option,
+    schemas_option,
+    telling,
+)
 from govfin.computing.propagate import compute
 from govfin.diagnostics.diagnostic import Diagnostic, Language
 from govfin.diagnostics.show import show
@@ -43,6 +50,7 @@ Needs `pip install 'govfin[documents]'`.""",
     help="Notes that the form prints wrong: as printed, or as they should read.",
 )
 @click.option("--as-given", is_flag=True, help="Compute nothing: what was not given is printed blank.")
+@percentage_options
 @schema_option
 @schemas_option
 @language_option
@@ -53,6 +61,8 @@ def render(
     is_new: bool,  # noqa: FBT001 - a flag of the command
     errata: str,
     as_given: bool,  # noqa: FBT001 - a flag of the command
+    shares: str,
+    exact: str | None,
     schema: str | None,
     schemas: tuple[str, ...],
     lang: str,
@@ -71,10 +81,16 @@ def render(
         last = api.read_beside(prior, whole.report, path=schemas) if prior else last
         report = whole.report if as_given else compute(whole.report)
         whole = evolve(whole, report=report)
+        unrounded = None if exact is None else compute(api.read(exact, schema=schema, path=schemas))
         missing: dict[str, None] = {}
         for target in targets:
             told = api.render(
-                whole, Path(target), prior=last, errata="corrected" if errata == "corrected" else "printed"
+                whole,
+                Path(target),
+                prior=last,
+                errata="corrected" if errata == "corrected" else "printed",
+                shares="controlled" if shares == "controlled" else "plain",
+                exact=unrounded,
             )
             missing.update(dict.fromkeys(finding_text(f, Language(lang)) for f in told))
         if missing:

@@ -105,3 +105,16 @@ def schemas_option(command: _Command) -> _Command:
         help="A folder of schemas of your own; may be given again. GOVFIN_SCHEMAS names more.",
     )
     return option(command)
+
+
+def percentage_options(command: _Command) -> _Command:
+    """`--shares` and `--exact`: how the percentages of a narrative are made."""
+    shares = click.option(
+        "--shares",
+        type=click.Choice(["plain", "controlled"]),
+        default="plain",
+        show_default=True,
+        help="Percentages that are all the shares of one whole: each by itself, or so that they sum to 100.",
+    )
+    exact = click.option("--exact", metavar="EXACT", help="IN in 元 to the 分: percentages are made of its figures.")
+    return shares(exact(command))

@@ -77,17 +77,37 @@ def _wholes(report: Report) -> Iterator[Shares]:
                 break
 
 
+def controlled_share(report: Report, part: int, whole: int, precision: Decimal) -> Decimal | None:
+    """The share of one cell in another, in percent, so that it and those of all other parts sum to 100 as printed.
+
+    `part` and `whole` are slots. None where no rule of the form makes the whole the plain sum of cells of which the
+    part is one, or where they do not add up to it.
+    """
+    for relation in report.system.relations:
+        parts = _parts(report, relation, whole)
+        if parts is not None and part in parts:
+            kept = [s for s in parts if parts[s] or s == part]
+            return rounded_shares([parts[s] for s in kept], precision)[kept.index(part)]
+    return None
+
+
 def _shares(report: Report, relation: Relation, whole: int, figures: Mapping[int, NarrativeFigure]) -> Shares | None:
     """The shares that a definition of the whole makes; None where one has no figure, or they are not the whole."""
+    parts = _parts(report, relation, whole)
+    if parts is None:
+        return None
+    kept = {s: amount for s, amount in parts.items() if amount or s in figures}
+    if not set(kept) <= set(figures) or len({figures[s].precision for s in kept}) != 1:
+        return None
+    return Shares(tuple(figures[s] for s in kept), tuple(kept.values()))
+
+
+def _parts(report: Report, relation: Relation, whole: int) -> Mapping[int, int] | None:
+    """The amounts of the cells that a relation adds up to the whole; None where it does no such thing."""
     if relation.target != whole or relation.constant or relation.missing or not report.values[whole]:
         return None
     terms = {s: -c for s, c in zip(relation.slots, relation.coefficients, strict=True) if s != whole}
     own = relation.coefficients[relation.slots.index(whole)]
-    parts = {s: c for s, c in terms.items() if report.values[s] or s in figures}
     plain = own == 1 and set(terms.values()) <= {1} and report.unknown.isdisjoint(relation.slots)
-    adds_up = sum(report.values[s] for s in parts) == report.values[whole]
-    if not plain or not adds_up or not set(parts) <= set(figures):
-        return None
-    if len({figures[s].precision for s in parts}) != 1:
-        return None
-    return Shares(tuple(figures[s] for s in parts), tuple(report.values[s] for s in parts))
+    adds_up = sum(report.values[s] for s in terms) == report.values[whole]
+    return {s: report.values[s] for s in terms} if plain and adds_up else None

@@ -20,6 +20,7 @@ from govfin.narrative.write import write
 from govfin.report.content import Content, Publication
 from govfin.report.report import Report
 from govfin.schema.outline import Outline, OutlinePart, OutlineSection
+from govfin.schema.schema import RoundingPolicy
 from govfin.schema.tables import Table
 
 #: What a form without an outline of its own has.
@@ -27,14 +28,22 @@ _TABLES: Final = OutlinePart("{department}{year}年度部门决算表", (Outline
 _PLAIN: Final = Outline("{year}年度部门决算", (_TABLES,))
 
 
-def build(published: Publication | Report, *, prior: Report | None = None, errata: Errata = "printed") -> Document:
+def build(
+    published: Publication | Report,
+    *,
+    prior: Report | None = None,
+    errata: Errata = "printed",
+    shares: RoundingPolicy = "plain",
+    exact: Report | None = None,
+) -> Document:
     """The document of a report and its words, in the order of the form. Amounts are in the unit of their table.
 
     `prior` is last year's report in the same form, for what compares. A part about which nothing is said is left out;
     with `errata` corrected, sentences of notes that the schema calls wrong read as they should.
+    `shares` and `exact` are those of `narrative.write`.
     """
     whole = published if isinstance(published, Publication) else Publication(published)
-    return _Building(whole.report, whole.content, prior, errata).document()
+    return _Building(whole.report, whole.content, prior, errata, shares, exact).document()
 
 
 #: Pieces whose heading is the title of their tables: a page that lies on its side has it with them.
@@ -47,11 +56,14 @@ class _Building:
     content: Content
     prior: Report | None
     errata: Errata
+    shares: RoundingPolicy
+    exact: Report | None
 
     @cached_property
     def told(self) -> Told | None:
         """情况说明 by the form's template; None for a form without one."""
-        return write(self.report, self.prior, texts_of(Publication(self.report, self.content)))
+        texts = texts_of(Publication(self.report, self.content))
+        return write(self.report, self.prior, texts, shares=self.shares, exact=self.exact)
 
     @property
     def facts(self) -> Mapping[str, str]:

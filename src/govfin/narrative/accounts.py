@@ -9,17 +9,19 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from govfin.amounts import round_half_up
 from govfin.computing.figures import cell_of
 from govfin.computing.quantities import Between, Nothing, Step, evaluate
+from govfin.computing.shares import controlled_share
 from govfin.report.report import Report
 from govfin.schema import narrative as m
 from govfin.schema.addresses import address
 from govfin.schema.rules import PRIOR
-from govfin.schema.schema import Schema
+from govfin.schema.schema import RoundingPolicy, Schema
 from govfin.schema.tables import Table, plain_name
+from govfin.system.layout import Cell
 
 #: What the facts of a report are called.
 FACTS: Final[Mapping[str, str]] = {"department": "部门名称", "year": "年度", "last_year": "上年度"}
@@ -54,6 +56,10 @@ class Accounts:
     report: Report
     prior: Report | None = None
     texts: Mapping[str, str] = field(factory=dict)
+    #: How percentages that are shares of one whole are rounded: each by itself, or so that they sum to 100.
+    shares: RoundingPolicy = "plain"
+    #: The same report in 元 to the 分, of whose figures percentages are made; None where it is not at hand.
+    exact: Report | None = None
     #: Cells of last year that are not in `prior`, and what the text itself says of them.
     inferred: Mapping[Step, Between] = field(factory=dict)
 
@@ -66,11 +72,16 @@ class Accounts:
     def _quantities(self) -> dict[Step, Between | None]:
         return {}
 
+    @cached_property
+    def _unrounded(self) -> Accounts | None:
+        return None if self.exact is None else evolve(self, report=self.exact, exact=None)
+
     # ── values ─────────────────────────────────────────────────────────────────────────────────────
 
     def quantity(self, value: m.Value, at: At) -> Between | Nothing:
         """The value of an expression, or why there is none."""
-        return evaluate(value.steps, lambda step: self.cell(step, at))
+        accounts = self if self._unrounded is None or value.style != "percent" else self._unrounded
+        return evaluate(value.steps, lambda step: accounts.cell(step, at))
 
     def cell(self, step: Step, at: At) -> Between | None:
         """The amount of a cell of a step; None when it is not known."""
@@ -115,9 +126,23 @@ class Accounts:
             found.append(f"{PRIOR}.{where}" if plain[0] == "prior" else where)
         return tuple(dict.fromkeys(found))
 
-    def printed(self, quantity: Between, value: m.Value) -> str:
+    def printed(self, quantity: Between, value: m.Value, at: At) -> str:
         """A value as the narrative prints it: `257.35`, `40`, `58.5%`."""
-        return print_value(quantity.value, value)
+        share = self.share(value, at) if self.shares == "controlled" else None
+        return print_value(quantity.value, value) if share is None else f"{_plain(share)}%"
+
+    def share(self, value: m.Value, at: At) -> Decimal | None:
+        """A percentage that is the share of one cell in another, so that all shares of it sum to 100; else None."""
+        match value.steps if value.style == "percent" else ():
+            case (part, whole, ("/",)):
+                report = self.exact or self.report
+                cells = [self.plain(step, at) for step in (part, whole)]
+                slots = [report.layout.slots.get(Cell(*c[1:])) if c and c[0] == "cell" else None for c in cells]
+                if slots[0] is None or slots[1] is None:
+                    return None
+                return controlled_share(report, slots[0], slots[1], value.precision)
+            case _:
+                return None
 
     # ── rows ───────────────────────────────────────────────────────────────────────────────────────
 

@@ -75,7 +75,7 @@ def compare(report: Report, read: ReadBack, prior: Report | None = None) -> Comp
         return Comparison(read, (), ())
     accounts = Accounts(report, prior, read.texts)
     inferred = _inferred(accounts, read)
-    judge = _Judge(Accounts(report, prior, read.texts, inferred), narrative)
+    judge = _Judge(Accounts(report, prior, read.texts, inferred=inferred), narrative)
     judged = tuple(judge.figure(r) for r in read.figures)
     findings = [f for j in judged for f in judge.of_figure(j)]
     findings += judge.besides(read)
@@ -162,10 +162,12 @@ class _Judge:
             return Judged(
                 reading, Outcome.UNDECIDED if expected is Nothing.UNKNOWN else Outcome.NOT_APPLICABLE, "", cells, called
             )
-        shown = self.accounts.printed(expected, value)
+        shown = self.accounts.printed(expected, value, reading.at)
         if reading.amount is None:
             return Judged(reading, Outcome.BROKEN, shown, cells, called)
         outcome = _outcome(reading.amount, _step(reading.text), expected, value)
+        if outcome is not Outcome.PASS and reading.amount == self.accounts.share(value, reading.at):
+            outcome = Outcome.PASS  # rounded so that all shares sum to 100
         return Judged(reading, outcome, shown, cells, called)
 
     def of_figure(self, judged: Judged) -> Iterator[Finding]:
@@ -230,7 +232,7 @@ class _Judge:
         right = {1: 0, -1: 1, 0: 2}[sign]
         if right == reading.index or right >= len(piece.words):
             return
-        shown = self.accounts.printed(expected, piece.value)
+        shown = self.accounts.printed(expected, piece.value, reading.at)
         params = {"printed": reading.text, "word": piece.words[right], "expected": shown}
         params["figure"] = self._called(piece.value, reading.at)
         cells = self.accounts.addresses(piece.value, reading.at)
@@ -332,7 +334,7 @@ class _Judge:
 
     def _stated(self, value: m.Value, at: At) -> str:
         found = self.accounts.quantity(value, at)
-        shown = "" if isinstance(found, Nothing) else f" {self.accounts.printed(found, value)}"
+        shown = "" if isinstance(found, Nothing) else f" {self.accounts.printed(found, value, at)}"
         return f"{self._called(value, at)}{shown}"
 
     def _slot_called(self, reading: Reading) -> str:

@@ -14,24 +14,33 @@ from govfin.narrative.told import Paragraph, Run, Section, Told
 from govfin.report.finding import Finding, FindingCell
 from govfin.report.report import Report
 from govfin.schema import narrative as m
+from govfin.schema.schema import RoundingPolicy
 
 #: What stands for a figure or text that is not there.
 MISSING: Final = "【{}】"
 _SHOWN: Final = 8
 
 
-def write(report: Report, prior: Report | None = None, texts: Mapping[str, str] | None = None) -> Told | None:
+def write(
+    report: Report,
+    prior: Report | None = None,
+    texts: Mapping[str, str] | None = None,
+    *,
+    shares: RoundingPolicy = "plain",
+    exact: Report | None = None,
+) -> Told | None:
     """The narrative (情况说明) of a report; None for a form without a template.
 
     Amounts are in the unit of the form (万元 in cn-2020). `prior` is last year's report in the same form; without it
     what speaks of last year is missing (for a new department, give a report without figures). `texts` are the
-    department's own, by the names that the template gives them. What is missing stands in the text as `【…】` and is
-    a finding; nothing is raised.
+    department's own, by the names that the template gives them. With `shares="controlled"`, percentages that are all
+    the shares of one whole sum to 100 as printed. Percentages are made of the figures of `exact`, the same report in 元
+    to the 分, where it is given. What is missing stands in the text as `【…】` and is a finding; nothing is raised.
     """
     template = report.schema.narrative
     if template is None:
         return None
-    writer = _Writer(Accounts(report, prior, texts or {}), template)
+    writer = _Writer(Accounts(report, prior, texts or {}, shares, exact), template)
     sections = tuple(writer.section(s) for s in template.sections)
     return Told(sections, (*writer.findings, *writer.without_value()))
 
@@ -100,7 +109,7 @@ class _Writer:
         cells = self.accounts.addresses(value, at)
         found = self.accounts.quantity(value, at)
         if not isinstance(found, Nothing):
-            return Run("figure", self.accounts.printed(found, value), value.text, cells)
+            return Run("figure", self.accounts.printed(found, value, at), value.text, cells)
         habit = self.template.habit(found)
         if habit is not None:
             return Run("figure", habit.reads, value.text, cells)

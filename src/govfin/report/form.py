@@ -80,7 +80,9 @@ def _labels(table: Table, panel: Panel, rows: Sequence[FormRow]) -> tuple[str, .
 def _open_rows(report: Report, table: Table, panel: Panel) -> Iterator[FormRow]:
     for key in report.layout.rows[table.id]:
         total = key == table.total
-        labels = (key,) if table.named else ("", key) if total else (key, report.schema.row_label(table, key))
+        # A code that no list knows has no name: its place is left open.
+        name = report.schema.row_label(table, key)
+        labels = (key,) if table.named else ("", key) if total else (key, name if name != key else "")
         yield FormRow(labels, _slots(report, table, key, panel), total=total)
 
 
