@@ -21,7 +21,7 @@ from govfin.library.cache import user_cache
 from govfin.library.load import declares_schema, load_classification_file, load_schema_file, locate
 from govfin.library.shelf import Shelf, default_shelf
 from govfin.report.content import Publication
-from govfin.report.report import Report
+from govfin.report.report import Report, blank_report
 from govfin.schema.classification import Classification
 from govfin.schema.rules import BUDGET, PRIOR, UNIT
 from govfin.schema.schema import Schema
@@ -395,7 +395,7 @@ def validate(
         found = sorted((*audit.findings, *performance_findings(report)), key=lambda f: f.severity.rank)
         return evolve(audit, findings=tuple(found))
     beside = Companions(
-        _prior_in_form_of(report, prior),
+        None if prior is None else _in_form(report.schema, prior),
         None if budget is None else _in_form(report.schema.form_of(BUDGET), budget),
         tuple(_in_form(report.schema.form_of(UNIT), unit) for unit in units),
     )
@@ -413,8 +413,12 @@ def _in_form(form: Schema, other: Report) -> Report:
     return evolve(move(other, form, rounded=True).report, year=other.year)
 
 
-def _prior_in_form_of(report: Report, prior: Report | None) -> Report | None:
-    return None if prior is None else _in_form(report.schema, prior)
+def _prior_of(report: Report | Publication, prior: Report | None) -> Report | None:
+    """Last year's report in the form of this one's; of a department that says it is new, a report without figures."""
+    figures = report.report if isinstance(report, Publication) else report
+    if prior is None and isinstance(report, Publication) and report.content.is_new:
+        return blank_report(figures.schema)
+    return None if prior is None else _in_form(figures.schema, prior)
 
 
 def write_narrative(
@@ -439,16 +443,17 @@ def write_narrative(
     from govfin.narrative.texts import texts_of  # noqa: PLC0415
     from govfin.narrative.write import write as written  # noqa: PLC0415
 
+    last = _prior_of(report, prior)
     if isinstance(report, Publication):
         texts = {**texts_of(report), **(texts or {})}
         report = report.report
-    told = written(report, _prior_in_form_of(report, prior), texts, shares=shares, exact=exact)
+    told = written(report, last, texts, shares=shares, exact=exact)
     if told is None:
         raise FileError([Diagnostic("D0701", {"schema": report.schema.id})])
     return told
 
 
-def compare_narrative(report: Report, text: str, prior: Report | None = None) -> Comparison:
+def compare_narrative(report: Report | Publication, text: str, prior: Report | None = None) -> Comparison:
     """A published narrative held against the tables of a report (表文勾稽): every figure, judged; findings.
 
     `text` is a text layer, of the narrative or of the whole document. `prior` is last year's report, in any form.
@@ -459,10 +464,11 @@ def compare_narrative(report: Report, text: str, prior: Report | None = None) ->
     from govfin.narrative.compare import compare  # noqa: PLC0415
     from govfin.narrative.read_back import read_back  # noqa: PLC0415
 
-    read = read_back(report.schema, text, report)
+    figures = report.report if isinstance(report, Publication) else report
+    read = read_back(figures.schema, text, figures)
     if read is None:
-        raise FileError([Diagnostic("D0701", {"schema": report.schema.id})])
-    return compare(report, read, _prior_in_form_of(report, prior))
+        raise FileError([Diagnostic("D0701", {"schema": figures.schema.id})])
+    return compare(figures, read, _prior_of(report, prior))
 
 
 def read_plain_text(source: str | Path) -> str:
@@ -517,8 +523,7 @@ def render(
 
     check_document(target)
     target = Path(target)
-    figures = report.report if isinstance(report, Publication) else report
-    document = build(report, prior=_prior_in_form_of(figures, prior), errata=errata, shares=shares, exact=exact)
+    document = build(report, prior=_prior_of(report, prior), errata=errata, shares=shares, exact=exact)
     replace_file(target, rendered(document, target.suffix, str(target)))
     return document.findings
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from attrs import asdict
+from attrs import asdict, evolve
 
 import govfin
 from govfin.report.content import Publication
@@ -147,3 +147,12 @@ def test_it_is_written_and_read_again(tmp_path: Path) -> None:
     assert govfin.read_publication(tmp_path) == publication()
     govfin.write(publication().report, tmp_path / "all.json")
     assert govfin.read(tmp_path / "all.json") == publication().report
+
+
+def test_the_folder_says_that_the_center_is_new_and_its_document_needs_nothing_else() -> None:
+    """“与2019年度相比，收、支总计各增加257.35万元，增长100.0%”: of a last year without accounts."""
+    whole = publication()
+    assert whole.content.is_new
+    assert "与2019年度相比，收、支总计各增加257.35万元，增长100.0%" in govfin.write_narrative(whole).text
+    old = evolve(whole, content=evolve(whole.content, is_new=False))
+    assert "收、支总计各增加257.35万元" not in govfin.write_narrative(old).text

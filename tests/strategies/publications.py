@@ -60,6 +60,7 @@ def contents(draw: st.DrawFn, report: Report) -> Content:
     return Content(
         draw(_prose),
         draw(st.lists(_WORDS, max_size=3).map(tuple)),
+        draw(st.booleans()),
         draw(st.lists(_WORDS, max_size=2).map(tuple)),
         draw(st.dictionaries(st.sampled_from(["项目合计", "表1.1栏"]), _WORDS, max_size=2)),
         draw(st.dictionaries(st.sampled_from(["人员", "项目", "表1"]), _prose.filter(bool), max_size=2)),

@@ -83,7 +83,7 @@ def narrative(
         last = blank_report(report.schema) if is_new else None
         last = last if prior is None else api.read_beside(prior, report, path=schemas)
         if against is not None:
-            compared = api.compare_narrative(report, api.read_plain_text(against), last)
+            compared = api.compare_narrative(publication, api.read_plain_text(against), last)
             text = json.dumps(comparison_data(compared), ensure_ascii=False, indent=2) if format_ == "json" else ""
             _put(text or comparison_text(report, compared, language), output)
             sys.exit(FINDINGS if any(f.severity is Severity.ERROR for f in compared.findings) else CLEAN)

@@ -26,7 +26,7 @@ from govfin.report.report import blank_report
 @click.command(
     epilog="""\b
 Examples:
-  govfin render examples/jianghan-2020 --new -o report.docx
+  govfin render examples/jianghan-2020 -o report.docx
   govfin render leaves.csv -o tables.xlsx -o tables.pdf
   govfin render report.json -o report.html --prior last-year.json
 

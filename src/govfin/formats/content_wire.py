@@ -27,6 +27,7 @@ T = TypeVar("T")
 KEYS: Final[Mapping[str, str]] = {
     "functions": "职能",
     "units": "单位构成",
+    "is_new": "上年无决算",
     "three_public_units": "三公经费单位",
     "reasons": "原因",
     "notes": "说明",

@@ -20,7 +20,12 @@ from govfin.diagnostics.codes import Words
 from govfin.diagnostics.diagnostic import Diagnostic
 
 OBJECT: Final = Words("对象 { … }", "an object { … }")
-_WORDS: Final = {str: Words("引号中的文字", "text in quotes"), int: Words("整数", "a whole number"), dict: OBJECT}
+_WORDS: Final = {
+    str: Words("引号中的文字", "text in quotes"),
+    int: Words("整数", "a whole number"),
+    bool: Words(" true 或 false", "true or false"),
+    dict: OBJECT,
+}
 _GLANCE: Final = 30
 
 
@@ -43,6 +48,7 @@ def strict_converter() -> Converter:
     converter = Converter(forbid_extra_keys=True, detailed_validation=True)
     converter.register_structure_hook(str, _strict(str))
     converter.register_structure_hook(int, _strict(int))
+    converter.register_structure_hook(bool, _strict(bool))
     for kind in (dict[str, str], dict[str, dict[str, str]], dict[str, dict[str, dict[str, str]]]):
         converter.register_structure_hook_func(partial(eq, kind), objects(kind, converter))
     return converter

@@ -123,6 +123,8 @@ def _value(value: object) -> str:
             return f"[{', '.join(map(_value, value))}]"
         case date():
             return value.isoformat()
+        case bool():
+            return "true" if value else "false"
         case _:
             return str(value)
 

@@ -55,6 +55,8 @@ class Content:
     functions: Prose = field(default=NO_PROSE, converter=_without_ordinals)
     #: 部门决算单位构成.
     units: tuple[str, ...] = field(default=(), converter=_lines)
+    #: Whether the department is new and had no accounts last year: what compares with last year compares with nothing.
+    is_new: bool = False
     #: Units with “三公” expenses.
     three_public_units: tuple[str, ...] = field(default=(), converter=_lines)
     #: Why a figure is what it is (主要原因是…), by the name of a figure of the schema, or by an address.
