@@ -183,9 +183,11 @@ class Accounts:
     # ── conditions, facts, texts ───────────────────────────────────────────────────────────────────
 
     def holds(self, condition: m.Condition, at: At) -> bool | None:  # noqa: PLR0911 - one case a condition
-        """Whether a condition holds; None where a cell or table that it needs is not known."""
+        """Whether a condition holds; None where a cell, table or row that it needs is not known."""
         match condition:
             case m.Compare():
+                if not (self.is_bound(condition.left, at) and self.is_bound(condition.right, at)):
+                    return None
                 left, right = self.quantity(condition.left, at), self.quantity(condition.right, at)
                 if isinstance(left, Nothing) or isinstance(right, Nothing):
                     return None
@@ -193,6 +195,8 @@ class Accounts:
             case m.Empty():
                 return self._is_empty(condition.table)
             case m.Given():
+                if condition.slot.variable and condition.slot.variable not in at:
+                    return None
                 return self.text(condition.slot, at) is not None
             case m.Not():
                 inner = self.holds(condition.test, at)
@@ -203,6 +207,11 @@ class Accounts:
                 if deciding in found:
                     return deciding
                 return None if None in found else not deciding
+
+    @staticmethod
+    def is_bound(value: m.Value, at: At) -> bool:
+        """Whether the rows of which an expression speaks are known: a text may name one that the report has not."""
+        return all(s[2] in at for s in value.steps if s[0] in ("row", "prior row"))
 
     def branch(self, piece: m.If, at: At) -> int | None:
         """Which branch of a choice is printed; the number of branches for none, None where it is not decided."""

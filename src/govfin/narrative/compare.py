@@ -256,7 +256,7 @@ class _Judge:
             yield self._finding("F0707" if words else "F0717", taking.place, params, self._cells(condition, taking.at))
         elif right is not None:
             slots = [p for p in right.pieces if isinstance(p, m.Slot)]
-            if slots:
+            if slots and (not slots[0].variable or slots[0].variable in taking.at):
                 names = self.accounts.slot_names(slots[0], taking.at)
                 yield self._finding(
                     "F0721", taking.place, {"text": names[1 % len(names)]}, self._cells(condition, taking.at)
@@ -285,7 +285,7 @@ class _Judge:
         if slots and (not slots[0].variable or slots[0].variable in lost.at):
             names = self.accounts.slot_names(slots[0], lost.at)
             yield self._finding("F0721", lost.place, {"text": names[1 % len(names)]}, ())
-        elif figures and all(self._bound(p.value, lost.at) for p in figures):
+        elif figures and all(self.accounts.is_bound(p.value, lost.at) for p in figures):
             expected = "、".join(self._stated(p.value, lost.at) for p in figures)
             yield self._finding("F0719", lost.place, {"figures": expected, "expected": words}, ())
         elif not figures and len(folded(words)) >= _SHORTEST:
@@ -347,10 +347,6 @@ class _Judge:
         if isinstance(condition, m.Compare):
             return (*self.accounts.addresses(condition.left, at), *self.accounts.addresses(condition.right, at))
         return ()
-
-    @staticmethod
-    def _bound(value: m.Value, at: At) -> bool:
-        return all(s[2] in at for s in value.steps if s[0] in ("row", "prior row"))
 
 
 def _outcome(printed: Decimal, step: Decimal, expected: Between, value: m.Value) -> Outcome:
