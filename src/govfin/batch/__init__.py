@@ -1,1 +1,1 @@
-"""Batch: many reports at once, as columns: packed, checked by one kernel, summed up."""
+"""Batch: many reports at once, as columns: packed, and checked by one kernel."""
