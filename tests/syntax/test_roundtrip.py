@@ -162,3 +162,19 @@ table 表1 {  # 表名之后
 # 结尾
 """
     assert format_file(_read(text)) == text.replace("{  # 表名之后\n", "{\n  # 表名之后\n")
+
+
+def test_a_function_may_begin_the_rule_after_a_reason() -> None:
+    """`growth` begins a habit of a narrative, too; which one it is, the next word says."""
+    text = """schema A
+between tables {
+  1行 = 0 source "注"
+  growth(1行, 2行) = 0
+}
+narrative "x.narrative.md" {
+  growth over zero reads "100.0%" source "注"
+  ratio over zero reads "0.0%"
+}
+"""
+    rules = [node for node in _walk(_read(text)) if isinstance(node, n.Rule)]
+    assert isinstance(rules[1].left, n.Call)
