@@ -270,6 +270,23 @@ def read_beside(
     return read_as_said(text, file, form, named)
 
 
+def read_prior(source: str | Path, report: Report, *, path: Iterable[str | Path] = ()) -> Report:
+    """Last year's report as it was printed, in the form in which a report is printed: what rounding takes as fixed.
+
+    Raises:
+        FileError: with everything that is wrong with the file; D1113 when it is exact, D1114 when of another year.
+        SchemaError: when the schema that it names does not check.
+    """
+    form = report.schema.printed
+    other = read_beside(source, blank_report(form), path=path)
+    if other.schema.is_exact:
+        raise FileError([Diagnostic("D1113", file=str(source))])
+    if report.year is not None and other.year is not None and other.year != report.year - 1:
+        params = {"found": str(other.year), "expected": str(report.year - 1)}
+        raise FileError([Diagnostic("D1114", params, file=str(source))])
+    return _in_form(form, other)
+
+
 def read_and_move(source: str | Path, schema: Schema | str, *, path: Iterable[str | Path] = ()) -> Moved:
     """A report from a file of any schema, in the form of another one, with all that has no place there.
 

@@ -142,3 +142,18 @@ def test_the_document_reads_as_the_report_that_it_was_made_of(out: Path) -> None
     found = json.loads(done.stdout)["findings"]
     assert done.returncode == 0
     assert {f["code"] for f in found if f["severity"] == "warning"} == {"F0721"}
+
+
+def test_controlled_rounding_beside_last_year_leaves_no_tail(out: Path, tmp_path: Path) -> None:
+    pytest.importorskip("highspy", reason="needs govfin[audit]")
+    words = ["consolidate", *(out / "2020" / f"{unit}.json" for unit in UNITS), "-o", tmp_path / "department.json"]
+    words += ["--transfers", EXAMPLE / "transfers-2020.csv", "--schemas", EXAMPLE]
+    words += ["--rounding", "controlled", "--prior", out / "last-year.json"]
+    done = subprocess.run(
+        [sys.executable, "-m", "govfin", *map(str, words)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    last = govfin.read(out / "last-year.json", schema=govfin.load_schema("cn-2019", path=[EXAMPLE]))
+    audit = govfin.validate(govfin.read(tmp_path / "department.json"), prior=last)
+    # Of the sums nothing is to be said; codes that our list lacks are no matter of rounding.
+    assert {f.code for f in audit.findings} == {"F0301"}

@@ -9,6 +9,7 @@ from typing import get_args
 import click
 
 from govfin import api
+from govfin.cli.rounding import prior_option, rounded, rounding_text
 from govfin.cli.terminal import FINDINGS, language_option, say, schema_option, schemas_option, telling, write_report
 from govfin.computing.propagate import compute as computed
 from govfin.diagnostics.diagnostic import Language
@@ -40,6 +41,7 @@ and the exit status is then 1.""",
     type=click.Choice(get_args(RoundingPolicy)),
     help="Also round an exact report to what its form prints.  [default for a ledger: as the schema says]",
 )
+@prior_option
 @schema_option
 @schemas_option
 @click.option("--unit", metavar="NAME", help="Of a ledger: the rows of one unit (单位) alone.")
@@ -51,6 +53,7 @@ def compute(
     source: str,
     output: str,
     rounding: RoundingPolicy | None,
+    prior: str | None,
     schema: str | None,
     schemas: tuple[str, ...],
     unit: str | None,
@@ -67,10 +70,15 @@ def compute(
     .xlsx), of which every row is added to the cells that the schema says.
     """
     language = Language(lang)
+    if prior is not None and (exact or rounding == "plain"):
+        raise click.UsageError("--prior goes with --rounding controlled")
     with telling(lang):
         if source == "-" or not api.is_ledger(source, schema=schema, path=schemas):
             report = computed(api.read(source, schema=schema, path=schemas))
-            write_report(_rounded(report, rounding, language) if rounding is not None else report, output)
+            if rounding is not None or prior is not None:
+                write_report(_rounded(report, rounding, language, prior, schemas), output)
+            else:
+                write_report(report, output)
             _tell_waiting(report, language)
             return
         from govfin.cli.ledgers import rejected_csv, tabulation_text  # noqa: PLC0415 - where there is a ledger
@@ -78,7 +86,7 @@ def compute(
 
         most = sys.maxsize if rejected else _LISTED
         made = api.tabulate(source, schema=schema, unit=unit, department=department, rows=most, path=schemas)
-        write_report(made.report if exact else _rounded(made.report, rounding, language), output)
+        write_report(made.report if exact else _rounded(made.report, rounding, language, prior, schemas), output)
         if rejected:
             replace_file(Path(rejected), rejected_csv(made, language))
         say(tabulation_text(made, language), error=True)
@@ -86,11 +94,11 @@ def compute(
         sys.exit(FINDINGS)
 
 
-def _rounded(report: Report, policy: RoundingPolicy | None, language: Language) -> Report:
+def _rounded(
+    report: Report, policy: RoundingPolicy | None, language: Language, prior: str | None, path: tuple[str, ...]
+) -> Report:
     """An exact report as its form prints it; what controlled rounding moved is told."""
-    from govfin.cli.rounding import rounded, rounding_text  # noqa: PLC0415 - where something is rounded
-
-    found = rounded(report, policy)
+    found = rounded(report, policy, prior, path)
     if policy is not None or found.policy == "controlled":
         say(rounding_text(found, language), error=True)
     return found.report

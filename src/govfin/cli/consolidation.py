@@ -14,7 +14,7 @@ from govfin import api
 from govfin.audit.as_data import explanation_data
 from govfin.audit.show import finding_text
 from govfin.audit.units import Comparison, against, explain_units
-from govfin.cli.rounding import POLICIES, rounded, rounding_text
+from govfin.cli.rounding import POLICIES, prior_option, rounded, rounding_text
 from govfin.cli.terminal import (
     CLEAN,
     FINDINGS,
@@ -60,6 +60,7 @@ Exit status: 0 clean, 1 findings that are errors, 2 input that cannot be used.""
 @click.option("--against", "published", metavar="FILE", help="A published report of the department, to compare.")
 @click.option("--explain", "address", metavar="ADDRESS", help="Show what each unit gives to a cell.")
 @click.option("--rounding", type=POLICIES, help="Round exact reports to what the form prints, after they are summed.")
+@prior_option
 @schema_option
 @schemas_option
 @language_option
@@ -72,6 +73,7 @@ def consolidate(
     published: str | None,
     address: str | None,
     rounding: RoundingPolicy | None,
+    prior: str | None,
     schema: str | None,
     schemas: tuple[str, ...],
     lang: str,
@@ -83,6 +85,8 @@ def consolidate(
     """
     if not (output or published or address):
         raise click.UsageError("say what is wanted: -o OUT, --against FILE or --explain ADDRESS")
+    if prior is not None and not (output and rounding == "controlled"):
+        raise click.UsageError("--prior goes with -o OUT and --rounding controlled")
     language = Language(lang)
     with telling(lang):
         whole = consolidate_files(
@@ -90,7 +94,7 @@ def consolidate(
         )
         findings = list(whole.findings)
         if output:
-            _write(whole, output, rounding, language)
+            _write(whole, output, rounding, language, prior, schemas)
         _tell(whole.findings, language, error=True)
         if published:
             compared = against(whole, api.read(published, path=schemas))
@@ -121,10 +125,17 @@ def show_explanation(
     print_explanation(tree, depth, language, colour=colourful(sys.stdout))
 
 
-def _write(whole: Consolidation, output: str, rounding: RoundingPolicy | None, language: Language) -> None:
+def _write(
+    whole: Consolidation,
+    output: str,
+    rounding: RoundingPolicy | None,
+    language: Language,
+    prior: str | None,
+    path: tuple[str, ...],
+) -> None:
     report = whole.report
     if rounding is not None:
-        found = rounded(report, rounding)
+        found = rounded(report, rounding, prior, path)
         report = found.report
         say(rounding_text(found, language), error=True)
     write_report(report, output)

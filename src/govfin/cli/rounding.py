@@ -32,12 +32,18 @@ _WIDTH: Final = 100
 _FEW: Final = 12
 
 
+prior_option = click.option(
+    "--prior", metavar="LAST", help="Last year's printed report: controlled rounding opens on its closing figures."
+)
+
+
 @click.command(
     name="round",
     epilog="""\b
 Examples:
   govfin round exact.json -o report.json
   govfin round exact.json -o report.json --policy controlled
+  govfin round exact.json -o report.json --policy controlled --prior last-year.json
 
 Exit status: 0 rounded, 1 no controlled rounding keeps every relation (the nearest is written and what
 does not hold is named), 2 input that cannot be used.""",
@@ -47,30 +53,42 @@ does not hold is named), 2 input that cannot be used.""",
     "-o", "--output", metavar="OUT", required=True, help="A .json or .csv file, or - for JSON to the terminal."
 )
 @click.option("--policy", type=POLICIES, help="plain or controlled.  [default: as the schema says]")
+@prior_option
 @schema_option
 @schemas_option
 @language_option
 def round_report(
-    source: str, output: str, policy: RoundingPolicy | None, schema: str | None, schemas: tuple[str, ...], lang: str
+    source: str,
+    output: str,
+    policy: RoundingPolicy | None,
+    prior: str | None,
+    schema: str | None,
+    schemas: tuple[str, ...],
+    lang: str,
 ) -> None:
     """Round the exact report IN (元, to the 分) to the unit that its form prints.
 
     plain: each figure half up by itself (四舍五入); printed sums may be off by some last digits. controlled: each
     figure up or down, so that every printed sum holds (舍位平衡), and as few as possible not half up. Which cells
-    moved, and for which rules, is told on standard error.
+    moved, and for which rules, is told on standard error. With --prior, figures that the form ties to last year's
+    (年初数 to 上年年末数) are rounded to the side that was printed then.
     """
     with telling(lang):
-        rounding = rounded(api.read(source, schema=schema, path=schemas), policy)
+        rounding = rounded(api.read(source, schema=schema, path=schemas), policy, prior, schemas)
         write_report(rounding.report, output)
         say(rounding_text(rounding, Language(lang)), error=True)
     sys.exit(CLEAN if rounding.adds_up or rounding.policy == "plain" else FINDINGS)
 
 
-def rounded(report: Report, policy: RoundingPolicy | None) -> Rounding:
-    """An exact report as its form prints it.
+def rounded(
+    report: Report, policy: RoundingPolicy | None, prior: str | None = None, path: tuple[str, ...] = ()
+) -> Rounding:
+    """An exact report as its form prints it; `prior` is the file of last year's report as printed.
 
     Raises:
-        FileError: D1101 a report that is printed already, D0505 no solver, D1102 the solver failed.
+        UsageError: when there is last year's report and each figure is rounded by itself.
+        FileError: D1101 a report that is printed already, D0505 no solver, D1102 the solver failed, and what is
+            wrong with the file of last year's report.
     """
     from govfin.computing.controlled import round_report as by_policy  # noqa: PLC0415 - only where something is rounded
     from govfin.system.solver import is_installed  # noqa: PLC0415
@@ -79,10 +97,13 @@ def rounded(report: Report, policy: RoundingPolicy | None) -> Rounding:
     if not report.schema.is_exact:
         raise FileError([Diagnostic("D1101", {"unit": scale.unit, "precision": str(scale.precision)})])
     chosen = policy or report.schema.rounding
+    if prior is not None and chosen != "controlled":
+        raise click.UsageError("--prior goes with controlled rounding")
     if chosen == "controlled" and not is_installed():
         raise FileError([Diagnostic("D0505", {"wanted": "controlled", "package": "highspy", "extra": "audit"})])
+    last = None if prior is None else api.read_prior(prior, report, path=path)
     try:
-        return by_policy(report, chosen)
+        return by_policy(report, chosen, prior=last)
     except ArithmeticError as error:
         raise FileError([Diagnostic("D1102", {"reason": str(error)})]) from None
 

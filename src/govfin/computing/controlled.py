@@ -14,7 +14,9 @@ from govfin.computing.rounding import (
     plain,
     printed_with,
     unkept,
+    unkept_beside,
 )
+from govfin.computing.rounding_prior import Prior
 from govfin.computing.rounding_program import answer, program
 from govfin.report.report import Report
 from govfin.schema.schema import RoundingPolicy
@@ -23,20 +25,29 @@ from govfin.schema.schema import RoundingPolicy
 TIME_LIMIT: Final = 60.0
 
 
-def round_report(exact: Report, policy: RoundingPolicy | None = None, *, time_limit: float = TIME_LIMIT) -> Rounding:
+def round_report(
+    exact: Report,
+    policy: RoundingPolicy | None = None,
+    *,
+    prior: Report | None = None,
+    time_limit: float = TIME_LIMIT,
+) -> Rounding:
     """An exact report (元, to the 分) as its form prints it (万元), by a policy; by that of its schema without one.
 
     `plain` rounds each figure half up by itself; `controlled` also makes printed sums hold, and needs the extra
-    `govfin[audit]`. A report that is printed already stays as it is.
+    `govfin[audit]`, and takes last year's printed figures as fixed. A report that is printed already stays as it is.
 
     Raises:
         ArithmeticError: when the solver fails.
+        ValueError: when last year's report follows another form, or is exact.
     """
     chosen = policy or exact.schema.rounding
-    return plain(exact) if chosen == "plain" or not exact.schema.is_exact else controlled(exact, time_limit=time_limit)
+    if chosen == "plain" or not exact.schema.is_exact:
+        return plain(exact)
+    return controlled(exact, prior, time_limit=time_limit)
 
 
-def controlled(exact: Report, *, time_limit: float = TIME_LIMIT) -> Rounding:
+def controlled(exact: Report, prior: Report | None = None, *, time_limit: float = TIME_LIMIT) -> Rounding:
     """An exact report rounded so that every relation that holds exactly holds among the printed figures too.
 
     Each figure is its exact amount rounded up or down to the printed unit, never a whole unit away; an exact multiple
@@ -44,10 +55,18 @@ def controlled(exact: Report, *, time_limit: float = TIME_LIMIT) -> Rounding:
     and among those roundings the one that is nearest to the exact amounts. Where no rounding keeps every relation,
     the nearest is given, and `unkept` names what does not hold; where it takes a grand total, `totals` does.
 
+    `prior` is last year's report as printed, in the form of this one. Its figures are fixed; where the schema ties a
+    figure to them (年初数 to 上年年末数) and that is less than a step away, the figure is rounded to their side.
+
     Raises:
         ArithmeticError: when the solver fails.
+        ValueError: when last year's report follows another form, or is exact.
     """
-    whole = program(exact)
+    if prior is not None and prior.schema is not exact.schema.printed:
+        message = f"last year's report follows {prior.schema.id}, not {exact.schema.id} as printed: move it first"
+        raise ValueError(message)
+    beside = None if prior is None else Prior(exact, prior)
+    whole = program(exact, beside)
     found = answer(whole, time_limit)
     figures = half_up(exact)
     moved = [whole.choices[i] for i in sorted(found.moved)]
@@ -55,21 +74,36 @@ def controlled(exact: Report, *, time_limit: float = TIME_LIMIT) -> Rounding:
         figures[choice.slot] = choice.plain + choice.step
     report = printed_with(exact, figures)
     undecided = report.undecidable
-    adjusted = tuple(_adjusted(exact, report, c.slot, c.plain, undecided) for c in moved)
+    adjusted = tuple(_adjusted(exact, report, c.slot, c.plain, undecided, beside) for c in moved)
+    off, apart = [*unkept(exact, report)], [*broken(exact)]
+    if beside is not None:
+        off += unkept_beside(report, beside, [r for r in beside.relations if r not in whole.apart])
+        apart += unkept_beside(report, beside, whole.apart)
     totals = tuple(report.address(c.slot) for c in moved if c.total)
-    return Rounding(
-        report, "controlled", adjusted, tuple(unkept(exact, report)), tuple(broken(exact)), totals, found.proven
-    )
+    return Rounding(report, "controlled", adjusted, tuple(off), tuple(apart), totals, found.proven)
 
 
-def _adjusted(exact: Report, report: Report, slot: int, figure: int, undecided: frozenset[int]) -> Adjusted:
+def _adjusted(
+    exact: Report, report: Report, slot: int, figure: int, undecided: frozenset[int], beside: Prior | None
+) -> Adjusted:
+    rules = [*_needing(report, slot, figure, undecided), *(_tying(beside, report, slot, figure) if beside else ())]
     return Adjusted(
         report.address(slot),
         exact.printed(slot),
         report.scale(slot).format(figure),
         report.printed(slot),
-        tuple(dict.fromkeys(_needing(report, slot, figure, undecided))),
+        tuple(dict.fromkeys(rules)),
     )
+
+
+def _tying(beside: Prior, report: Report, slot: int, figure: int) -> Iterator[str]:
+    """The rules that tie a cell to last year's figures, and would not hold with another figure in it."""
+    other = [figure if s == slot else f for s, f in enumerate(report.figures)]
+    for relation in beside.relations:
+        if slot in relation.slots:
+            before, after = (beside.residual(relation, figures) for figures in (report.figures, other))
+            if holds(relation, before) and not holds(relation, after):
+                yield relation.rule.code
 
 
 def _needing(report: Report, slot: int, figure: int, undecided: frozenset[int]) -> Iterator[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import evolve, frozen
 
 from govfin.amounts import Scale
+from govfin.computing.rounding_prior import Prior
 from govfin.report.report import Report
 from govfin.schema.schema import RoundingPolicy
 from govfin.system.relations import Relation
@@ -50,7 +51,8 @@ class Rounding:
     adjusted: tuple[Adjusted, ...] = ()
     #: Relations that the exact figures satisfy and the printed ones do not.
     unkept: tuple[Unkept, ...] = ()
-    #: Relations that the exact figures themselves break: rounding cannot mend them and leaves them out.
+    #: Relations that the exact figures themselves break, or that tie them to figures of last year a step or more away:
+    #: rounding cannot mend them and leaves them out.
     broken: tuple[Unkept, ...] = ()
     #: Grand totals among the adjusted cells: none, unless the relations left no other way.
     totals: tuple[str, ...] = ()
@@ -125,6 +127,16 @@ def broken(report: Report) -> Iterator[Unkept]:
     for i, relation in enumerate(report.system.relations):
         if i not in undecided and not holds(relation, residuals[i]):
             yield _unkept(report, relation, residuals[i])
+
+
+def unkept_beside(printed: Report, prior: Prior, relations: Iterable[Relation]) -> Iterator[Unkept]:
+    """Those relations between a printed report and last year's that do not hold."""
+    for relation in relations:
+        residual = prior.residual(relation, printed.figures)
+        if not holds(relation, residual):
+            scale = printed.scale(relation.slots[0])
+            rule = relation.rule
+            yield Unkept(rule.code, rule.text, scale.format(residual), scale.unit, prior.cells(relation))
 
 
 def _unkept(report: Report, relation: Relation, residual: int) -> Unkept:

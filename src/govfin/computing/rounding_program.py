@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from attrs import frozen
 
 from govfin.computing.rounding import half_up, holds, scales
+from govfin.computing.rounding_prior import Prior
 from govfin.report.report import Report
 from govfin.system.relations import Relation, lower
 from govfin.system.solver import INFINITE, Constraint, Solution, Status, minimize
@@ -46,6 +47,13 @@ class Kept:
         """Whether plain rounding keeps it."""
         return {"=": self.residual == 0, "<=": self.residual <= 0, ">=": self.residual >= 0}[self.operator]
 
+    @property
+    def is_attainable(self) -> bool:
+        """Whether some choices keep it, whatever other relations need."""
+        least = self.residual + sum(c for c in self.terms.values() if c < 0)
+        most = self.residual + sum(c for c in self.terms.values() if c > 0)
+        return {"=": least <= 0 <= most, "<=": least <= 0, ">=": most >= 0}[self.operator]
+
     def ends(self) -> tuple[float, float]:
         """Between which two ends the sum over the choices must lie."""
         least = -self.residual if self.operator in {"=", ">="} else -INFINITE
@@ -64,6 +72,8 @@ class Program:
 
     choices: tuple[Choice, ...]
     kept: tuple[Kept, ...]
+    #: Relations to last year that no rounding of this year can keep: its figures differ by more than rounding.
+    apart: tuple[Relation, ...] = ()
 
 
 @frozen
@@ -74,8 +84,8 @@ class Answer:
     proven: bool
 
 
-def program(exact: Report) -> Program:
-    """The choices of an exact report, and the relations that bind them."""
+def program(exact: Report, prior: Prior | None = None) -> Program:
+    """The choices of an exact report, and the relations that bind them; to last year's printed figures too."""
     rounded = half_up(exact)
     choices = tuple(_choices(exact, rounded))
     number = {c.slot: i for i, c in enumerate(choices)}
@@ -87,7 +97,15 @@ def program(exact: Report) -> Program:
             terms = _terms(relation, choices, number)
             if terms:
                 kept.append(Kept(terms, relation.residual(plain), relation.operator))
-    return Program(choices, tuple(kept))
+    apart: list[Relation] = []
+    if prior is not None:
+        for relation in prior.relations:
+            beside = Kept(_terms(relation, choices, number), prior.residual(relation, rounded), relation.operator)
+            if not beside.is_attainable:
+                apart.append(relation)
+            elif beside.terms:
+                kept.append(beside)
+    return Program(choices, tuple(kept), tuple(apart))
 
 
 def _choices(exact: Report, rounded: Sequence[int | None]) -> Iterator[Choice]:
