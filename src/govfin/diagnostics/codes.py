@@ -385,6 +385,11 @@ _BATCH: Final = (
     _error("D1212", "“{text}”不是内存大小", "`{text}` is not a size of memory", ("写作 500M 或 2G", "write `500M` or `2G`")),
 )
 
+_ANALYSIS: Final = (
+    _error("D1220", "没有审核的结果", "there are no findings of a check", ("先运行 govfin batch check，或用 --findings 指明结果所在的文件夹", "run `govfin batch check` first, or name the folder of its findings with `--findings`")),
+    _warning("D1221", "分区 {part} 没有审核过，未计入", "partition {part} has not been checked, and is left out"),
+)
+
 _FINDINGS: Final = (
     _note("F0101", "尾差：{left}＝{left_reckoning}，{right}＝{right_reckoning}，相差 {residual} {unit}，四舍五入可以解释", "tail: {left} is {left_reckoning}, {right} is {right_reckoning}; off by {residual} {unit}, which rounding can explain"),
     _warning("F0102", "同一数字印得不同：{left} 是 {left_sum}，{right} 是 {right_sum}；同一数的四舍五入不会两样", "one quantity, printed twice with different digits: {left} is {left_sum}, {right} is {right_sum}; no rounding of one value gives both"),
@@ -644,6 +649,35 @@ BATCH: Final[Mapping[str, Words]] = {
     "where": Words("结果：{where}", "findings: {where}"),
 }
 
+#: Answers over many reports (`govfin batch summary` and its like): titles, columns and entries of tables.
+ANALYSIS: Final[Mapping[str, Words]] = {
+    "title": Words("决算报告汇总分析", "Many reports: what they come to"),
+    "summary": Words("审核汇总", "Summary"),
+    "total": Words("全部报告", "All reports"),
+    "total_without": Words("全部报告（另有 {out} 份不能用）", "All reports (another {out} could not be used)"),
+    "by_rule": Words("按规则：违反最多的在前", "By rule: the most broken first"),
+    "by_region": Words("按地区", "By region"),
+    "by_year": Words("按年度", "By year"),
+    "by_department": Words("按部门", "By department"),
+    "by_severity": Words("按严重程度", "By severity"),
+    "by_residual": Words("相差多少（以末位的一个单位计）", "Residuals, in steps of the last printed digit"),
+    "by": Words("分类", "By"),
+    "key": Words("项目", "Item"),
+    "reports": Words("报告", "Reports"),
+    "hit": Words("有问题", "Hit"),
+    "share": Words("占比", "Share"),
+    "errors": Words("错误", "Errors"),
+    "warnings": Words("警告", "Warnings"),
+    "notes": Words("提示", "Notes"),
+    "error": Words("错误", "error"),
+    "warning": Words("警告", "warning"),
+    "note": Words("提示", "note"),
+    "no sum": Words("没有差额", "no sum"),
+    "unknown": Words("（未注明）", "(not stated)"),
+    "more": Words("… 另有 {n} 行", "… {n} more"),
+    "none": Words("（没有）", "(none)"),
+}
+
 #: What the rules say about the cells that a report lacks (`govfin fill`).
 FILLING: Final[Mapping[str, Words]] = {
     "nothing": Words("没有缺的数字", "no figure is lacking"),
@@ -689,6 +723,7 @@ def catalogue() -> Mapping[str, Entry]:
         _ROUNDING,
         _UNITS,
         _BATCH,
+        _ANALYSIS,
         _FINDINGS,
         _OF_PERFORMANCE,
         _OF_READING,

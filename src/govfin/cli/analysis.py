@@ -1,0 +1,87 @@
+"""Commands that ask questions of many reports; `govfin batch` takes them in."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import click
+
+from govfin.cli.terminal import CLEAN, FINDINGS, language_option, need, telling
+from govfin.diagnostics.diagnostic import Language, Severity
+
+# What asks needs the extra `batch`; it is loaded when a command runs.
+if TYPE_CHECKING:
+    from govfin.batch.sheets import Answer
+
+_Command = TypeVar("_Command", bound=Callable[..., object])
+_BY: Final = ("rule", "region", "year", "department", "severity", "residual")
+_ENDINGS: Final = {".csv": "csv", ".html": "html", ".htm": "html"}
+
+_facts = click.argument("facts", metavar="FACTS", type=click.Path(exists=True, file_okay=False, path_type=Path))
+
+
+def _shown(command: _Command) -> _Command:
+    """How an answer is shown: `--format`, `-o`, `--top`."""
+    kinds = click.option(
+        "--format",
+        "kind",
+        type=click.Choice(["text", "csv", "html"]),
+        help="[default: by the ending of OUT, else text]",
+    )
+    output = click.option("-o", "--output", metavar="OUT", type=click.Path(dir_okay=False, path_type=Path))
+    top = click.option(
+        "--top", type=click.IntRange(1), default=20, show_default=True, help="So many rows of a table; CSV has all."
+    )
+    return kinds(output(top(command)))
+
+
+def _tell(answer: Answer, kind: str | None, output: Path | None, top: int, language: Language) -> int:
+    from govfin.cli.sheets import tell_answer  # noqa: PLC0415 - rich
+
+    ending = _ENDINGS.get(output.suffix.lower(), "text") if output else "text"
+    tell_answer(answer, kind or ending, output, top, language)
+    return FINDINGS if any(f.severity is Severity.ERROR for f in answer.findings) else CLEAN
+
+
+def _needed(command: str) -> None:
+    need("duckdb", "numpy", "pyarrow", wanted=f"govfin batch {command}", extra="batch")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  govfin batch summary facts/
+  govfin batch summary facts/ --by department --top 50
+  govfin batch summary facts/ -o summary.html"""
+)
+@_facts
+@click.option(
+    "--findings",
+    "found",
+    metavar="FOUND",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="What `govfin batch check` found.  [default: FACTS-findings]",
+)
+@click.option("--by", type=click.Choice(_BY), help="One breakdown alone.")
+@_shown
+@language_option
+def summary(
+    facts: Path, found: Path | None, by: str | None, kind: str | None, output: Path | None, top: int, lang: str
+) -> None:
+    """Sum up what `govfin batch check` found: by rule, region, year, department; how far sums are off."""
+    with telling(lang):
+        _needed("summary")
+        from govfin.batch.questions import asking  # noqa: PLC0415
+        from govfin.batch.summary import summary as summed_up  # noqa: PLC0415
+
+        with asking(facts, found or facts.parent / f"{facts.name}-findings") as asked:
+            answer = summed_up(asked, by)
+        status = _tell(answer, kind, output, top, Language(lang))
+    sys.exit(status)
+
+
+#: What `govfin batch` takes in.
+COMMANDS: Final = (summary,)
