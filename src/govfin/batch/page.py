@@ -80,7 +80,8 @@ def _chart(sheet: Sheet, bars: tuple[Share, ...], language: Language) -> Chart:
 def _bars(sheet: Sheet, language: Language) -> Iterator[Share]:
     """The first rows that have something to show."""
     label, amount = (sheet.columns.index(c) for c in sheet.chart or ())
-    for row in [r for r in sheet.rows if Decimal(r[amount] or 0)][:_BARS]:
+    rows = sheet.rows if sheet.charted is None else [sheet.rows[i] for i in sheet.charted]
+    for row in [r for r in rows if Decimal(r[amount] or 0)][:_BARS]:
         text = sheet.shown(row, amount, language)
         yield Share(clip(sheet.shown(row, label, language), _NAME), Decimal(row[amount] or 0), text)
 

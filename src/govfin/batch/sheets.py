@@ -39,6 +39,8 @@ class Sheet:
     worded: frozenset[str] = frozenset()
     #: What its title is filled with.
     params: tuple[tuple[str, str], ...] = ()
+    #: The rows in the chart, by place; None for all.
+    charted: tuple[int, ...] | None = None
 
     def title(self, language: Language) -> str:
         """Its title."""

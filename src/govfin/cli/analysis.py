@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 
-from govfin.cli.terminal import CLEAN, FINDINGS, language_option, need, telling
+from govfin.cli.terminal import CLEAN, FINDINGS, language_option, need, schema_option, schemas_option, telling
 from govfin.diagnostics.diagnostic import Language, Severity
 
 # What asks needs the extra `batch`; it is loaded when a command runs.
@@ -83,5 +83,51 @@ def summary(
     sys.exit(status)
 
 
+@click.command(
+    epilog="""\b
+Examples:
+  govfin batch totals facts/
+  govfin batch totals facts/ 表5 --column 2 --by region --level 类
+  govfin batch totals facts/ -o totals.csv
+
+\b
+Exit status: 0 the totals add up within rounding, 1 they do not."""
+)
+@_facts
+@click.argument("table", default="表3", metavar="[TABLE]")
+@click.option("--column", metavar="COLUMN", help="A column of the table.  [default: the first]")
+@click.option("--by", type=click.Choice(["nation", "region"]), default="nation", show_default=True, help="Of whom.")
+@click.option("--level", metavar="LEVEL", help="Down to this level alone: 类, 款.")
+@_shown
+@schema_option
+@schemas_option
+@language_option
+def totals(
+    facts: Path,
+    table: str,
+    column: str | None,
+    by: str,
+    level: str | None,
+    kind: str | None,
+    output: Path | None,
+    top: int,
+    schema: str | None,
+    schemas: tuple[str, ...],
+    lang: str,
+) -> None:
+    """What a column of TABLE (表3) comes to over all reports, class by class, year by year, and whether it adds up."""
+    with telling(lang):
+        _needed("totals")
+        from govfin.batch.questions import asking  # noqa: PLC0415
+        from govfin.batch.schemas import Schemas  # noqa: PLC0415
+        from govfin.batch.totals import totals as summed  # noqa: PLC0415
+
+        with asking(facts) as asked:
+            forms = Schemas(schemas)
+            answer = summed(asked, forms, table, column, regions=by == "region", level=level, schema=schema)
+        status = _tell(answer, kind, output, top, Language(lang))
+    sys.exit(status)
+
+
 #: What `govfin batch` takes in.
-COMMANDS: Final = (summary,)
+COMMANDS: Final = (summary, totals)

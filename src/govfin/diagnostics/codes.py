@@ -388,6 +388,9 @@ _BATCH: Final = (
 _ANALYSIS: Final = (
     _error("D1220", "没有审核的结果", "there are no findings of a check", ("先运行 govfin batch check，或用 --findings 指明结果所在的文件夹", "run `govfin batch check` first, or name the folder of its findings with `--findings`")),
     _warning("D1221", "分区 {part} 没有审核过，未计入", "partition {part} has not been checked, and is left out"),
+    _error("D1222", "{table}的科目没有“{name}”这一级", "the classes of {table} have no level `{name}`", ("可用：{known}", "levels are {known}")),
+    _error("D1223", "{table}在这些表样中不是同一张表，或者不是同一栏：{schemas}", "{table} is not the same table, or has not the same column, in {schemas}", ("用 --schema 选定一个表样", "choose one form with `--schema`")),
+    _error("D1224", "{table}的这一栏没有可以相加的数字（单位：{units}）", "this column of {table} has no figures that add up (units: {units})"),
 )
 
 _FINDINGS: Final = (
@@ -447,6 +450,12 @@ _NARRATIVE: Final = (
     _note("F0719", "没有读到这句话和它的数字：“{expected}”（{figures}；第 {line} 行附近）", "a sentence of the form was not found, with its figures: “{expected}” ({figures}; near line {line})"),
     _warning("F0720", "{count} 个数字没有数值，写作【…】：{figures}；它们的基数为零", "{count} figures have no value and are written as 【…】: {figures}; their base is zero"),
     _warning("F0721", "第 {line} 行没有写明“{text}”（原因、用途等）：{sentence}", "line {line} does not state “{text}” (a reason, a purpose): {sentence}"),
+)
+
+_ANALYSIS_FINDINGS: Final = (
+    _error("F1220", "汇总数不合：{where} {code} {name}是 {whole}，下级合计 {parts}，相差 {residual} {unit}", "totals do not add up: {where} {code} {name} is {whole}, its parts come to {parts}; off by {residual} {unit}"),
+    _warning("F1221", "汇总数相差 {residual} {unit}，四舍五入可以解释，但可能性很小：{where} {code} {name}是 {whole}，下级合计 {parts}", "totals are off by {residual} {unit}, possible by rounding but improbable: {where} {code} {name} is {whole}, its parts come to {parts}"),
+    _note("F1222", "汇总数的尾差：{where} {code} {name}是 {whole}，下级合计 {parts}，相差 {residual} {unit}", "tail of totals: {where} {code} {name} is {whole}, its parts come to {parts}; off by {residual} {unit}"),
 )
 
 _LEDGER_ROWS: Final = (
@@ -661,6 +670,23 @@ ANALYSIS: Final[Mapping[str, Words]] = {
     "by_department": Words("按部门", "By department"),
     "by_severity": Words("按严重程度", "By severity"),
     "by_residual": Words("相差多少（以末位的一个单位计）", "Residuals, in steps of the last printed digit"),
+    "totals": Words("{year} {table} {title}：{column}（{unit}）", "{year} {table} {title}: {column} ({unit})"),
+    "year": Words("年度", "Year"),
+    "region": Words("地区", "Region"),
+    "code": Words("编码", "Code"),
+    "name": Words("名称", "Name"),
+    "level": Words("级次", "Level"),
+    "amount": Words("金额", "Amount"),
+    "parts": Words("下级合计", "Parts"),
+    "undivided": Words("未细化", "Undivided"),
+    "undecided": Words("未核对", "Undecided"),
+    "residual": Words("相差", "Off by"),
+    "unit": Words("单位", "Unit"),
+    "outcome": Words("结果", "Outcome"),
+    "pass": Words("相符", "equal"),
+    "tail": Words("尾差", "tail"),
+    "doubtful": Words("存疑", "doubtful"),
+    "broken": Words("不符", "differs"),
     "by": Words("分类", "By"),
     "key": Words("项目", "Item"),
     "reports": Words("报告", "Reports"),
@@ -730,5 +756,6 @@ def catalogue() -> Mapping[str, Entry]:
         _NARRATIVE,
         _LEDGER_ROWS,
         _CONSOLIDATION,
+        _ANALYSIS_FINDINGS,
     )
     return {entry.code: entry for group in groups for entry in group}
