@@ -130,3 +130,11 @@ def test_the_page_needs_nothing_but_itself(nation: Path, tmp_path: Path) -> None
     assert "表7.7栏&lt;=表7.1栏" in page
     assert page.count("<svg") == 5
     assert "http" not in page.replace("http://www.w3.org/", "").replace("http-equiv", "")
+
+
+def test_a_department_called_like_a_formula_stays_text(tmp_path: Path) -> None:
+    facts = [Fact(2020, None, "r", "=HYPERLINK(1)", "表1", "1", "1", 1)]
+    where = write_facts(tmp_path / "facts", facts)
+    write_findings(tmp_path / "facts-findings", facts, [Told(2020, None, "r", "error", "表1.27行", "-0.01")])
+    shown = run("summary", where, "--by", "department", "--format", "csv").stdout
+    assert rows(shown)[1]["key"] == "'=HYPERLINK(1)"

@@ -14,13 +14,12 @@ from attrs import frozen
 from govfin.amounts import round_half_up
 from govfin.diagnostics.codes import ANALYSIS
 from govfin.diagnostics.diagnostic import Diagnostic, Language
+from govfin.formats.as_csv import guarded
 from govfin.report.finding import Finding
 
 #: A cell: words, a count, or nothing. Amounts are words: as their form prints them.
 Entry = str | int | None
 _TENTH: Final = Decimal("0.1")
-#: With these, a spreadsheet takes a text for a formula; an amount is none.
-_RUNS: Final = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 _NUMBER: Final = re.compile(r"[+-]?\d+(\.\d+)?%?", re.ASCII)
 
 
@@ -87,9 +86,9 @@ def csv_text(sheet: Sheet) -> str:
 
 
 def harmless(entry: Entry) -> str:
-    """A cell of CSV that no spreadsheet runs as a formula: an apostrophe stands before what would be one."""
+    """A cell of CSV that no spreadsheet runs as a formula; an amount is none."""
     text = "" if entry is None else str(entry)
-    return f"'{text}" if _RUNS.match(text) and not _NUMBER.fullmatch(text) else text
+    return text if _NUMBER.fullmatch(text) else guarded(text)
 
 
 def share(part: int, whole: int) -> str:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 
-from govfin.cli.terminal import CLEAN, FINDINGS, language_option, need, schema_option, schemas_option, telling
+from govfin.cli.terminal import CLEAN, FINDINGS, language_option, need, say, schema_option, schemas_option, telling
+from govfin.diagnostics.codes import ANALYSIS
 from govfin.diagnostics.diagnostic import Language, Severity
 
 # What asks needs the extra `batch`; it is loaded when a command runs.
@@ -129,5 +130,31 @@ def totals(
     sys.exit(status)
 
 
+@click.command(
+    epilog="""\b
+Example:
+  govfin batch export facts/ -o package/ && frictionless validate package/datapackage.json"""
+)
+@_facts
+@click.option("-o", "--output", "target", metavar="PACKAGE", required=True, type=click.Path(path_type=Path))
+@schemas_option
+@language_option
+def export(facts: Path, target: Path, schemas: tuple[str, ...], lang: str) -> None:
+    """Write FACTS as a tabular data package (Frictionless): CSV files, and datapackage.json that says what they are.
+
+    Amounts are decimal numbers in their unit. Texts that a spreadsheet would run as a formula stand behind an
+    apostrophe. The package names no license: whoever publishes it adds one.
+    """
+    with telling(lang):
+        _needed("export")
+        from govfin.batch.package import export as exported  # noqa: PLC0415
+        from govfin.batch.questions import asking  # noqa: PLC0415
+        from govfin.batch.schemas import Schemas  # noqa: PLC0415
+
+        with asking(facts) as asked:
+            count = exported(asked, Schemas(schemas), target)
+        say(ANALYSIS["exported"].in_(Language(lang)).format(n=f"{count:,}", where=target))
+
+
 #: What `govfin batch` takes in.
-COMMANDS: Final = (summary, totals)
+COMMANDS: Final = (summary, totals, export)

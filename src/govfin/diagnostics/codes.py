@@ -391,6 +391,8 @@ _ANALYSIS: Final = (
     _error("D1222", "{table}的科目没有“{name}”这一级", "the classes of {table} have no level `{name}`", ("可用：{known}", "levels are {known}")),
     _error("D1223", "{table}在这些表样中不是同一张表，或者不是同一栏：{schemas}", "{table} is not the same table, or has not the same column, in {schemas}", ("用 --schema 选定一个表样", "choose one form with `--schema`")),
     _error("D1224", "{table}的这一栏没有可以相加的数字（单位：{units}）", "this column of {table} has no figures that add up (units: {units})"),
+    _error("D1225", "文件夹不是空的", "the folder is not empty", ("写进一个空文件夹", "write into an empty folder")),
+    _error("D1226", "精度“{text}”不是十的幂", "the precision `{text}` is no power of ten"),
 )
 
 _FINDINGS: Final = (
@@ -699,6 +701,7 @@ ANALYSIS: Final[Mapping[str, Words]] = {
     "warning": Words("警告", "warning"),
     "note": Words("提示", "note"),
     "no sum": Words("没有差额", "no sum"),
+    "exported": Words("导出 {n} 份报告：{where}", "{n} reports exported: {where}"),
     "unknown": Words("（未注明）", "(not stated)"),
     "more": Words("… 另有 {n} 行", "… {n} more"),
     "none": Words("（没有）", "(none)"),
