@@ -132,6 +132,34 @@ def totals(
 
 @click.command(
     epilog="""\b
+Examples:
+  govfin batch years facts/
+  govfin batch years facts/ -o years.csv"""
+)
+@_facts
+@_shown
+@schemas_option
+@language_option
+def years(facts: Path, kind: str | None, output: Path | None, top: int, schemas: tuple[str, ...], lang: str) -> None:
+    """Hold every report against last year's of the same department: by the rules of its form that speak of 上年.
+
+    Departments are the same in region and name; a report that names none is known by its own name. Last year's form
+    may be another: cells are known by what they are, as in `govfin convert`.
+    """
+    with telling(lang):
+        _needed("years")
+        from govfin.batch.questions import asking  # noqa: PLC0415
+        from govfin.batch.schemas import Schemas  # noqa: PLC0415
+        from govfin.batch.years import years as compared  # noqa: PLC0415
+
+        with asking(facts) as asked:
+            answer = compared(asked, Schemas(schemas))
+        status = _tell(answer, kind, output, top, Language(lang))
+    sys.exit(status)
+
+
+@click.command(
+    epilog="""\b
 Example:
   govfin batch export facts/ -o package/ && frictionless validate package/datapackage.json"""
 )
@@ -157,4 +185,4 @@ def export(facts: Path, target: Path, schemas: tuple[str, ...], lang: str) -> No
 
 
 #: What `govfin batch` takes in.
-COMMANDS: Final = (summary, totals, export)
+COMMANDS: Final = (summary, totals, years, export)

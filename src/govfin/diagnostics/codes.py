@@ -393,6 +393,7 @@ _ANALYSIS: Final = (
     _error("D1224", "{table}的这一栏没有可以相加的数字（单位：{units}）", "this column of {table} has no figures that add up (units: {units})"),
     _error("D1225", "文件夹不是空的", "the folder is not empty", ("写进一个空文件夹", "write into an empty folder")),
     _error("D1226", "精度“{text}”不是十的幂", "the precision `{text}` is no power of ten"),
+    _warning("D1227", "“{name}”在 {year} 年不止一份报告（{count} 份），没有比较", "{name} has {count} reports of {year}, which are not compared"),
 )
 
 _FINDINGS: Final = (
@@ -458,6 +459,8 @@ _ANALYSIS_FINDINGS: Final = (
     _error("F1220", "汇总数不合：{where} {code} {name}是 {whole}，下级合计 {parts}，相差 {residual} {unit}", "totals do not add up: {where} {code} {name} is {whole}, its parts come to {parts}; off by {residual} {unit}"),
     _warning("F1221", "汇总数相差 {residual} {unit}，四舍五入可以解释，但可能性很小：{where} {code} {name}是 {whole}，下级合计 {parts}", "totals are off by {residual} {unit}, possible by rounding but improbable: {where} {code} {name} is {whole}, its parts come to {parts}"),
     _note("F1222", "汇总数的尾差：{where} {code} {name}是 {whole}，下级合计 {parts}，相差 {residual} {unit}", "tail of totals: {where} {code} {name} is {whole}, its parts come to {parts}; off by {residual} {unit}"),
+    _warning("F1223", "与上年不符：{where} {cells}，相差 {residual} {unit}", "not what last year ended with: {where} {cells}; off by {residual} {unit}"),
+    _note("F1224", "与上年有尾差：{where} {cells}，相差 {residual} {unit}", "within rounding of what last year ended with: {where} {cells}; off by {residual} {unit}"),
 )
 
 _LEDGER_ROWS: Final = (
@@ -673,6 +676,16 @@ ANALYSIS: Final[Mapping[str, Words]] = {
     "by_severity": Words("按严重程度", "By severity"),
     "by_residual": Words("相差多少（以末位的一个单位计）", "Residuals, in steps of the last printed digit"),
     "totals": Words("{year} {table} {title}：{column}（{unit}）", "{year} {table} {title}: {column} ({unit})"),
+    "years": Words("年初数与上年年末数：比较了 {pairs} 对报告，{alone} 份没有上年的报告", "Year-start against last year's year-end: {pairs} pairs of reports; {alone} without last year's"),
+    "differences": Words("与上年不符", "Differences from last year"),
+    "rule": Words("规则", "Rule"),
+    "who": Words("部门", "Department"),
+    "cells": Words("单元格", "Cells"),
+    "compared": Words("比较", "Compared"),
+    "equal": Words("相符", "Equal"),
+    "tails": Words("尾差", "Tails"),
+    "differ": Words("不符", "Differ"),
+    "mismatch": Words("不符", "differs"),
     "year": Words("年度", "Year"),
     "region": Words("地区", "Region"),
     "code": Words("编码", "Code"),
