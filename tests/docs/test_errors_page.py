@@ -52,6 +52,7 @@ _FAMILIES: Final = {
     "F07": "Findings: the narrative beside the tables",
     "F09": "Findings: rows of a ledger",
     "F10": "Findings: the units of a department",
+    "F12": "Findings: many reports together",
 }
 
 

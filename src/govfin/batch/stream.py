@@ -22,7 +22,7 @@ def read_facts(files: Iterable[Path], lines: int) -> Iterator[pa.Table]:
     """
     for file in files:
         try:
-            _check_columns(pq.read_schema(file), str(file))
+            check_columns(pq.read_schema(file), str(file))
             source = pq.ParquetFile(file, read_dictionary=[f.name for f in SCHEMA if pa.types.is_dictionary(f.type)])
             yield from whole_reports(_tables(source, lines))
         except (pa.ArrowException, OSError) as error:
@@ -48,7 +48,12 @@ def _tables(source: pq.ParquetFile, lines: int) -> Iterator[pa.Table]:
         yield source.read_row_groups(waiting, columns=list(COLUMNS), use_threads=False)
 
 
-def _check_columns(schema: pa.Schema, file: str) -> None:
+def check_columns(schema: pa.Schema, file: str) -> None:
+    """See that a file has the columns of facts, in a version that is known.
+
+    Raises:
+        FileError: D1202 not facts, D0113 of another version.
+    """
     version = (schema.metadata or {}).get(b"govfin.facts", str(VERSION).encode()).decode()
     lacking = [name for name in COLUMNS if name not in schema.names]
     if lacking:

@@ -1,4 +1,4 @@
-"""Commands on many reports at once: pack, unpack, check."""
+"""Commands on many reports at once: pack, unpack, check; with those that ask (cli/analysis.py)."""
 
 from __future__ import annotations
 
@@ -7,15 +7,25 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from govfin import __version__
+from govfin.cli import analysis
 from govfin.cli.progress import progress
-from govfin.cli.terminal import CLEAN, FINDINGS, UNUSABLE, language_option, say, schema_option, schemas_option, telling
+from govfin.cli.terminal import (
+    CLEAN,
+    FINDINGS,
+    UNUSABLE,
+    language_option,
+    need,
+    say,
+    schema_option,
+    schemas_option,
+    telling,
+)
 from govfin.diagnostics.codes import BATCH
 from govfin.diagnostics.diagnostic import Diagnostic, FileError, Language, Severity
 from govfin.diagnostics.show import severity_word, show_all
@@ -72,7 +82,7 @@ def pack(
     """
     language = Language(lang)
     with telling(lang):
-        _need("numpy", "pyarrow", wanted="govfin batch")
+        need("numpy", "pyarrow", wanted="govfin batch", extra="batch")
         from govfin.batch.pack import pack as packed  # noqa: PLC0415
         from govfin.batch.schemas import Schemas  # noqa: PLC0415
 
@@ -95,7 +105,7 @@ def unpack(facts: Path, target: Path, processes: int, schemas: tuple[str, ...], 
     """Write the reports of FACTS as canonical JSON, each under its name: the inverse of `pack`, to the byte."""
     language = Language(lang)
     with telling(lang):
-        _need("numpy", "pyarrow", wanted="govfin batch")
+        need("numpy", "pyarrow", wanted="govfin batch", extra="batch")
         from govfin.batch.pack import unpack as unpacked  # noqa: PLC0415
         from govfin.batch.schemas import Schemas  # noqa: PLC0415
 
@@ -167,7 +177,7 @@ def check(
     """
     language = Language(lang)
     with telling(lang):
-        _need("numpy", "pyarrow", wanted="govfin batch")
+        need("numpy", "pyarrow", wanted="govfin batch", extra="batch")
         where = found or facts.parent / f"{facts.name}-findings"
         if engine == "spark":
             status = _check_on_spark(facts, where, schemas, language, restart=restart)
@@ -202,7 +212,7 @@ def _check_here(facts: Path, where: Path, settings: Settings, language: Language
 
 
 def _check_on_spark(facts: Path, where: Path, schemas: tuple[str, ...], language: Language, *, restart: bool) -> int:
-    _need("pyspark", "pandas", wanted="--engine spark", extra="spark")
+    need("pyspark", "pandas", wanted="--engine spark", extra="spark")
     from govfin.batch.schemas import Schemas  # noqa: PLC0415
     from govfin.batch.spark import check_on_spark  # noqa: PLC0415
 
@@ -285,16 +295,9 @@ def _bytes(text: str | None) -> int | None:
     return int(found.group(1)) * _POWERS[found.group(2).upper()]
 
 
-def _need(*packages: str, wanted: str, extra: str = "batch") -> None:
-    """Say which package is not installed.
-
-    Raises:
-        FileError: D0505.
-    """
-    for package in packages:
-        if find_spec(package) is None:
-            raise FileError([Diagnostic("D0505", {"wanted": wanted, "package": package, "extra": extra})])
-
-
 def _words(what: str, language: Language, **params: object) -> str:
     return BATCH[what].in_(language).format(s="" if params.get("n") == 1 else "s", **params)
+
+
+for command in analysis.COMMANDS:
+    batch.add_command(command)

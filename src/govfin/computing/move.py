@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -94,6 +94,23 @@ def move(report: Report, schema: Schema, *, rounded: bool = False) -> Moved:
         absent,
         tuple(_notes(report, moved, tables)),
     )
+
+
+def places(before: Schema, after: Schema) -> Callable[[Cell], Cell | None]:
+    """Where the cells of a form stand in another, as `move` has it; None for a cell without a place there."""
+    if before is after:
+        return lambda cell: cell
+    tables = {one.id: _table_map(before, after, one, other) for one, other in match_tables(before, after)}
+
+    def there(cell: Cell) -> Cell | None:
+        found = tables.get(cell.table)
+        row = found.row(cell.row) if found else None
+        if found is None or row is None:
+            return None
+        column = found.column(cell.row, row, cell.column)
+        return None if column is None else Cell(found.target.id, row, column)
+
+    return there
 
 
 # ── where things go, by the two forms alone ─────────────────────────────────────────────────────────

@@ -387,6 +387,17 @@ _BATCH: Final = (
     _error("D1212", "“{text}”不是内存大小", "`{text}` is not a size of memory", ("写作 500M 或 2G", "write `500M` or `2G`")),
 )
 
+_ANALYSIS: Final = (
+    _error("D1220", "没有审核的结果", "there are no findings of a check", ("先运行 govfin batch check，或用 --findings 指明结果所在的文件夹", "run `govfin batch check` first, or name the folder of its findings with `--findings`")),
+    _warning("D1221", "分区 {part} 没有审核过，未计入", "partition {part} has not been checked, and is left out"),
+    _error("D1222", "{table}的科目没有“{name}”这一级", "the classes of {table} have no level `{name}`", ("可用：{known}", "levels are {known}")),
+    _error("D1223", "{table}在这些表样中不是同一张表，或者不是同一栏：{schemas}", "{table} is not the same table, or has not the same column, in {schemas}", ("用 --schema 选定一个表样", "choose one form with `--schema`")),
+    _error("D1224", "{table}的这一栏没有可以相加的数字（单位：{units}）", "this column of {table} has no figures that add up (units: {units})"),
+    _error("D1225", "文件夹不是空的", "the folder is not empty", ("写进一个空文件夹", "write into an empty folder")),
+    _error("D1226", "精度“{text}”不是十的幂", "the precision `{text}` is no power of ten"),
+    _warning("D1227", "“{name}”在 {year} 年不止一份报告（{count} 份），没有比较", "{name} has {count} reports of {year}, which are not compared"),
+)
+
 _FINDINGS: Final = (
     _note("F0101", "尾差：{left}＝{left_reckoning}，{right}＝{right_reckoning}，相差 {residual} {unit}，四舍五入可以解释", "tail: {left} is {left_reckoning}, {right} is {right_reckoning}; off by {residual} {unit}, which rounding can explain"),
     _warning("F0102", "同一数字印得不同：{left} 是 {left_sum}，{right} 是 {right_sum}；同一数的四舍五入不会两样", "one quantity, printed twice with different digits: {left} is {left_sum}, {right} is {right_sum}; no rounding of one value gives both"),
@@ -444,6 +455,14 @@ _NARRATIVE: Final = (
     _note("F0719", "没有读到这句话和它的数字：“{expected}”（{figures}；第 {line} 行附近）", "a sentence of the form was not found, with its figures: “{expected}” ({figures}; near line {line})"),
     _warning("F0720", "{count} 个数字没有数值，写作【…】：{figures}；它们的基数为零", "{count} figures have no value and are written as 【…】: {figures}; their base is zero"),
     _warning("F0721", "第 {line} 行没有写明“{text}”（原因、用途等）：{sentence}", "line {line} does not state “{text}” (a reason, a purpose): {sentence}"),
+)
+
+_ANALYSIS_FINDINGS: Final = (
+    _error("F1220", "汇总数不合：{where} {code} {name}是 {whole}，下级合计 {parts}，相差 {residual} {unit}", "totals do not add up: {where} {code} {name} is {whole}, its parts come to {parts}; off by {residual} {unit}"),
+    _warning("F1221", "汇总数相差 {residual} {unit}，四舍五入可以解释，但可能性很小：{where} {code} {name}是 {whole}，下级合计 {parts}", "totals are off by {residual} {unit}, possible by rounding but improbable: {where} {code} {name} is {whole}, its parts come to {parts}"),
+    _note("F1222", "汇总数的尾差：{where} {code} {name}是 {whole}，下级合计 {parts}，相差 {residual} {unit}", "tail of totals: {where} {code} {name} is {whole}, its parts come to {parts}; off by {residual} {unit}"),
+    _warning("F1223", "与上年不符：{where} {cells}，相差 {residual} {unit}", "not what last year ended with: {where} {cells}; off by {residual} {unit}"),
+    _note("F1224", "与上年有尾差：{where} {cells}，相差 {residual} {unit}", "within rounding of what last year ended with: {where} {cells}; off by {residual} {unit}"),
 )
 
 _LEDGER_ROWS: Final = (
@@ -646,6 +665,63 @@ BATCH: Final[Mapping[str, Words]] = {
     "where": Words("结果：{where}", "findings: {where}"),
 }
 
+#: Answers over many reports (`govfin batch summary` and its like): titles, columns and entries of tables.
+ANALYSIS: Final[Mapping[str, Words]] = {
+    "title": Words("决算报告汇总分析", "Many reports: what they come to"),
+    "summary": Words("审核汇总", "Summary"),
+    "total": Words("全部报告", "All reports"),
+    "total_without": Words("全部报告（另有 {out} 份不能用）", "All reports (another {out} could not be used)"),
+    "by_rule": Words("按规则：违反最多的在前", "By rule: the most broken first"),
+    "by_region": Words("按地区", "By region"),
+    "by_year": Words("按年度", "By year"),
+    "by_department": Words("按部门", "By department"),
+    "by_severity": Words("按严重程度", "By severity"),
+    "by_residual": Words("相差多少（以末位的一个单位计）", "Residuals, in steps of the last printed digit"),
+    "totals": Words("{year} {table} {title}：{column}（{unit}）", "{year} {table} {title}: {column} ({unit})"),
+    "years": Words("年初数与上年年末数：比较了 {pairs} 对报告，{alone} 份没有上年的报告", "Year-start against last year's year-end: {pairs} pairs of reports; {alone} without last year's"),
+    "differences": Words("与上年不符", "Differences from last year"),
+    "rule": Words("规则", "Rule"),
+    "who": Words("部门", "Department"),
+    "cells": Words("单元格", "Cells"),
+    "compared": Words("比较", "Compared"),
+    "equal": Words("相符", "Equal"),
+    "tails": Words("尾差", "Tails"),
+    "differ": Words("不符", "Differ"),
+    "mismatch": Words("不符", "differs"),
+    "year": Words("年度", "Year"),
+    "region": Words("地区", "Region"),
+    "code": Words("编码", "Code"),
+    "name": Words("名称", "Name"),
+    "level": Words("级次", "Level"),
+    "amount": Words("金额", "Amount"),
+    "parts": Words("下级合计", "Parts"),
+    "undivided": Words("未细化", "Undivided"),
+    "undecided": Words("未核对", "Undecided"),
+    "residual": Words("相差", "Off by"),
+    "unit": Words("单位", "Unit"),
+    "outcome": Words("结果", "Outcome"),
+    "pass": Words("相符", "equal"),
+    "tail": Words("尾差", "tail"),
+    "doubtful": Words("存疑", "doubtful"),
+    "broken": Words("不符", "differs"),
+    "by": Words("分类", "By"),
+    "key": Words("项目", "Item"),
+    "reports": Words("报告", "Reports"),
+    "hit": Words("有问题", "Hit"),
+    "share": Words("占比", "Share"),
+    "errors": Words("错误", "Errors"),
+    "warnings": Words("警告", "Warnings"),
+    "notes": Words("提示", "Notes"),
+    "error": Words("错误", "error"),
+    "warning": Words("警告", "warning"),
+    "note": Words("提示", "note"),
+    "no sum": Words("没有差额", "no sum"),
+    "exported": Words("导出 {n} 份报告：{where}", "{n} reports exported: {where}"),
+    "unknown": Words("（未注明）", "(not stated)"),
+    "more": Words("… 另有 {n} 行", "… {n} more"),
+    "none": Words("（没有）", "(none)"),
+}
+
 #: What the rules say about the cells that a report lacks (`govfin fill`).
 FILLING: Final[Mapping[str, Words]] = {
     "nothing": Words("没有缺的数字", "no figure is lacking"),
@@ -691,11 +767,13 @@ def catalogue() -> Mapping[str, Entry]:
         _ROUNDING,
         _UNITS,
         _BATCH,
+        _ANALYSIS,
         _FINDINGS,
         _OF_PERFORMANCE,
         _OF_READING,
         _NARRATIVE,
         _LEDGER_ROWS,
         _CONSOLIDATION,
+        _ANALYSIS_FINDINGS,
     )
     return {entry.code: entry for group in groups for entry in group}

@@ -134,11 +134,11 @@ class Share:
 
 @frozen
 class Chart:
-    """A chart: parts of a whole, or one quantity in several years."""
+    """A chart: parts of a whole, one quantity in several years, or how many there are of things."""
 
     anchor: str
     title: str
-    kind: Literal["shares", "years"]
+    kind: Literal["shares", "years", "counts"]
     unit: str
     items: tuple[Share, ...]
 

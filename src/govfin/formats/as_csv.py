@@ -30,7 +30,7 @@ _BROKEN: Final = {
     "NUL": Words("空字符", "a null character"),
 }
 #: Spreadsheet programs take a text that begins so for a formula; it is written with an apostrophe before it.
-_RUNS: Final = tuple("=+-@＝＋－＠")
+_RUNS: Final = tuple("=+-@＝＋－＠\t\r\n")
 
 
 def dumps(report: Report, *, without: Collection[str] = ()) -> str:
@@ -45,14 +45,14 @@ def dumps(report: Report, *, without: Collection[str] = ()) -> str:
 def _lines(report: Report) -> Iterator[tuple[str, str, str, str]]:
     yield ("", "schema", "", report.schema.id)
     if report.department is not None:
-        yield ("", "department", "", _guarded(report.department))
+        yield ("", "department", "", guarded(report.department))
     if report.year is not None:
         yield ("", "year", "", str(report.year))
     yield ("", "unit", "", report.schema.scale.unit)
     if report.schema.is_exact:
         yield ("", "precision", "", str(report.schema.scale.precision))
     for table_id, caption in report.captions:
-        yield from (("", name, table_id, _guarded(text)) for name, text in caption)
+        yield from (("", name, table_id, guarded(text)) for name, text in caption)
     statements = dict(report.statements)
     for table in report.schema.tables:
         if table.id in report.layout.absent:
@@ -60,7 +60,7 @@ def _lines(report: Report) -> Iterator[tuple[str, str, str, str]]:
         lines = list(_figures(report, table.id))
         yield from lines
         if table.id in statements or not lines:
-            yield (table.id, "", "", _guarded(statements.get(table.id, "")))
+            yield (table.id, "", "", guarded(statements.get(table.id, "")))
 
 
 def _figures(report: Report, table: str) -> Iterator[tuple[str, str, str, str]]:
@@ -70,7 +70,7 @@ def _figures(report: Report, table: str) -> Iterator[tuple[str, str, str, str]]:
         if cell.table == table and (text := report.printed(slot)):
             printed.setdefault(cell.row, []).append((cell.column, text))
     for row in report.layout.rows[table]:
-        name = _guarded(row) if found.named else row
+        name = guarded(row) if found.named else row
         for column, text in printed.get(row, ()):
             yield (table, name, column, text)
         if found.open and row != found.total and row not in printed:
@@ -147,7 +147,8 @@ def _add_fact(facts: dict[str, tuple[str, str]], name: str, value: str, file: st
         facts[name] = (_unguarded(value), place)
 
 
-def _guarded(text: str) -> str:
+def guarded(text: str) -> str:
+    """A text that no spreadsheet runs as a formula: an apostrophe stands before what would be one. Lossless."""
     return f"'{text}" if text.lstrip("'").startswith(_RUNS) else text
 
 

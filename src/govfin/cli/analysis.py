@@ -1,0 +1,188 @@
+"""Commands that ask questions of many reports; `govfin batch` takes them in."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import click
+
+from govfin.cli.terminal import CLEAN, FINDINGS, language_option, need, say, schema_option, schemas_option, telling
+from govfin.diagnostics.codes import ANALYSIS
+from govfin.diagnostics.diagnostic import Language, Severity
+
+# What asks needs the extra `batch`; it is loaded when a command runs.
+if TYPE_CHECKING:
+    from govfin.batch.sheets import Answer
+
+_Command = TypeVar("_Command", bound=Callable[..., object])
+_BY: Final = ("rule", "region", "year", "department", "severity", "residual")
+_ENDINGS: Final = {".csv": "csv", ".html": "html", ".htm": "html"}
+
+_facts = click.argument("facts", metavar="FACTS", type=click.Path(exists=True, file_okay=False, path_type=Path))
+
+
+def _shown(command: _Command) -> _Command:
+    """How an answer is shown: `--format`, `-o`, `--top`."""
+    kinds = click.option(
+        "--format",
+        "kind",
+        type=click.Choice(["text", "csv", "html"]),
+        help="[default: by the ending of OUT, else text]",
+    )
+    output = click.option("-o", "--output", metavar="OUT", type=click.Path(dir_okay=False, path_type=Path))
+    top = click.option(
+        "--top", type=click.IntRange(1), default=20, show_default=True, help="So many rows of a table; CSV has all."
+    )
+    return kinds(output(top(command)))
+
+
+def _tell(answer: Answer, kind: str | None, output: Path | None, top: int, language: Language) -> int:
+    from govfin.cli.sheets import tell_answer  # noqa: PLC0415 - rich
+
+    ending = _ENDINGS.get(output.suffix.lower(), "text") if output else "text"
+    tell_answer(answer, kind or ending, output, top, language)
+    return FINDINGS if any(f.severity is Severity.ERROR for f in answer.findings) else CLEAN
+
+
+def _needed(command: str) -> None:
+    need("duckdb", "numpy", "pyarrow", wanted=f"govfin batch {command}", extra="batch")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  govfin batch summary facts/
+  govfin batch summary facts/ --by department --top 50
+  govfin batch summary facts/ -o summary.html"""
+)
+@_facts
+@click.option(
+    "--findings",
+    "found",
+    metavar="FOUND",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="What `govfin batch check` found.  [default: FACTS-findings]",
+)
+@click.option("--by", type=click.Choice(_BY), help="One breakdown alone.")
+@_shown
+@language_option
+def summary(
+    facts: Path, found: Path | None, by: str | None, kind: str | None, output: Path | None, top: int, lang: str
+) -> None:
+    """Sum up what `govfin batch check` found: by rule, region, year, department; how far sums are off."""
+    with telling(lang):
+        _needed("summary")
+        from govfin.batch.questions import asking  # noqa: PLC0415
+        from govfin.batch.summary import summary as summed_up  # noqa: PLC0415
+
+        with asking(facts, found or facts.parent / f"{facts.name}-findings") as asked:
+            answer = summed_up(asked, by)
+        status = _tell(answer, kind, output, top, Language(lang))
+    sys.exit(status)
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  govfin batch totals facts/
+  govfin batch totals facts/ 表5 --column 2 --by region --level 类
+  govfin batch totals facts/ -o totals.csv
+
+\b
+Exit status: 0 the totals add up within rounding, 1 they do not."""
+)
+@_facts
+@click.argument("table", default="表3", metavar="[TABLE]")
+@click.option("--column", metavar="COLUMN", help="A column of the table.  [default: the first]")
+@click.option("--by", type=click.Choice(["nation", "region"]), default="nation", show_default=True, help="Of whom.")
+@click.option("--level", metavar="LEVEL", help="Down to this level alone: 类, 款.")
+@_shown
+@schema_option
+@schemas_option
+@language_option
+def totals(
+    facts: Path,
+    table: str,
+    column: str | None,
+    by: str,
+    level: str | None,
+    kind: str | None,
+    output: Path | None,
+    top: int,
+    schema: str | None,
+    schemas: tuple[str, ...],
+    lang: str,
+) -> None:
+    """What a column of TABLE (表3) comes to over all reports, class by class, year by year, and whether it adds up."""
+    with telling(lang):
+        _needed("totals")
+        from govfin.batch.questions import asking  # noqa: PLC0415
+        from govfin.batch.schemas import Schemas  # noqa: PLC0415
+        from govfin.batch.totals import totals as summed  # noqa: PLC0415
+
+        with asking(facts) as asked:
+            forms = Schemas(schemas)
+            answer = summed(asked, forms, table, column, regions=by == "region", level=level, schema=schema)
+        status = _tell(answer, kind, output, top, Language(lang))
+    sys.exit(status)
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  govfin batch years facts/
+  govfin batch years facts/ -o years.csv"""
+)
+@_facts
+@_shown
+@schemas_option
+@language_option
+def years(facts: Path, kind: str | None, output: Path | None, top: int, schemas: tuple[str, ...], lang: str) -> None:
+    """Hold every report against last year's of the same department: by the rules of its form that speak of 上年.
+
+    Departments are the same in region and name; a report that names none is known by its own name. Last year's form
+    may be another: cells are known by what they are, as in `govfin convert`.
+    """
+    with telling(lang):
+        _needed("years")
+        from govfin.batch.questions import asking  # noqa: PLC0415
+        from govfin.batch.schemas import Schemas  # noqa: PLC0415
+        from govfin.batch.years import years as compared  # noqa: PLC0415
+
+        with asking(facts) as asked:
+            answer = compared(asked, Schemas(schemas))
+        status = _tell(answer, kind, output, top, Language(lang))
+    sys.exit(status)
+
+
+@click.command(
+    epilog="""\b
+Example:
+  govfin batch export facts/ -o package/ && frictionless validate package/datapackage.json"""
+)
+@_facts
+@click.option("-o", "--output", "target", metavar="PACKAGE", required=True, type=click.Path(path_type=Path))
+@schemas_option
+@language_option
+def export(facts: Path, target: Path, schemas: tuple[str, ...], lang: str) -> None:
+    """Write FACTS as a tabular data package (Frictionless): CSV files, and datapackage.json that says what they are.
+
+    Amounts are decimal numbers in their unit. Texts that a spreadsheet would run as a formula stand behind an
+    apostrophe. The package names no license: whoever publishes it adds one.
+    """
+    with telling(lang):
+        _needed("export")
+        from govfin.batch.package import export as exported  # noqa: PLC0415
+        from govfin.batch.questions import asking  # noqa: PLC0415
+        from govfin.batch.schemas import Schemas  # noqa: PLC0415
+
+        with asking(facts) as asked:
+            count = exported(asked, Schemas(schemas), target)
+        say(ANALYSIS["exported"].in_(Language(lang)).format(n=f"{count:,}", where=target))
+
+
+#: What `govfin batch` takes in.
+COMMANDS: Final = (summary, totals, years, export)
