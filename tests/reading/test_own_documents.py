@@ -21,7 +21,8 @@ from reading.test_round_trip import reports
 _PUBLISHED: Final = Path(__file__).parents[2] / "examples" / "jianghan-2020" / "published.csv"
 
 
-def _rendered_and_read(report: Report, suffix: str) -> Transcript:
+def rendered_and_read(report: Report, suffix: str) -> Transcript:
+    """What is read in a document that govfin made of a report."""
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / f"report{suffix}"
         api.render(report, target)
@@ -36,7 +37,7 @@ def _of_the_form(transcript: Transcript) -> list[str]:
 @pytest.mark.parametrize("suffix", [".xlsx", ".docx", ".html", ".pdf"])
 def test_the_published_report_comes_back(suffix: str) -> None:
     report = govfin.read(_PUBLISHED)
-    found = _rendered_and_read(report, suffix)
+    found = rendered_and_read(report, suffix)
     assert dict(found.report) == dict(report)
     assert found.report.tables == report.tables
     assert _of_the_form(found) == []
@@ -48,6 +49,6 @@ def test_the_published_report_comes_back(suffix: str) -> None:
 @settings(deadline=None, max_examples=4, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_any_report_comes_back(name: str, suffix: str, data: st.DataObject) -> None:
     report = data.draw(reports(govfin.load_schema(name)))
-    found = _rendered_and_read(report, suffix)
+    found = rendered_and_read(report, suffix)
     assert dict(found.report) == dict(report)
     assert _of_the_form(found) == []

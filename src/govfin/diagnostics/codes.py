@@ -340,6 +340,12 @@ _READING: Final = (
     _note("D0935", "{table}“{title}”，当作“{expected}”来读", "{table} “{title}” was read as “{expected}”"),
 )
 
+_WORKBOOKS: Final = (
+    _warning("D0960", "{table}里有两行都叫“{name}”", "{table} has two rows called `{name}`", ("给其中一行另取名称，再读", "call one of them something else, and read again")),
+    _warning("D0962", "{table}的标题写着单位是{found}，而这张表以{unit}计：数字照{unit}读", "the caption of {table} says {found}, but the table counts {unit}: its figures were read as {unit}"),
+    _note("D0961", "工作表“{sheet}”是 govfin 写的勾稽核对，不是报表，没有读", "the sheet {sheet} is govfin's own sheet of checks, no table of the report, and was not read"),
+)
+
 _REPORT_FOLDERS: Final = (
     _error("D0601", "{address} 以“{unit}”计，不是金额", "{address} counts {unit}, which is no money", ("用 report.decimal(…) 取数", "take it with `report.decimal(…)`")),
     _error("D0602", "{table} 的行没有名称：{name}", "a row of {table} has no name: {name}", ("这张表的行由报告命名，如“开办工作经费”；有级次的，各级之间写 /", "its rows are named by the report, as in `开办工作经费`; `/` stands between levels")),
@@ -763,6 +769,7 @@ def catalogue() -> Mapping[str, Entry]:
         _WITHOUT_TEMPLATE,
         _DOCUMENTS,
         _READING,
+        _WORKBOOKS,
         _LEDGER_FILES,
         _ROUNDING,
         _UNITS,

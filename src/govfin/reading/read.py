@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from attrs import evolve
 
 from govfin.diagnostics.diagnostic import Diagnostic, FileError
+from govfin.reading.aside import parted
 from govfin.reading.assemble import assemble
 from govfin.reading.columns import loose_figures
 from govfin.reading.extracted import Document
@@ -28,10 +29,11 @@ def transcribe(document: Document, schema: Schema, kin: Sequence[Schema] = ()) -
     Raises:
         FileError: D0907 when no table of the document is one of the schema's.
     """
-    sections = _sections(document, schema, kin)
+    beside = parted(document)
+    sections = _sections(beside.document, schema, kin)
     if not any(s.matched for s in sections):
         raise _nothing(document, (schema,), sections)
-    return assemble(document, sections, schema)
+    return beside.told(assemble(beside.document, sections, schema))
 
 
 def detect(document: Document, schemas: Sequence[Schema]) -> Transcript:
@@ -40,17 +42,18 @@ def detect(document: Document, schemas: Sequence[Schema]) -> Transcript:
     Raises:
         FileError: D0907 when no table of the document is one of any schema's.
     """
+    beside = parted(document)
     tried = []
     sections: tuple[Section, ...] = ()
     for schema in schemas:
-        sections = _sections(document, schema, schemas)
+        sections = _sections(beside.document, schema, schemas)
         if any(s.matched for s in sections):
-            transcript = assemble(document, sections, schema)
-            tried.append((suit(document, transcript, sections), transcript))
+            transcript = assemble(beside.document, sections, schema)
+            tried.append((suit(beside.document, transcript, sections), transcript))
     if not tried:
         raise _nothing(document, schemas, sections)
     tried.sort(key=lambda pair: pair[0].rank, reverse=True)
-    return evolve(tried[0][1], candidates=tuple(candidate for candidate, _ in tried))
+    return beside.told(evolve(tried[0][1], candidates=tuple(candidate for candidate, _ in tried)))
 
 
 def _nothing(document: Document, schemas: Sequence[Schema], sections: Sequence[Section]) -> FileError:
