@@ -343,6 +343,12 @@ _READING: Final = (
 _WORKBOOKS: Final = (
     _warning("D0960", "{table}里有两行都叫“{name}”", "{table} has two rows called `{name}`", ("给其中一行另取名称，再读", "call one of them something else, and read again")),
     _warning("D0962", "{table}的标题写着单位是{found}，而这张表以{unit}计：数字照{unit}读", "the caption of {table} says {found}, but the table counts {unit}: its figures were read as {unit}"),
+    _warning("D0963", "工作表“{sheet}”是{how_zh}的，其中 {n} 个数字没有读进报告，已列出", "the sheet {sheet} is {how}: its {n} figures are listed, and not in the report", ("在 Excel 或 WPS 里取消隐藏，看看是什么；要公开的报表不该隐藏", "show it in Excel or WPS and see what it is; a table to be published should not be hidden")),
+    _warning("D0964", "在隐藏的工作表“{sheet}”里", "it is on the hidden sheet {sheet}"),
+    _warning("D0965", "单元格里只有公式，没有存下算出的值", "the cell has a formula, and no value was saved with it", ("用 Excel、WPS 或 LibreOffice 打开后保存，再读", "open the file in Excel, WPS or LibreOffice, save it, and read that")),
+    _warning("D0966", "单元格显示的是错误，不是数字", "the cell shows an error and no figure", ("改正公式，保存后再读", "mend the formula, save, and read again")),
+    _warning("D0967", "工作表“{sheet}”里有 {n} 个数字在隐藏的行或列里（{cells}）：读了，并在出处里注明", "{n} figures of the sheet {sheet} are in hidden rows or columns ({cells}): they were read, and are marked in the sources"),
+    _warning("D0968", "{cell} 是合并的单元格，跨了表式的几格：不知道是哪一格的数字", "{cell} is merged over several cells of the form: it cannot be told whose figure it is", ("取消合并，把数字写进它所属的那一格", "unmerge it, and write the figure into its own cell")),
     _note("D0961", "工作表“{sheet}”是 govfin 写的勾稽核对，不是报表，没有读", "the sheet {sheet} is govfin's own sheet of checks, no table of the report, and was not read"),
 )
 

@@ -194,7 +194,8 @@ class _Builder:
         if section.head.title and section.head.score < _SAME_TITLE:
             params = {"table": table.id, "title": title_words(section.head.title), "expected": table.title}
             self.notes.append(Diagnostic("D0935", params))
-        for placed in section.matched.placed:
+        # What is seen comes first: a hidden row may hold a draft of one that is not.
+        for placed in sorted(section.matched.placed, key=lambda p: p.place.hidden):
             self._put(placed, CERTAIN, guessed=False)
 
     def _put(self, placed: Placed, confidence: float, *, guessed: bool) -> None:
