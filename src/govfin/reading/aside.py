@@ -70,8 +70,10 @@ def _unseen(page: Page) -> Iterator[Unplaced]:
 
 def _lost(page: Page) -> Iterator[Unplaced]:
     """The cells of which the file has no figure: formulas without a value, errors."""
-    yield from (Unplaced(line.text, line.place, Diagnostic("D0965")) for line in page.formulas)
-    yield from (Unplaced(line.text, line.place, Diagnostic("D0966")) for line in page.errors)
+    formula = Diagnostic("D0965", {"what": "a formula without a saved value", "what_zh": "公式，没有存下算出的值"})
+    error = Diagnostic("D0965", {"what": "an error", "what_zh": "错误"})
+    yield from (Unplaced(line.text, line.place, formula) for line in page.formulas)
+    yield from (Unplaced(line.text, line.place, error) for line in page.errors)
 
 
 def _of_hidden_cells(page: Page) -> Iterator[Diagnostic]:

@@ -42,6 +42,8 @@ class Kept:
 def kept_in(stream: IO[bytes]) -> dict[str, Kept]:
     """What each sheet of an xlsx keeps, by its name; nothing of a workbook in another format."""
     try:
+        if not zipfile.is_zipfile(stream):
+            return {}
         with zipfile.ZipFile(stream) as archive:
             if _WORKBOOK not in archive.namelist():
                 return {}
