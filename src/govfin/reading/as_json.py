@@ -67,6 +67,8 @@ def _json(value: object) -> str:
 
 def _source(source: Source) -> dict[str, Any]:
     said = {"text": source.text, **_place(source.place)}
+    if source.again:
+        said |= {"again": [_place(place) for place in source.again]}
     if source.guessed:
         said |= {"confidence": source.confidence}
     return said
@@ -100,8 +102,14 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
 
 
 def _read_source(said: dict[str, Any]) -> Source:
+    again = tuple(map(_read_place, said.get("again", ())))
+    guessed = "confidence" in said
+    return Source(str(said["text"]), _read_place(said), float(said.get("confidence", CERTAIN)), guessed, again)
+
+
+def _read_place(said: dict[str, Any]) -> Place:
     box = Box(*map(float, said["box"])) if "box" in said else None
-    place = Place(
+    return Place(
         said.get("page"),
         said.get("sheet", ""),
         said.get("table"),
@@ -110,4 +118,3 @@ def _read_source(said: dict[str, Any]) -> Source:
         box,
         bool(said.get("hidden", False)),
     )
-    return Source(str(said["text"]), place, float(said.get("confidence", CERTAIN)), "confidence" in said)

@@ -59,6 +59,7 @@ def assemble(document: Document, sections: Sequence[Section], schema: Schema) ->
     builder.doubt({s.matched.table for s in sections if s.matched is not None and s.piece.grid is None})
     builder.tell_rounding()
     builder.leave_lines(document, sections)
+    builder.leave_cells(sections)
     year = year_of(document, [s.head for s in sections if s.matched])
     known = year if schema.year in (None, year) else None
     if year is not None and known is None:
@@ -211,7 +212,10 @@ class _Builder:
         elif self.figures[slot] is None:
             self.figures[slot] = quanta
             self.sources[slot] = Source(figure_of(placed.text) or placed.text, placed.place, confidence, guessed)
-        elif self.figures[slot] != quanta:
+        elif self.figures[slot] == quanta:
+            source = self.sources[slot]
+            self.sources[slot] = evolve(source, again=(*source.again, placed.place))
+        else:
             params = {"address": self.layout.addresses[slot], "first": self.sources[slot].text}
             self.unplaced.append(Unplaced(placed.text, placed.place, Diagnostic("D0924", params)))
 
@@ -296,6 +300,17 @@ class _Builder:
                 if isinstance(block, Line) and _all_figures(block):
                     why = Diagnostic("D0926")
                     self.unplaced += [Unplaced(w, block.place, why) for w in block.text.split() if figure_of(w)]
+
+    def leave_cells(self, sections: Sequence[Section]) -> None:
+        """Figures with decimals in grids that nobody spoke of: in headers, beside and below rows, percentages."""
+        known = {place for s in self.sources.values() for place in (s.place, *s.again)}
+        known |= {u.place for u in self.unplaced}
+        for section in sections:
+            grid = section.piece.grid
+            for cell in grid.cells if grid is not None else ():
+                plain = figure_of(cell.text.strip().rstrip("%％"))
+                if plain is not None and "." in plain and cell.place not in known:
+                    self.unplaced.append(Unplaced(cell.text, cell.place, Diagnostic("D0926")))
 
 
 def _all_figures(line: Line) -> bool:

@@ -205,7 +205,7 @@ class _Matcher:
                 continue
             if figure_of(cell.text) is not None:
                 self._leave(cell, self._no_column(cell.column), RowText(cell.row))
-            elif any("." in w and figure_of(w) is not None for w in cell.text.split()):
+            elif any("." in w and figure_of(w.rstrip("%％")) is not None for w in cell.text.split()):
                 self._leave(cell, Diagnostic("D0921", {"text": " ".join(cell.text.split())}), RowText(cell.row))
 
     def _leave(self, cell: Cell, why: Diagnostic, text: RowText) -> None:

@@ -29,6 +29,8 @@ class Source:
     confidence: float = CERTAIN
     #: Whether the line could be read in several ways, and the relations of the form decided.
     guessed: bool = False
+    #: Where the same figure of the same cell stands once more: on the next page, in a row that is repeated.
+    again: tuple[Place, ...] = ()
 
 
 @frozen
