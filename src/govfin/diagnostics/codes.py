@@ -340,6 +340,12 @@ _READING: Final = (
     _note("D0935", "{table}“{title}”，当作“{expected}”来读", "{table} “{title}” was read as “{expected}”"),
 )
 
+_WORKBOOKS: Final = (
+    _warning("D0960", "{table}里有两行都叫“{name}”", "{table} has two rows called `{name}`", ("给其中一行另取名称，再读", "call one of them something else, and read again")),
+    _warning("D0962", "{table}的标题写着单位是{found}，而这张表以{unit}计：数字照{unit}读", "the caption of {table} says {found}, but the table counts {unit}: its figures were read as {unit}"),
+    _note("D0961", "工作表“{sheet}”是 govfin 写的勾稽核对，不是报表，没有读", "the sheet {sheet} is govfin's own sheet of checks, no table of the report, and was not read"),
+)
+
 #: Annexes of published reports (绩效自评表): what of them could not be told for certain.
 _ANNEXES: Final = (
     _warning("D0950", "{title}里，{labels} 个名称后面有 {n} 个数字，对不上", "in {title}, {n} figures follow {labels} labels: it cannot be told which is which"),
@@ -773,6 +779,7 @@ def catalogue() -> Mapping[str, Entry]:
         _WITHOUT_TEMPLATE,
         _DOCUMENTS,
         _READING,
+        _WORKBOOKS,
         _ANNEXES,
         _LEDGER_FILES,
         _ROUNDING,

@@ -142,7 +142,8 @@ class _Finder:
 
     def _line(self, line: Line, after: Block | None) -> None:
         said = self._titled(line.text)
-        if said is None and isinstance(after, Line) and self._titled(after.text) is None:
+        own = said is None and self.is_title(line.text)
+        if said is None and not own and isinstance(after, Line) and self._titled(after.text) is None:
             said = self._titled(line.text.strip() + after.text.strip())
             self._skip = said is not None
         if said is not None:
@@ -180,6 +181,9 @@ class _Finder:
 
     def _titled(self, text: str) -> tuple[AnnexWords, str] | None:
         """The annex whose title a text is, and the name that follows it."""
+        if self.is_title(text):
+            # A table of the form may be called after its annex: 项目支出绩效自评表：执行率.
+            return None
         text = _ASIDE.sub("", text.strip())
         if not text or len(text) > _LONGEST + _LONGEST:
             return None
