@@ -29,6 +29,7 @@ from govfin.schema.schema import Schema
 # What only some verbs need is loaded by them: a check of a file should start at once.
 if TYPE_CHECKING:
     from govfin.computing.move import Moved
+    from govfin.computing.percentages import Percentages
     from govfin.computing.tabulation import Tabulation
     from govfin.documents.build_tables import Errata
     from govfin.narrative.compare import Comparison
@@ -287,6 +288,24 @@ def read_prior(source: str | Path, report: Report, *, path: Iterable[str | Path]
     return _in_form(form, other)
 
 
+def read_exact(source: str | Path, report: Report, *, path: Iterable[str | Path] = ()) -> Report:
+    """A report in 元 to the 分, from before it was rounded to the one given; what follows from its figures is computed.
+
+    Raises:
+        FileError: with everything that is wrong with the file; D1115–D1117 when it is not the same report.
+        SchemaError: when the schema that it names does not check.
+    """
+    from govfin.computing.percentages import must_be_same  # noqa: PLC0415
+    from govfin.computing.propagate import compute  # noqa: PLC0415
+
+    exact = compute(read_beside(source, report, path=path))
+    try:
+        must_be_same(report, exact)
+    except FileError as error:
+        raise FileError([evolve(d, file=str(source)) for d in error.diagnostics]) from None
+    return exact
+
+
 def read_and_move(source: str | Path, schema: Schema | str, *, path: Iterable[str | Path] = ()) -> Moved:
     """A report from a file of any schema, in the form of another one, with all that has no place there.
 
@@ -455,7 +474,7 @@ def write_narrative(
     to the 分, where it is given. What is missing stands in the text as `【…】` and is a finding.
 
     Raises:
-        FileError: D0701 when the form has no template.
+        FileError: D0701 when the form has no template, D1115–D1117 when `exact` is not the same report.
     """
     from govfin.narrative.texts import texts_of  # noqa: PLC0415
     from govfin.narrative.write import write as written  # noqa: PLC0415
@@ -464,19 +483,28 @@ def write_narrative(
     if isinstance(report, Publication):
         texts = {**texts_of(report), **(texts or {})}
         report = report.report
-    told = written(report, last, texts, shares=shares, exact=exact)
+    told = written(report, last, texts, _percentages(report, prior, shares, exact))
     if told is None:
         raise FileError([Diagnostic("D0701", {"schema": report.schema.id})])
     return told
 
 
-def compare_narrative(report: Report | Publication, text: str, prior: Report | None = None) -> Comparison:
+def compare_narrative(
+    report: Report | Publication,
+    text: str,
+    prior: Report | None = None,
+    *,
+    shares: RoundingPolicy = "plain",
+    exact: Report | None = None,
+) -> Comparison:
     """A published narrative held against the tables of a report (表文勾稽): every figure, judged; findings.
 
     `text` is a text layer, of the narrative or of the whole document. `prior` is last year's report, in any form.
+    `shares` and `exact` say how its percentages should have been made, as in `write_narrative`; what the printed
+    figures give instead is a tail.
 
     Raises:
-        FileError: D0701 when the form has no template.
+        FileError: D0701 when the form has no template, D1115–D1117 when `exact` is not the same report.
     """
     from govfin.narrative.compare import compare  # noqa: PLC0415
     from govfin.narrative.read_back import read_back  # noqa: PLC0415
@@ -485,7 +513,17 @@ def compare_narrative(report: Report | Publication, text: str, prior: Report | N
     read = read_back(figures.schema, text, figures)
     if read is None:
         raise FileError([Diagnostic("D0701", {"schema": figures.schema.id})])
-    return compare(figures, read, _prior_of(report, prior))
+    return compare(figures, read, _prior_of(report, prior), _percentages(figures, prior, shares, exact))
+
+
+def _percentages(report: Report, prior: Report | None, shares: RoundingPolicy, exact: Report | None) -> Percentages:
+    from govfin.computing.percentages import Percentages, must_be_same  # noqa: PLC0415
+
+    if exact is None:
+        return Percentages(shares)
+    must_be_same(report, exact)
+    last = prior if prior is not None and prior.schema.is_exact else None
+    return Percentages(shares, exact, None if last is None else _in_form(report.schema.exact, last))
 
 
 def read_plain_text(source: str | Path) -> str:
@@ -527,20 +565,23 @@ def render(
 
     Amounts are printed in the unit of their table and are not computed: `render(compute(report), …)`. `prior` is last
     year's report, for what compares (of a new department, `blank_report(schema)`); with `errata` corrected, notes that
-    the form prints wrong read as they should; with `shares` controlled, percentages of the narrative that are all the
-    shares of one whole sum to 100; they are made of the figures of `exact`, the same report in 元 to the 分, where that
-    is given. Gives what could not be said: texts and figures for which 【…】 stands.
+    the form prints wrong read as they should; with `shares` controlled, percentages of the text and its charts that are
+    all the shares of one whole sum to 100; they are made of the figures of `exact`, the same report in 元 to the 分,
+    where that is given, and growth of those of `prior` where it is exact too. Gives what could not be said: texts and
+    figures for which 【…】 stands.
 
     Raises:
         FileError: D0105 for another ending, D0106 when the file cannot be written, D0505 when a package is missing,
-            D08xx for fonts and typesetting.
+            D08xx for fonts and typesetting, D1115–D1117 when `exact` is not the same report.
     """
     from govfin.documents.build import build  # noqa: PLC0415
     from govfin.documents.render import rendered  # noqa: PLC0415
 
     check_document(target)
     target = Path(target)
-    document = build(report, prior=_prior_of(report, prior), errata=errata, shares=shares, exact=exact)
+    figures = report.report if isinstance(report, Publication) else report
+    percentages = _percentages(figures, prior, shares, exact)
+    document = build(report, prior=_prior_of(report, prior), errata=errata, percentages=percentages)
     replace_file(target, rendered(document, target.suffix, str(target)))
     return document.findings
 

@@ -29,6 +29,7 @@ from govfin.narrative.compare import Comparison
 from govfin.narrative.told import Told
 from govfin.report.finding import Finding
 from govfin.report.report import Report, blank_report
+from govfin.schema.schema import RoundingPolicy
 
 _FORMATS = click.Choice(["text", "markdown", "json"])
 
@@ -82,17 +83,15 @@ def narrative(
         report = publication.report
         last = blank_report(report.schema) if is_new else None
         last = last if prior is None else api.read_beside(prior, report, path=schemas)
+        policy: RoundingPolicy = "controlled" if shares == "controlled" else "plain"
+        unrounded = None if exact is None else api.read_exact(exact, report, path=schemas)
         if against is not None:
-            compared = api.compare_narrative(publication, api.read_plain_text(against), last)
+            text = api.read_plain_text(against)
+            compared = api.compare_narrative(publication, text, last, shares=policy, exact=unrounded)
             text = json.dumps(comparison_data(compared), ensure_ascii=False, indent=2) if format_ == "json" else ""
             _put(text or comparison_text(report, compared, language), output)
             sys.exit(FINDINGS if any(f.severity is Severity.ERROR for f in compared.findings) else CLEAN)
-        told = api.write_narrative(
-            publication,
-            last,
-            shares="controlled" if shares == "controlled" else "plain",
-            exact=None if exact is None else api.read(exact, schema=schema, path=schemas),
-        )
+        told = api.write_narrative(publication, last, shares=policy, exact=unrounded)
         _put(_written(told, format_ or ("markdown" if (output or "").endswith(".md") else "text")), output)
         if told.findings and format_ != "json":
             say("\n".join(_told(told.findings, language)), error=True)

@@ -81,7 +81,7 @@ def render(
         last = api.read_beside(prior, whole.report, path=schemas) if prior else last
         report = whole.report if as_given else compute(whole.report)
         whole = evolve(whole, report=report)
-        unrounded = None if exact is None else compute(api.read(exact, schema=schema, path=schemas))
+        unrounded = None if exact is None else api.read_exact(exact, report, path=schemas)
         missing: dict[str, None] = {}
         for target in targets:
             told = api.render(

@@ -120,7 +120,7 @@ def schemas_option(command: _Command) -> _Command:
 
 
 def percentage_options(command: _Command) -> _Command:
-    """`--shares` and `--exact`: how the percentages of a narrative are made."""
+    """`--shares` and `--exact`: how the percentages of a narrative and its charts are made."""
     shares = click.option(
         "--shares",
         type=click.Choice(["plain", "controlled"]),

@@ -152,6 +152,9 @@ _ROUNDING: Final = (
     _error("D1102", "求解器没有算出来，不能舍位平衡：{reason}", "the solver failed, so that printed sums could not be made to hold: {reason}", ("四舍五入不用求解器：--policy plain", "plain rounding needs no solver: `--policy plain`")),
     _error("D1113", "上年的报告以元记到分，不是印出的数字", "last year's report is exact, not as it was printed", ("先用 govfin round 舍入，或给出公布的报告", "round it first, with `govfin round`, or give what was published")),
     _error("D1114", "上年的报告是 {found} 年度的，应为 {expected} 年度", "last year's report is of {found}, not of {expected}", ("给出上一年度的报告", "give the report of the year before")),
+    _error("D1115", "这不是未舍入的报告：它以{unit}为单位，已舍入", "this is no exact report: it is as printed, in {unit}", ("--exact 要以元记到分的同一报告，govfin compute --exact 或 govfin consolidate 写出", "--exact takes the same report in 元 to the 分, as `govfin compute --exact` and `govfin consolidate` write it")),
+    _error("D1116", "未舍入的报告是另一份：{found}，应为 {expected}", "the exact report is another one: {found}, not {expected}", ("给出同一报告舍入之前的文件", "give the file of the same report from before it was rounded")),
+    _error("D1117", "未舍入的报告是另一份：{n} 个数字舍入后得不到印出的数字，如 {cells}", "the exact report is another one: {n} of its figures do not round to what is printed, as {cells}", ("给出同一报告舍入之前的文件；舍入后手工改过的数字，先改回来", "give the file of the same report from before it was rounded; undo what was changed by hand afterwards")),
 )
 
 _UNITS: Final = (
