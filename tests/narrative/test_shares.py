@@ -88,7 +88,19 @@ def test_growth_is_of_exact_figures_where_last_year_is_exact_too() -> None:
     exact = _report({"表5.[2010350].2栏": "250.00"}, exact=True)
     printed, last = rounded(exact), rounded(before)
     assert "增加0.02万元，增长200.0%" in govfin.write_narrative(printed, last).text
-    assert "增加0.02万元，增长66.7%" in govfin.write_narrative(printed, before, exact=exact).text
+    for told in (
+        govfin.write_narrative(printed, last, exact=exact, exact_prior=before),
+        govfin.write_narrative(printed, before, exact=exact),  # amounts of last year are rounded half up
+    ):
+        assert "增加0.02万元，增长66.7%" in told.text
+
+
+def test_growth_of_exact_figures_needs_both_years(tmp_path: Path) -> None:
+    govfin.write(_report(_THIRDS), tmp_path / "report.json")
+    words = ["narrative", str(tmp_path / "report.json"), "--exact-prior", str(tmp_path / "report.json")]
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 2
+    assert "--exact-prior goes with --exact and --prior" in result.stderr
 
 
 @pytest.mark.parametrize(("other", "code"), [("printed", "D1115"), ("cn-2024", "D1116"), ("figures", "D1117")])
