@@ -631,6 +631,7 @@ ROUNDING: Final[Mapping[str, Words]] = {
     "unkept": Words("有 {n} 个关系，舍入前成立，舍入后不成立：", "{n} relation{s} that hold exactly and not as printed:"),
     "impossible": Words("没有一种舍入能使各关系都成立；以下是最接近的，其中 {n} 个关系不成立：", "no rounding keeps every relation; this is the nearest, in which {n} do{es} not hold:"),
     "use": Words("要使其成立：--policy controlled", "to make them hold: --policy controlled"),
+    "at": Words("{rule}（{cell}）", "{rule} ({cell})"),
     "relation": Words("{rule}：相差 {residual} {unit}", "{rule}: off by {residual} {unit}"),
     "totals": Words("总计也不按四舍五入，否则各关系不能都成立：{names}", "grand totals are not half up, for no rounding that keeps them so keeps every relation: {names}"),
     "broken": Words("有 {n} 个关系，舍入前就不成立（见 govfin check），舍入时不管：", "{n} relation{s} do{es} not hold among the exact figures themselves (see `govfin check`), and are left out:"),
