@@ -207,6 +207,7 @@ _LEDGERS: Final = (
     _error("S0912", "台账只能有一列 as {kind}：{names}", "a ledger has one dimension `as {kind}`, and not several: {names}"),
     _warning("S0913", "没有台账行能满足“{feed}”：条件互相矛盾", "no row of a ledger can meet the conditions of `{feed}`, which contradict one another"),
     _error("S0914", "{table}的单位是{unit}，不是金额，不能从台账取数", "{table} counts {unit}, which is no money, and takes nothing from a ledger"),
+    _error("S0916", "“{name}”的各行不在相同的栏：{rows}", "the rows of `{name}` do not stand in the same columns: {rows}", ("逐行写明栏，如“{example}”", "say each row with its column, as `{example}`")),
     _warning("S0915", "{cell} 原来从台账取数，现在由 {rule} 算出", "{cell}, which the base takes from the ledger, is now derived by {rule}", ("在 change table {table} 中写 drop ledger，再写新的取数", "write `drop ledger` in `change table {table}`, and then what it takes now")),
 )
 
