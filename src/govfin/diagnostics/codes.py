@@ -152,6 +152,9 @@ _ROUNDING: Final = (
     _error("D1102", "求解器没有算出来，不能舍位平衡：{reason}", "the solver failed, so that printed sums could not be made to hold: {reason}", ("四舍五入不用求解器：--policy plain", "plain rounding needs no solver: `--policy plain`")),
     _error("D1113", "上年的报告以元记到分，不是印出的数字", "last year's report is exact, not as it was printed", ("先用 govfin round 舍入，或给出公布的报告", "round it first, with `govfin round`, or give what was published")),
     _error("D1114", "上年的报告是 {found} 年度的，应为 {expected} 年度", "last year's report is of {found}, not of {expected}", ("给出上一年度的报告", "give the report of the year before")),
+    _error("D1115", "这不是未舍入的报告：它以{unit}为单位，已舍入", "this is no exact report: it is as printed, in {unit}", ("--exact 要以元记到分的同一报告，govfin compute --exact 或 govfin consolidate 写出", "--exact takes the same report in 元 to the 分, as `govfin compute --exact` and `govfin consolidate` write it")),
+    _error("D1116", "未舍入的报告是另一份：{found}，应为 {expected}", "the exact report is another one: {found}, not {expected}", ("给出同一报告舍入之前的文件", "give the file of the same report from before it was rounded")),
+    _error("D1117", "未舍入的报告是另一份：{n} 个数字舍入后得不到印出的数字，如 {cells}", "the exact report is another one: {n} of its figures do not round to what is printed, as {cells}", ("给出同一报告舍入之前的文件；舍入后手工改过的数字，先改回来", "give the file of the same report from before it was rounded; undo what was changed by hand afterwards")),
 )
 
 _UNITS: Final = (
@@ -204,6 +207,7 @@ _LEDGERS: Final = (
     _error("S0912", "台账只能有一列 as {kind}：{names}", "a ledger has one dimension `as {kind}`, and not several: {names}"),
     _warning("S0913", "没有台账行能满足“{feed}”：条件互相矛盾", "no row of a ledger can meet the conditions of `{feed}`, which contradict one another"),
     _error("S0914", "{table}的单位是{unit}，不是金额，不能从台账取数", "{table} counts {unit}, which is no money, and takes nothing from a ledger"),
+    _error("S0916", "“{name}”的各行不在相同的栏：{rows}", "the rows of `{name}` do not stand in the same columns: {rows}", ("逐行写明栏，如“{example}”", "say each row with its column, as `{example}`")),
     _warning("S0915", "{cell} 原来从台账取数，现在由 {rule} 算出", "{cell}, which the base takes from the ledger, is now derived by {rule}", ("在 change table {table} 中写 drop ledger，再写新的取数", "write `drop ledger` in `change table {table}`, and then what it takes now")),
 )
 
@@ -483,22 +487,22 @@ _ANALYSIS_FINDINGS: Final = (
 
 _LEDGER_ROWS: Final = (
     _error("F0901", "第 {line} 行有 {found} 个字段，表头有 {expected} 个", "line {line} has {found} fields, the header has {expected}"),
-    _error("F0902", "“{dimension}”没有“{value}”这个值：{rows} 行，{sum} 元（第 {lines} 行）", "`{dimension}` has no value `{value}`: {rows} row(s), {sum} 元 (line {lines})", _DID_YOU_MEAN, ("可以是：{known}", "its values: {known}")),
-    _error("F0903", "“{dimension}”的“{value}”不是{classification}的编码：{rows} 行，{sum} 元（第 {lines} 行）", "`{value}` in `{dimension}` is no code of {classification}: {rows} row(s), {sum} 元 (line {lines})", _DID_YOU_MEAN, ("编码位数：{levels}", "codes have {levels} digits"), ("叫这个名称的编码有：{several}", "codes of that name: {several}")),
-    _error("F0904", "“{dimension}”的“{value}”不是最细的一级（{level}）：{rows} 行，{sum} 元（第 {lines} 行）", "`{value}` in `{dimension}` is not of the lowest level ({level}): {rows} row(s), {sum} 元 (line {lines})", ("台账要记到{level}级科目；上级由逐级汇总得出", "a ledger has codes of level {level}; those above are sums")),
-    _error("F0905", "没有填“{dimensions}”，无法判断是否列入{tables}：{rows} 行，{sum} 元（第 {lines} 行）", "`{dimensions}` is blank, and decides whether the row is in {tables}: {rows} row(s), {sum} 元 (line {lines})"),
-    _error("F0906", "{table}没有这样的行可列（{row}）：{rows} 行，{sum} 元（第 {lines} 行）", "{table} has no line for {row}: {rows} row(s), {sum} 元 (line {lines})"),
-    _error("F0907", "可以列入{table}的几个格子：{cells}：{rows} 行，{sum} 元（第 {lines} 行）", "several cells of {table} take it: {cells}: {rows} row(s), {sum} 元 (line {lines})", ("修改表式中的取数条件", "mend the conditions of the form's `from ledger`")),
-    _error("F0908", "没有一张表列这样的收支（{row}）：{rows} 行，{sum} 元（第 {lines} 行）", "no table shows {row}: {rows} row(s), {sum} 元 (line {lines})"),
-    _error("F0909", "金额不能用：{reason_zh}：{rows} 行，{sum} 元（第 {lines} 行）", "an amount that cannot be used: {reason}: {rows} row(s), {sum} 元 (line {lines})"),
-    _error("F0910", "不是 {year} 年的，而是 {value} 年的：{rows} 行，{sum} 元（第 {lines} 行）", "not of {year}, but of {value}: {rows} row(s), {sum} 元 (line {lines})"),
-    _error("F0911", "“{dimension}”的“{value}”不是日期或期间：{rows} 行，{sum} 元（第 {lines} 行）", "`{value}` in `{dimension}` is neither a date nor a period of the year: {rows} row(s), {sum} 元 (line {lines})", ("写作 2020-03-31、2020年3月、202003 或 3月", "write 2020-03-31, 2020年3月, 202003 or 3月")),
-    _note("F0912", "不列入各表（{because}）：{rows} 行，{sum} 元", "in no table, as the form has it ({because}): {rows} row(s), {sum} 元"),
+    _error("F0902", "“{dimension}”没有“{value}”这个值：{rows} 行，{sum} 元（第 {lines} 行）", "`{dimension}` has no value `{value}`: {rows_en}, {sum} 元 ({lines_en})", _DID_YOU_MEAN, ("可以是：{known}", "its values: {known}")),
+    _error("F0903", "“{dimension}”的“{value}”不是{classification}的编码：{rows} 行，{sum} 元（第 {lines} 行）", "`{value}` in `{dimension}` is no code of {classification}: {rows_en}, {sum} 元 ({lines_en})", _DID_YOU_MEAN, ("编码位数：{levels}", "codes have {levels} digits"), ("叫这个名称的编码有：{several}", "codes of that name: {several}")),
+    _error("F0904", "“{dimension}”的“{value}”不是最细的一级（{level}）：{rows} 行，{sum} 元（第 {lines} 行）", "`{value}` in `{dimension}` is not of the lowest level ({level}): {rows_en}, {sum} 元 ({lines_en})", ("台账要记到{level}级科目；上级由逐级汇总得出", "a ledger has codes of level {level}; those above are sums")),
+    _error("F0905", "没有填“{dimensions}”，无法判断是否列入{tables}：{rows} 行，{sum} 元（第 {lines} 行）", "`{dimensions}` is blank, and decides whether the row is in {tables}: {rows_en}, {sum} 元 ({lines_en})"),
+    _error("F0906", "{table}没有这样的行可列（{row}）：{rows} 行，{sum} 元（第 {lines} 行）", "{table} has no line for {row}: {rows_en}, {sum} 元 ({lines_en})"),
+    _error("F0907", "可以列入{table}的几个格子：{cells}：{rows} 行，{sum} 元（第 {lines} 行）", "several cells of {table} take it: {cells}: {rows_en}, {sum} 元 ({lines_en})", ("修改表式中的取数条件", "mend the conditions of the form's `from ledger`")),
+    _error("F0908", "没有一张表列这样的收支（{row}）：{rows} 行，{sum} 元（第 {lines} 行）", "no table shows {row}: {rows_en}, {sum} 元 ({lines_en})"),
+    _error("F0909", "金额不能用：{reason_zh}：{rows} 行，{sum} 元（第 {lines} 行）", "an amount that cannot be used: {reason}: {rows_en}, {sum} 元 ({lines_en})"),
+    _error("F0910", "不是 {year} 年的，而是 {value} 年的：{rows} 行，{sum} 元（第 {lines} 行）", "not of {year}, but of {value}: {rows_en}, {sum} 元 ({lines_en})"),
+    _error("F0911", "“{dimension}”的“{value}”不是日期或期间：{rows} 行，{sum} 元（第 {lines} 行）", "`{value}` in `{dimension}` is neither a date nor a period of the year: {rows_en}, {sum} 元 ({lines_en})", ("写作 2020-03-31、2020年3月、202003 或 3月", "write 2020-03-31, 2020年3月, 202003 or 3月")),
+    _note("F0912", "不列入各表（{because}）：{rows} 行，{sum} 元", "in no table, as the form has it ({because}): {rows_en}, {sum} 元"),
     _note("F0913", "没有用到的列：{names}", "columns not used: {names}"),
     _note("F0914", "台账有 {n} 个单位，已相加：{names}", "the ledger has {n} units, added up: {names}", ("相加不抵销单位之间的收支；要分单位编表，用 --unit，再用 govfin consolidate 汇总", "adding up eliminates no transfers between them: take one with `--unit`, then `govfin consolidate`")),
-    _warning("F0915", "编码 {code} 叫“{name}”，台账写的是“{label}”：{rows} 行，{sum} 元（第 {lines} 行）", "code {code} is called {name}, the ledger says {label}: {rows} row(s), {sum} 元 (line {lines})"),
-    _error("F0916", "没有金额：{rows} 行，{sum} 元（第 {lines} 行）", "no amount: {rows} row(s), {sum} 元 (line {lines})"),
-    _error("F0917", "还有 {n} 处 {code} 那样的错误：{rows} 行，{sum} 元（第 {lines} 行）", "{n} more mistakes like {code}: {rows} row(s), {sum} 元 (line {lines})"),
+    _warning("F0915", "编码 {code} 叫“{name}”，台账写的是“{label}”：{rows} 行，{sum} 元（第 {lines} 行）", "code {code} is called {name}, the ledger says {label}: {rows_en}, {sum} 元 ({lines_en})"),
+    _error("F0916", "没有金额：{rows} 行，{sum} 元（第 {lines} 行）", "no amount: {rows_en}, {sum} 元 ({lines_en})"),
+    _error("F0917", "还有 {n} 处 {code} 那样的错误：{rows} 行，{sum} 元（第 {lines} 行）", "{n} more mistakes like {code}: {rows_en}, {sum} 元 ({lines_en})"),
 )
 
 
@@ -644,6 +648,7 @@ ROUNDING: Final[Mapping[str, Words]] = {
     "unkept": Words("有 {n} 个关系，舍入前成立，舍入后不成立：", "{n} relation{s} that hold exactly and not as printed:"),
     "impossible": Words("没有一种舍入能使各关系都成立；以下是最接近的，其中 {n} 个关系不成立：", "no rounding keeps every relation; this is the nearest, in which {n} do{es} not hold:"),
     "use": Words("要使其成立：--policy controlled", "to make them hold: --policy controlled"),
+    "at": Words("{rule}（{cell}）", "{rule} ({cell})"),
     "relation": Words("{rule}：相差 {residual} {unit}", "{rule}: off by {residual} {unit}"),
     "totals": Words("总计也不按四舍五入，否则各关系不能都成立：{names}", "grand totals are not half up, for no rounding that keeps them so keeps every relation: {names}"),
     "broken": Words("有 {n} 个关系，舍入前就不成立（见 govfin check），舍入时不管：", "{n} relation{s} do{es} not hold among the exact figures themselves (see `govfin check`), and are left out:"),
