@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
-from attrs import frozen
+from attrs import evolve, frozen
 
 from govfin.amounts import EXACT
 from govfin.batch.facts import CAPTION, STATEMENT
@@ -56,7 +56,7 @@ class Gathered:
         statements, captions = self._texts
         said, above = statements.get(number, {}), captions.get(number, {})
         tables = self.columns.schema.table_by_id
-        return report_from(
+        found = report_from(
             self.columns,
             number,
             department=self.departments[number],
@@ -64,6 +64,13 @@ class Gathered:
             statements=tuple((t, said[t]) for t in tables if t in said),
             captions=tuple((t, Caption(**above[t])) for t in tables if t in above),
         )
+        misplaced = self.draft.misplaced(number)
+        return evolve(found, misplaced=misplaced) if misplaced else found
+
+    @property
+    def unordered(self) -> frozenset[int]:
+        """The reports that have rows of codes out of order."""
+        return self.draft.unordered
 
     @cached_property
     def _texts(self) -> tuple[_Statements, _Captions]:

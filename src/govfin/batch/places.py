@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Final
 
 import numpy as np
 import pyarrow as pa
 from attrs import frozen
 
-from govfin.batch.facts import CAPTION, FIGURE, ROW, STATEMENT, UNKNOWN
+from govfin.batch.facts import CAPTION, FIGURE, MISPLACED, ROW, STATEMENT, UNKNOWN
 from govfin.batch.form import NOWHERE, Form, Lookup, form_of, lookup_of
 from govfin.batch.stream import beginnings, chunk_of, indices_of, words_of
+from govfin.formats.order import misplaced_rows
+from govfin.report.report import Misplaced
 from govfin.schema.schema import Schema
 from govfin.system.columns import Bools, Columns, Ints, Lines, printed_layout
-
-#: The kinds of lines that speak of a row.
-_OF_ROWS: Final = frozenset({FIGURE, UNKNOWN, ROW})
 
 
 @frozen(eq=False)
@@ -104,7 +102,7 @@ class Draft:
         if at.size:
             part = self.table.select(["table", "row", "text"]).take(pa.array(at)).to_pylist()
             for number, said in zip(self.report_of(at).tolist(), part, strict=True):
-                yield number, said["table"], said["row"], said["text"]
+                yield number, said["table"], said["row"] or None, said["text"]
 
     @cached_property
     def fits(self) -> bool:
@@ -119,7 +117,7 @@ class Draft:
         filled = [columns.given, columns.unknown]
         filled += [x for found in columns.lines.values() for x in (found.given, found.unknown)]
         cells = sum(int(np.count_nonzero(x)) for x in filled if x is not None)
-        said = self.table.num_rows - len(self.others[0]) + len(self.of_kind(UNKNOWN))
+        said = self.table.num_rows - len(self._others[0]) + len(self.of_kind(UNKNOWN))
         return cells == said and all(found.distinct for found in columns.lines.values())
 
     @property
@@ -144,15 +142,29 @@ class Draft:
     @cached_property
     def others(self) -> tuple[Ints, list[str | None]]:
         """The lines without a figure, which are few, and the kind of each."""
-        words = [*words_of(self.table, "kind"), None]
-        kinds = indices_of(self.table, "kind")
-        at = np.flatnonzero(kinds != (words.index(FIGURE) if FIGURE in words else NOWHERE))
-        return at, [words[i] for i in kinds[at].tolist()]
+        words, (at, kinds) = self._kinds, self._others
+        return at, [words[i] for i in kinds.tolist()]
 
     def of_kind(self, *kinds: str) -> Ints:
         """The lines of some kinds other than figures."""
-        at, found = self.others
-        return at[np.array([kind in kinds for kind in found], np.bool_)]
+        at, found = self._others
+        return at[np.array([kind in kinds for kind in self._kinds], np.bool_)[found]]
+
+    def _but(self, *kinds: str) -> Ints:
+        """The lines without a figure that are not of some kinds."""
+        at, found = self._others
+        return at[np.array([kind not in kinds for kind in self._kinds], np.bool_)[found]]
+
+    @cached_property
+    def _kinds(self) -> list[str | None]:
+        return [*words_of(self.table, "kind"), None]
+
+    @cached_property
+    def _others(self) -> tuple[Ints, Ints]:
+        """The lines without a figure, and the kind of each among the words for kinds."""
+        kinds = indices_of(self.table, "kind")
+        at = np.flatnonzero(kinds != (self._kinds.index(FIGURE) if FIGURE in self._kinds else NOWHERE))
+        return at, kinds[at]
 
     @cached_property
     def amount(self) -> Ints:
@@ -180,8 +192,7 @@ class Draft:
         pair += words
         # Lines that speak of no row: there is no word for their table, and none for the row.
         nothing = lookup.row.size - 1
-        at, kinds = self.others
-        pair[at[np.array([kind not in _OF_ROWS for kind in kinds], np.bool_)]] = nothing
+        pair[self._but(UNKNOWN, ROW)] = nothing
         starts = beginnings(pair, self.starts)
         first = np.searchsorted(starts, np.append(self.starts, len(pair)))
         report = np.repeat(np.arange(self.count), np.diff(first))
@@ -197,19 +208,19 @@ class Draft:
         # The last one takes what speaks of no table.
         present = np.zeros((len(self.schema.tables) + 1, self.count), np.bool_)
         present.reshape(-1)[self.form.table_of[runs.row] * self.count + runs.report] = True
-        at, _ = self.others
+        at, _ = self._others
         present[self.table_of(at), self.report_of(at)] = True
         return present[:-1]
 
     @cached_property
     def _places(self) -> _Places:
-        runs, first_open, count = self._runs, self.form.first_open, self.count
+        runs, count = self._runs, self.count
         # The place of a cell is a base that its row and report have, and its number in the row so many steps from it.
         base, step = runs.report.copy(), np.full(len(runs.row), count)
-        at, size = np.flatnonzero(runs.row >= first_open), self._slots * count
-        which, first, lines = runs.row[at], [], []
-        for number, table in enumerate(self.form.open_tables):
-            own = at[which == first_open + number]
+        size, first, lines = self._slots * count, [], []
+        for table, rows in zip(self.form.open_tables, self._rows, strict=True):
+            order = None if table.named else self._order(rows)
+            own = rows if order is None else rows[order]
             base[own] = np.arange(size, size + len(own))
             # One more line, blank, stands for the row that a report lacks.
             step[own] = len(own) + 1
@@ -222,14 +233,50 @@ class Draft:
         cell += indices_of(self.table, "column")
         # The last row of `cell` is the one that the form does not have, which -1 counts from the end.
         place = self.lookup.cell.reshape(-1)[cell]
-        at, kinds = self.others
-        without = at[np.array([kind != UNKNOWN for kind in kinds], np.bool_)]
+        without = self._but(UNKNOWN)
         place[without] = 0
         complete = bool(place.min(initial=0) >= 0)
         place *= np.repeat(step, counts)
         place += np.repeat(base, counts)
         place[without] = size
         return _Places(size + 1, tuple(first), tuple(lines), place, complete)
+
+    @cached_property
+    def _rows(self) -> tuple[Ints, ...]:
+        """By open table: the runs that speak of its rows, in the order of the facts."""
+        at = np.flatnonzero(self._runs.row >= self.form.first_open)
+        which = self._runs.row[at] - self.form.first_open
+        return tuple(at[which == number] for number in range(len(self.form.open_tables)))
+
+    def _order(self, rows: Ints) -> Ints | None:
+        """The rows of codes in the order of their classification, report after report; None where they stand so."""
+        vocabulary, place = self._vocabulary
+        keys = self._runs.report[rows] * len(vocabulary) + place[self._runs.word[rows]]
+        return None if (keys[1:] >= keys[:-1]).all() else np.argsort(keys, kind="stable")
+
+    @cached_property
+    def unordered(self) -> frozenset[int]:
+        """The reports with rows of codes out of the order of their classification."""
+        runs = self._runs
+        found = set[int]()
+        for rows, lines in zip(self._rows, self._places.lines, strict=True):
+            found.update(runs.report[rows[rows != lines]].tolist() if rows is not lines else ())
+        return frozenset(found)
+
+    def misplaced(self, report: int) -> tuple[Misplaced, ...]:
+        """The rows of a report that are out of order."""
+        if report not in self.unordered:
+            return ()
+        runs, at = self._runs, self.of_kind(MISPLACED)
+        first, at = int(self.starts[report]), at[self.report_of(at) == report]
+        said = self.table.select(["table", "row", "text"]).take(pa.array(at)).to_pylist()
+        places = {(line["table"], line["row"]): line["text"] or "" for line in said}
+        lines = []
+        for table, rows in zip(self.form.open_tables, self._rows, strict=True):
+            for run in rows[runs.report[rows] == report].tolist():
+                row = self.lookup.rows[runs.word[run]]
+                lines.append((table.id, row, places.get((table.id, row), f"line {runs.starts[run] - first + 1}")))
+        return tuple(misplaced_rows(self.schema, lines))
 
     @cached_property
     def _vocabulary(self) -> tuple[tuple[str, ...], Ints]:
