@@ -19,9 +19,9 @@ from system.reference import Verdict, verdicts
 np = pytest.importorskip("numpy", reason="numpy is not installed: pip install 'govfin[batch]'")
 
 from govfin.audit.many import Judged, judge_columns  # noqa: E402 - after the check for numpy
-from govfin.audit.tolerance_columns import OUTCOMES  # noqa: E402
+from govfin.audit.tolerance import OUTCOMES  # noqa: E402
 from govfin.report.columns import columns_of, report_from  # noqa: E402
-from govfin.system.kernel import TooLargeError, evaluate  # noqa: E402
+from govfin.system.evaluate import TooLargeError, evaluate  # noqa: E402
 from govfin.system.plan import plan  # noqa: E402
 
 

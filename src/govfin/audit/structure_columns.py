@@ -12,8 +12,9 @@ import numpy as np
 
 from govfin.audit.structure import class_lines, findings_of_codes, level_below, printed_detail
 from govfin.schema.schema import Schema
-from govfin.system.columns import Bools, Columns, printed_layout
-from govfin.system.kernel_rows import parents
+from govfin.system.columns import Bools, Columns
+from govfin.system.kernel import parents
+from govfin.system.layout import printed_layout
 from govfin.system.plan import OpenTable, Plan
 
 #: No row stands above; the row above is in no report.
@@ -26,7 +27,7 @@ def may_have_findings(plan: Plan, columns: Columns, stated: Bools) -> Bools:
 
     `stated` says by table and report whether the report has the table's statement.
     """
-    found: Bools = ~np.logical_and.reduce(columns.present[~plan.optional], axis=0)
+    found: Bools = ~np.logical_and.reduce(columns.present[[not t.supplementary for t in plan.schema.tables]], axis=0)
     found |= _unstated(plan, columns, stated)
     found |= _without_detail(plan, columns)
     for table in plan.open_tables.values():
@@ -78,7 +79,7 @@ def _mark_rows(plan: Plan, columns: Columns, table: OpenTable, found: Bools) -> 
     looks = [_row(plan.schema, table.index, key) for key in columns.vocabulary]
     suspicious, inner = (np.array(x, np.bool_) for x in zip(*looks, strict=True))
     found[lines.report[suspicious[lines.row]]] = True
-    nearest, wanted = parents(columns, table), right_above[lines.row]
+    nearest, wanted = parents(table, columns.rows), right_above[lines.row]
     gap = (wanted != _TOP) & ((nearest < 0) | (lines.row[nearest] != wanted))
     found[lines.report[gap]] = True
     childless = inner[lines.row]

@@ -17,7 +17,8 @@ from govfin.diagnostics.diagnostic import Diagnostic
 from govfin.report.report import CAPTION_FACTS, takes_code
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Table
-from govfin.system.columns import Bools, Columns, Ints, Lines, printed_layout
+from govfin.system.columns import Bools, Columns, Ints, Lines
+from govfin.system.layout import printed_layout
 
 #: How many problems of a report are told.
 _TOLD: Final = 20
