@@ -19,9 +19,9 @@ from system.reference import Verdict, verdicts
 np = pytest.importorskip("numpy", reason="numpy is not installed: pip install 'govfin[batch]'")
 
 from govfin.audit.many import Judged, judge_columns  # noqa: E402 - after the check for numpy
-from govfin.audit.tolerance_columns import OUTCOMES  # noqa: E402
+from govfin.audit.tolerance import OUTCOMES  # noqa: E402
 from govfin.report.columns import columns_of, report_from  # noqa: E402
-from govfin.system.kernel import TooLargeError, evaluate  # noqa: E402
+from govfin.system.evaluate import TooLargeError, evaluate  # noqa: E402
 from govfin.system.plan import plan  # noqa: E402
 
 
@@ -75,8 +75,9 @@ def by_one(report: Report) -> list[Verdict]:
 
 @st.composite
 def batches(draw: st.DrawFn) -> list[Report]:
-    """Some reports of one form."""
+    """Some reports of one form, as printed or exact."""
     schema = draw(ruled_forms())
+    schema = draw(st.sampled_from([schema, schema.exact]))
     return draw(st.lists(ruled_reports(schema), min_size=1, max_size=4))
 
 

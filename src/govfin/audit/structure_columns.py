@@ -13,8 +13,9 @@ from attrs import frozen
 
 from govfin.audit.structure import class_lines, findings_of_codes, level_below, printed_detail
 from govfin.schema.schema import Schema
-from govfin.system.columns import Bools, Columns, Ints, printed_layout
-from govfin.system.kernel_rows import parents
+from govfin.system.columns import Bools, Columns, Ints
+from govfin.system.kernel import parents
+from govfin.system.layout import printed_layout
 from govfin.system.plan import OpenTable, Plan
 
 #: No row stands above; the row above is in no report.
@@ -27,7 +28,7 @@ def may_have_findings(plan: Plan, columns: Columns, stated: Bools) -> Bools:
 
     `stated` says by table and report whether the report has the table's statement.
     """
-    found: Bools = ~np.logical_and.reduce(columns.present[~plan.optional], axis=0)
+    found: Bools = ~np.logical_and.reduce(columns.present[[not t.supplementary for t in plan.schema.tables]], axis=0)
     found |= _unstated(plan, columns, stated)
     found |= _without_detail(plan, columns)
     for table in plan.open_tables.values():
@@ -74,7 +75,7 @@ def _mark_rows(plan: Plan, columns: Columns, table: OpenTable, found: Bools) -> 
     lines = columns.lines[table.table.id]
     known = _known(plan, table.table.id, columns.vocabulary)
     found[lines.report[known.suspicious[lines.row]]] = True
-    nearest, wanted = parents(columns, table), known.right_above[lines.row]
+    nearest, wanted = parents(table, columns.rows), known.right_above[lines.row]
     gap = (wanted != _TOP) & ((nearest < 0) | (lines.row[nearest] != wanted))
     found[lines.report[gap]] = True
     childless = known.inner[lines.row]

@@ -22,7 +22,7 @@ from govfin.batch.results import FINDINGS, rows_of
 from govfin.diagnostics.diagnostic import Diagnostic, FileError
 from govfin.report.finding import Finding, Outcome
 from govfin.schema.schema import Schema
-from govfin.system.kernel import TooLargeError
+from govfin.system.evaluate import TooLargeError
 
 
 @define

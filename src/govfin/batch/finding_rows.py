@@ -19,7 +19,7 @@ from attrs import field, frozen
 from govfin.amounts import Scale
 from govfin.audit.many import Judged
 from govfin.audit.relation_finding import CODES, COMPARISONS, GRAVEST, ONE_SIDED, SHOWN_CELLS
-from govfin.audit.tolerance_columns import OUTCOMES
+from govfin.audit.tolerance import OUTCOMES
 from govfin.batch.results import CELL, FINDINGS
 from govfin.diagnostics.codes import catalogue
 from govfin.diagnostics.diagnostic import Language, Severity

@@ -12,7 +12,8 @@ from attrs import frozen
 from govfin.report.report import takes_code
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Table
-from govfin.system.columns import Ints, printed_layout
+from govfin.system.columns import Ints
+from govfin.system.layout import printed_layout
 
 #: A place that the form does not have.
 NOWHERE: Final = -1

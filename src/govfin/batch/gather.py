@@ -19,7 +19,7 @@ from govfin.report.columns import report_from
 from govfin.report.report import Caption, Report
 from govfin.schema.schema import Schema
 from govfin.system.columns import Bools, Columns, Ints
-from govfin.system.kernel_parts import spread
+from govfin.system.suspects import spread
 
 _Statements = dict[int, dict[str, str]]
 _Captions = dict[int, dict[str, dict[str, str]]]

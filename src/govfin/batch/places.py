@@ -15,7 +15,8 @@ from govfin.batch.stream import beginnings, chunk_of, indices_of, words_of
 from govfin.formats.order import misplaced_rows
 from govfin.report.report import Misplaced
 from govfin.schema.schema import Schema
-from govfin.system.columns import Bools, Columns, Ints, Lines, printed_layout
+from govfin.system.columns import Bools, Columns, Ints, Lines
+from govfin.system.layout import printed_layout
 
 
 @frozen(eq=False)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 
-from govfin.cli.terminal import CLEAN, FINDINGS, language_option, need, say, schema_option, schemas_option, telling
+from govfin.cli.terminal import CLEAN, FINDINGS, language_option, say, schema_option, schemas_option, telling
 from govfin.diagnostics.codes import ANALYSIS
 from govfin.diagnostics.diagnostic import Language, Severity
+from govfin.diagnostics.extras import need
 
 # What asks needs the extra `batch`; it is loaded when a command runs.
 if TYPE_CHECKING:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 from numpy.typing import NDArray
 
 from govfin.schema.schema import Schema
-from govfin.system.layout import Layout, lay_out
+from govfin.system.kernel import Rows
+from govfin.system.plan import OpenTable
 
 Ints: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
-
-
-@lru_cache(maxsize=64)
-def printed_layout(schema: Schema) -> Layout:
-    """The cells of a schema whose rows do not come with the report: those of printed rows, and rows of totals."""
-    return lay_out(schema, tuple(() for _ in schema.tables))
 
 
 @frozen(eq=False)
@@ -93,12 +88,89 @@ class Columns:
     lines: Mapping[str, Lines]
 
     @cached_property
-    def parents(self) -> dict[str, Ints]:
-        """What `kernel_rows.parents` found, by table."""
-        return {}
+    def rows(self) -> Rows[Ints]:
+        """Their rows, for the kernel."""
+        return ColumnRows(self.count, self.vocabulary, self.lines)
 
     @cached_property
     def largest(self) -> int:
         """The largest amount of all, without its sign."""
         arrays = [self.figures, *(lines.figures for lines in self.lines.values())]
         return max((max(int(a.max()), -int(a.min())) for a in arrays if a.size), default=0)
+
+
+@frozen(eq=False)
+class ColumnRows:
+    """The rows of many reports, as arrays. See `kernel.Rows`."""
+
+    count: int
+    vocabulary: tuple[str, ...]
+    by_table: Mapping[str, Lines]
+    parents: dict[OpenTable, Ints] = field(factory=dict)
+
+    @cached_property
+    def reports(self) -> Ints:  # noqa: D102 - see Rows
+        return np.arange(self.count)
+
+    def lines(self, table: OpenTable) -> Lines:
+        """The lines of a table."""
+        return self.by_table[table.table.id]
+
+    def taken(self, table: OpenTable, takes: Callable[[str], bool] | None) -> Ints:  # noqa: D102
+        lines = self.lines(table)
+        if takes is None:
+            return np.arange(lines.count)
+        return np.flatnonzero(np.array([takes(key) for key in self.vocabulary], np.bool_)[lines.row])
+
+    def reports_of(self, table: OpenTable, lines: Ints) -> Ints:  # noqa: D102
+        return self.lines(table).report[lines]
+
+    def line_of(self, table: OpenTable, key: str) -> Ints:  # noqa: D102
+        found, lines = np.full(self.count, -1, np.int64), self.lines(table)
+        if key in self._places:
+            at = np.flatnonzero(lines.row == self._places[key])
+            found[lines.report[at]] = at
+        return found
+
+    def same_row(self, table: OpenTable, lines: Ints, other: OpenTable) -> Ints:  # noqa: D102
+        of = self.lines(table)
+        return self.lines(other).find(of.report[lines], of.row[lines])
+
+    def depth(self, table: OpenTable) -> int:  # noqa: D102
+        return max(map(len, self._above(table)), default=0)
+
+    def or_above(self, table: OpenTable, steps: int, found: Ints | None) -> Ints:  # noqa: D102
+        lines = self.lines(table)
+        result = np.full(lines.count, -1, np.int64) if found is None else found.copy()
+        of_row = np.array([a[steps] if steps < len(a) else -1 for a in self._above(table)], np.int64)
+        wanted = of_row[lines.row]
+        at = np.flatnonzero((result < 0) & (wanted >= 0))
+        result[at] = lines.find(lines.report[at], wanted[at])
+        return result
+
+    def lacking(self, found: Sequence[Ints]) -> Ints:  # noqa: D102
+        return np.flatnonzero(np.logical_and.reduce([lines < 0 for lines in found]))
+
+    def at(self, numbers: Ints, places: Ints) -> Ints:  # noqa: D102
+        return numbers[places]
+
+    def joined(self, parts: Sequence[Ints]) -> Ints:  # noqa: D102
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+    def scaled(self, numbers: Ints, by: int, plus: int) -> Ints:  # noqa: D102
+        return numbers * by + plus
+
+    def grouped(self, numbers: Ints) -> tuple[Ints, Ints, Ints]:  # noqa: D102
+        places = np.flatnonzero(numbers >= 0)
+        places = places[np.argsort(numbers[places], kind="stable")]
+        sorted_ = numbers[places]
+        first = np.concatenate([[True], sorted_[1:] != sorted_[:-1]])[: len(sorted_)]
+        return sorted_[first], np.cumsum(first) - 1, places
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {key: i for i, key in enumerate(self.vocabulary)}
+
+    def _above(self, table: OpenTable) -> Sequence[Sequence[int]]:
+        """By row of the vocabulary, the places of the rows that may stand above it, nearest first."""
+        return [[self._places.get(key, -1) for key in table.rows_above(row)] for row in self.vocabulary]
