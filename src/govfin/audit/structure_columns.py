@@ -13,9 +13,10 @@ import numpy as np
 from govfin.audit.structure import class_lines, findings_of_codes, level_below, printed_detail
 from govfin.schema.schema import Schema
 from govfin.system.columns import Bools, Columns
+from govfin.system.forms import OpenTable
 from govfin.system.kernel import parents
 from govfin.system.layout import printed_layout
-from govfin.system.plan import OpenTable, Plan
+from govfin.system.plan import Plan
 
 #: No row stands above; the row above is in no report.
 _TOP: Final = -2

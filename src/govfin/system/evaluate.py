@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from govfin.schema.rules import HOLDS
 from govfin.system.columns import Bools, Columns, Ints, Lines
+from govfin.system.forms import Form, Group, Pick
 from govfin.system.kernel import Said, Taken, resolve
-from govfin.system.plan import Form, Group, Pick, Plan
+from govfin.system.plan import Plan
 from govfin.system.suspects import Suspects, Tally, spread
 
 #: Whole numbers of 64 bits end before this one.
