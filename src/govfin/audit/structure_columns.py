@@ -14,9 +14,10 @@ from attrs import frozen
 from govfin.audit.structure import class_lines, findings_of_codes, level_below, printed_detail
 from govfin.schema.schema import Schema
 from govfin.system.columns import Bools, Columns, Ints
+from govfin.system.forms import OpenTable
 from govfin.system.kernel import parents
 from govfin.system.layout import printed_layout
-from govfin.system.plan import OpenTable, Plan
+from govfin.system.plan import Plan
 
 #: No row stands above; the row above is in no report.
 _TOP: Final = -2

@@ -11,8 +11,8 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from govfin.schema.schema import Schema
+from govfin.system.forms import OpenTable
 from govfin.system.kernel import Rows
-from govfin.system.plan import OpenTable
 
 Ints: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from govfin.schema.rules import HOLDS
 from govfin.system.columns import Bools, Columns, Ints, Lines
+from govfin.system.forms import Form, Group, Pick
 from govfin.system.kernel import Said, Taken, resolve
-from govfin.system.plan import Form, Group, Pick, Plan
+from govfin.system.plan import Plan
 from govfin.system.suspects import Suspects, Tally, spread
 
 #: Whole numbers of 64 bits end before this one.
@@ -324,4 +325,5 @@ def _spans(form: Form) -> tuple[_Span, ...]:
 
 def _over(add: np.ufunc, columns: NDArray[N]) -> NDArray[N]:
     """What columns come to together."""
-    return columns[0] if len(columns) == 1 else add.reduce(columns, axis=0)
+    found: NDArray[N] = columns[0] if len(columns) == 1 else add.reduce(columns, axis=0)
+    return found

@@ -11,7 +11,7 @@ from typing import Generic, Protocol, TypeVar
 
 from attrs import frozen
 
-from govfin.system.plan import ROW_STEP, TABLE_STEP, Group, OpenTable, Pick
+from govfin.system.forms import ROW_STEP, TABLE_STEP, Group, OpenTable, Pick
 
 #: Whole numbers, one after the other: a list, or an array.
 V = TypeVar("V")

@@ -12,9 +12,10 @@ from attrs import evolve, frozen
 from govfin.amounts import Scale
 from govfin.schema.rules import Operator, Rule
 from govfin.schema.schema import Schema
+from govfin.system.forms import Addend, Form
 from govfin.system.kernel import resolve
 from govfin.system.layout import Layout, Shape, lay_out
-from govfin.system.plan import Addend, Form, Plan, plan
+from govfin.system.plan import Plan, plan
 from govfin.system.shape_rows import ShapeRows
 
 NO_TARGET: Final = -1

@@ -9,9 +9,10 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
+from govfin.system.forms import OpenTable, Pick
 from govfin.system.kernel import Taken
 from govfin.system.layout import Layout
-from govfin.system.plan import OpenTable, Pick, Side
+from govfin.system.plan import Side
 
 Numbers: TypeAlias = Sequence[int]
 
