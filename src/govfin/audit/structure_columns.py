@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 from attrs import frozen
+from numpy.typing import NDArray
 
 from govfin.audit.structure import class_lines, findings_of_codes, level_below, printed_detail
 from govfin.schema.schema import Schema
@@ -75,11 +76,12 @@ def _mark_rows(plan: Plan, columns: Columns, table: OpenTable, found: Bools) -> 
     """Mark reports with rows that are not in the list, out of their time, without a row above or without detail."""
     lines = columns.lines[table.table.id]
     known = _known(plan, table.table.id, columns.vocabulary)
-    found[lines.report[known.suspicious[lines.row]]] = True
+    looks = known.looks(np.flatnonzero(np.bincount(lines.row)))
+    found[lines.report[looks[lines.row, 0] > 0]] = True
     nearest, wanted = parents(table, columns.rows), known.right_above[lines.row]
     gap = (wanted != _TOP) & ((nearest < 0) | (lines.row[nearest] != wanted))
     found[lines.report[gap]] = True
-    childless = known.inner[lines.row]
+    childless = looks[lines.row, 1] > 0
     childless[nearest[nearest >= 0]] = False
     found[lines.report[childless]] = True
 
@@ -88,11 +90,19 @@ def _mark_rows(plan: Plan, columns: Columns, table: OpenTable, found: Bools) -> 
 class _Known:
     """What is known of the rows of a table whatever the figures: by place in a vocabulary."""
 
+    plan: Plan
+    table: OpenTable
+    vocabulary: tuple[str, ...]
     #: The place of the row right above.
     right_above: Ints
-    #: Whether it is one to look at whatever else there is; whether there should be rows below it.
-    suspicious: Bools
-    inner: Bools
+    #: What `_row` says of each row; -1 until it is first asked for.
+    _looks: NDArray[np.int8]
+
+    def looks(self, rows: Ints) -> NDArray[np.int8]:
+        """What `_row` says, by place; only of some rows and those that were asked for before."""
+        for row in rows[self._looks[rows, 0] < 0].tolist():
+            self._looks[row] = _row(self.plan.schema, self.table.index, self.vocabulary[row])
+        return self._looks
 
 
 @lru_cache(maxsize=64)
@@ -102,8 +112,7 @@ def _known(plan: Plan, id_: str, vocabulary: tuple[str, ...]) -> _Known:
     places = {key: i for i, key in enumerate(vocabulary)}
     above = [next(iter(table.above(key)), None) for key in vocabulary]
     right_above = np.array([_TOP if key is None else places.get(key, _LACKING) for key in above], np.int64)
-    looks = np.array([_row(plan.schema, table.index, key) for key in vocabulary], np.bool_).reshape(-1, 2)
-    return _Known(right_above, looks[:, 0], looks[:, 1])
+    return _Known(plan, table, vocabulary, right_above, np.full((len(vocabulary), 2), -1, np.int8))
 
 
 @lru_cache(maxsize=1 << 14)

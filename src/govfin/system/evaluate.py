@@ -95,9 +95,11 @@ class _Sums:
 
     def _of_form(self, form: Form, tally: Tally) -> Iterator[Suspects]:
         residual = self._sum(form)
-        holds = HOLDS[form.rule.operator](residual, 0)
-        blank = residual == 0
-        blank &= ~reduce(np.logical_or, [self._cells[s.pick].any_given(s.columns) for s in _spans(form)])
+        zero = residual == 0
+        holds = zero if form.rule.operator == "=" else HOLDS[form.rule.operator](residual, 0)
+        given = reduce(np.logical_or, [self._cells[s.pick].any_given(s.columns) for s in _spans(form)])
+        # Zero, and no figure.
+        blank = zero > given
         exists, undecided = self._exists(form), self._undecided(form)
         if exists is not None:
             holds, blank = holds | ~exists, blank & exists
