@@ -19,7 +19,7 @@ from govfin.report.finding import Finding, Outcome
 from govfin.schema.classification import Classification
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Column, Table
-from govfin.system.relations import above_of
+from govfin.system.plan import above_of
 
 #: Residuals of totals are told apart from honest rounding as those of a report are: beyond so many deviations.
 _DEVIATIONS: Final = 3
