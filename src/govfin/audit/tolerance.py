@@ -35,14 +35,30 @@ def classify(relation: Relation, figures: Sequence[int | None], residual: int) -
     excess = abs(residual)
     halves = sum(abs(c) for c, _ in cells)
     if 2 * excess < halves or (2 * excess == halves and end_is_attained(cells, residual)):
-        # Each rounding error is uniform on one quantum: its variance is 1/12.
-        variance_times_12 = sum(c * c for c, _ in cells)
-        improbable = 12 * excess * excess > DEVIATIONS * DEVIATIONS * variance_times_12
-        return Outcome.DOUBTFUL if improbable else Outcome.TAIL
+        return rounded_off(excess, sum(c * c for c, _ in cells))
     one_quantity = len(cells) == _PAIR and relation.constant == 0 and sum(c for c, _ in cells) == 0
     if apart is not None:
         one_quantity, excess = len(cells) == _PAIR, abs(apart)
     return Outcome.MISMATCH if one_quantity and excess == 1 else Outcome.BROKEN
+
+
+def sum_outcome(residual: int, halves: int, variance_times_12: int) -> Outcome:
+    """What a sum of printed figures came to, of which only the intervals are known: half a step each.
+
+    Without the figures, nobody can say whether an end of the intervals is attained: it is taken not to be.
+    """
+    if residual == 0:
+        return Outcome.PASS
+    return Outcome.BROKEN if 2 * abs(residual) >= halves else rounded_off(abs(residual), variance_times_12)
+
+
+def rounded_off(excess: int, variance_times_12: int) -> Outcome:
+    """What rounding explains is a tail; beyond three standard deviations it is doubtful.
+
+    Each rounding error is uniform on one step: its variance is 1/12.
+    """
+    improbable = 12 * excess * excess > DEVIATIONS * DEVIATIONS * variance_times_12
+    return Outcome.DOUBTFUL if improbable else Outcome.TAIL
 
 
 def _printed_apart(relation: Relation, figures: Sequence[int | None]) -> int | None:

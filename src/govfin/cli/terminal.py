@@ -23,6 +23,8 @@ UNUSABLE: Final = 2
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
 
+_SIZE: Final = re.compile(r"(\d+)([KMGT]?)B?", re.ASCII | re.IGNORECASE)
+_POWERS: Final = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 _COLOURS: Final = {
     "error": "red", "错误": "red",
     "warning": "yellow", "警告": "yellow",
@@ -130,3 +132,17 @@ def percentage_options(command: _Command) -> _Command:
     )
     exact = click.option("--exact", metavar="EXACT", help="IN in 元 to the 分: percentages are made of its figures.")
     return shares(exact(command))
+
+
+def bytes_of(text: str | None) -> int | None:
+    """A size of memory in bytes: `2G` is 2,000,000,000.
+
+    Raises:
+        FileError: D1212 when it is none.
+    """
+    if text is None:
+        return None
+    found = _SIZE.fullmatch(text.strip())
+    if found is None:
+        raise FileError([Diagnostic("D1212", {"text": text})])
+    return int(found.group(1)) * _POWERS[found.group(2).upper()]
