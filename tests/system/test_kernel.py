@@ -75,8 +75,9 @@ def by_one(report: Report) -> list[Verdict]:
 
 @st.composite
 def batches(draw: st.DrawFn) -> list[Report]:
-    """Some reports of one form."""
+    """Some reports of one form, as printed or exact."""
     schema = draw(ruled_forms())
+    schema = draw(st.sampled_from([schema, schema.exact]))
     return draw(st.lists(ruled_reports(schema), min_size=1, max_size=4))
 
 

@@ -1,7 +1,8 @@
 """What rounding can explain: a figure is an interval; a relation holds if true values in the intervals satisfy it.
 
 A figure x printed to a precision q stands for [x - q/2, x + q/2) (四舍五入; mirrored for negative figures).
-A blank stands for no amount at all: exactly zero. See docs/decisions/0004-tolerance.md.
+A blank stands for no amount at all: exactly zero; a figure of an exact report, in 元 to the 分, is its true value.
+See docs/decisions/0004-tolerance.md and 0042-exactness.md.
 """
 
 from __future__ import annotations
@@ -21,24 +22,25 @@ _PAIR: Final = 2
 def classify(relation: Relation, figures: Sequence[int | None], residual: int) -> Outcome:
     """What a relation came to, from the figures of its cells and its residual, both in quanta.
 
-    The bounds come from the relation's own coefficients: half a quantum for each figure that is printed. Between
-    reports of two units, the residual is in steps of the finer.
+    The bounds come from the relation's own coefficients: half a quantum for each figure that was rounded to be printed,
+    nothing for one that never was. Between reports of two units, the residual is in steps of the finer.
     """
     if residual == 0 or _satisfied(relation, residual):
         return Outcome.PASS
     apart = _printed_apart(relation, figures) if relation.steps else None
     if apart is not None and (apart == 0 or _satisfied(relation, apart)):
         return Outcome.PASS
-    cells = [
-        (c, f) for s, c in zip(relation.slots, relation.coefficients, strict=True) if (f := figures[s]) is not None
-    ]
+    given = [(s, c) for s, c in zip(relation.slots, relation.coefficients, strict=True) if figures[s] is not None]
+    rounded = [(c, figures[s] or 0) for s, c in given if s not in relation.exact]
+    if not rounded:
+        return Outcome.BROKEN
     excess = abs(residual)
-    halves = sum(abs(c) for c, _ in cells)
-    if 2 * excess < halves or (2 * excess == halves and end_is_attained(cells, residual)):
-        return rounded_off(excess, sum(c * c for c, _ in cells))
-    one_quantity = len(cells) == _PAIR and relation.constant == 0 and sum(c for c, _ in cells) == 0
+    halves = sum(abs(c) for c, _ in rounded)
+    if 2 * excess < halves or (2 * excess == halves and end_is_attained(rounded, residual)):
+        return rounded_off(excess, sum(c * c for c, _ in rounded))
+    one_quantity = len(given) == _PAIR and relation.constant == 0 and sum(c for _, c in given) == 0
     if apart is not None:
-        one_quantity, excess = len(cells) == _PAIR, abs(apart)
+        one_quantity, excess = len(given) == _PAIR, abs(apart)
     return Outcome.MISMATCH if one_quantity and excess == 1 else Outcome.BROKEN
 
 

@@ -23,7 +23,8 @@ def classify_suspects(plan: Plan, suspects: Suspects) -> Ints:
         return np.zeros(0, np.int64)
     starts = suspects.starts[:-1]
     coefficient = np.where(suspects.given, suspects.coefficient, 0)
-    halves = np.add.reduceat(np.abs(coefficient), starts)
+    # What was never rounded is a true value: rounding explains nothing of it.
+    halves = np.where(plan.exact[suspects.rule], 0, np.add.reduceat(np.abs(coefficient), starts))
     # Beyond so many, rounding explains nothing: what is compared below stays small.
     near = np.abs(suspects.residual) <= halves
     excess = np.where(near, np.abs(suspects.residual), 0)

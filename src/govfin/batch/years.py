@@ -244,6 +244,7 @@ def _difference(
         sided.constant,
         NO_TARGET,
         steps=worth if len(set(worth)) > 1 else (),
+        exact=frozenset(place for place, term in enumerate(sided.terms) if term.exact),
     )
     return _Difference(year, region, who, sided, values, residual, classify(relation, values, residual))
 

@@ -14,7 +14,6 @@ from govfin.cli.terminal import (
     FINDINGS,
     bytes_of,
     language_option,
-    need,
     say,
     schema_option,
     schemas_option,
@@ -22,6 +21,7 @@ from govfin.cli.terminal import (
 )
 from govfin.diagnostics.codes import ANALYSIS
 from govfin.diagnostics.diagnostic import Language, Severity
+from govfin.diagnostics.extras import need
 
 # What asks needs the extra `batch`; it is loaded when a command runs.
 if TYPE_CHECKING:

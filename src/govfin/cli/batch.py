@@ -20,7 +20,6 @@ from govfin.cli.terminal import (
     UNUSABLE,
     bytes_of,
     language_option,
-    need,
     say,
     schema_option,
     schemas_option,
@@ -28,6 +27,7 @@ from govfin.cli.terminal import (
 )
 from govfin.diagnostics.codes import BATCH
 from govfin.diagnostics.diagnostic import Diagnostic, Language, Severity
+from govfin.diagnostics.extras import need
 from govfin.diagnostics.show import severity_word, show_all
 from govfin.renderings.words import say as phrase
 

@@ -7,12 +7,11 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from typing import Final, TypeVar
 
 import click
 
-from govfin.diagnostics.diagnostic import Diagnostic, FileError, GovfinError, Language
+from govfin.diagnostics.diagnostic import GovfinError, Language
 from govfin.diagnostics.show import show_all
 from govfin.report.content import Publication
 from govfin.report.report import Report
@@ -67,17 +66,6 @@ def telling(language: str) -> Iterator[None]:
     except GovfinError as error:
         say(show_all(error.diagnostics, Language(language)), error=True)
         sys.exit(UNUSABLE)
-
-
-def need(*packages: str, wanted: str, extra: str) -> None:
-    """Say which package is not installed.
-
-    Raises:
-        FileError: D0505.
-    """
-    for package in packages:
-        if find_spec(package) is None:
-            raise FileError([Diagnostic("D0505", {"wanted": wanted, "package": package, "extra": extra})])
 
 
 def write_report(report: Report | Publication, target: str) -> None:

@@ -340,6 +340,16 @@ _READING: Final = (
     _note("D0935", "{table}“{title}”，当作“{expected}”来读", "{table} “{title}” was read as “{expected}”"),
 )
 
+#: Annexes of published reports (绩效自评表): what of them could not be told for certain.
+_ANNEXES: Final = (
+    _warning("D0950", "{title}里，{labels} 个名称后面有 {n} 个数字，对不上", "in {title}, {n} figures follow {labels} labels: it cannot be told which is which"),
+    _warning("D0951", "表式里没有{title}的这一格", "the form has no such cell for {title}"),
+    _warning("D0952", "{title}的各项指标分不清，得分都没有放进报告", "the indicators of {title} cannot be told apart; none of their scores is in the report"),
+    _note("D0953", "{title}有 {n} 个指标，文字折行，按行的长短分开各栏：请核对指标的名称和目标值", "{title}: the words of {n} indicators are wrapped, and were told apart by the width of their lines; check their names and targets"),
+    _warning("D0954", "{title}没有说是哪个项目的", "{title} does not say which project it is of"),
+    _warning("D0955", "{title}里，数字前面没有表式的名称", "in {title}, no label of the form stands before this figure"),
+)
+
 _REPORT_FOLDERS: Final = (
     _error("D0601", "{address} 以“{unit}”计，不是金额", "{address} counts {unit}, which is no money", ("用 report.decimal(…) 取数", "take it with `report.decimal(…)`")),
     _error("D0602", "{table} 的行没有名称：{name}", "a row of {table} has no name: {name}", ("这张表的行由报告命名，如“开办工作经费”；有级次的，各级之间写 /", "its rows are named by the report, as in `开办工作经费`; `/` stands between levels")),
@@ -814,6 +824,7 @@ def catalogue() -> Mapping[str, Entry]:
         _WITHOUT_TEMPLATE,
         _DOCUMENTS,
         _READING,
+        _ANNEXES,
         _LEDGER_FILES,
         _ROUNDING,
         _UNITS,

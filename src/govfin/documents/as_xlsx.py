@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
+from govfin.diagnostics.extras import needs
 from govfin.diagnostics.width import width
 from govfin.documents.checks_sheet import CHECKS, Checks, write_checks
-from govfin.documents.extras import needs
 from govfin.documents.formulas import EMPTY, Place, Places, cell_formula, own_formulas
 from govfin.documents.model import Document, Grid, GridCell, Kind, TableBlock, plain
 from govfin.report.report import Report

@@ -136,6 +136,8 @@ class Plan:
     beside: Ints
     #: By rule: the sign of the residuals that satisfy it, 0 for an equation.
     sense: Ints
+    #: By rule: whether its figures are money that was never rounded: those of an exact report, in 元 to the 分.
+    exact: Bools
 
     @cached_property
     def named_by_table(self) -> Mapping[str, tuple[tuple[int, Cell], ...]]:
@@ -227,7 +229,14 @@ def plan(schema: Schema) -> Plan:
         tuple(trees),
         np.array([len(r.instances) if r.beside else 0 for r in schema.rules], np.int64),
         np.array([_SENSES[r.operator] for r in schema.rules], np.int64),
+        np.array([_is_exact(schema, r) for r in schema.rules], np.bool_),
     )
+
+
+def _is_exact(schema: Schema, rule: Rule) -> bool:
+    """Whether a rule speaks of money that was never rounded; all of its tables have one unit."""
+    own = rule.table if rule.kind == "tree" else next(t.table for t in rule.instances[0] if not t.beside)
+    return schema.is_exact and schema.table_by_id[own].scale.is_money
 
 
 def _open_tables(schema: Schema) -> dict[str, OpenTable]:

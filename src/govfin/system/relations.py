@@ -34,6 +34,8 @@ class Relation:
     #: Between reports of two units: what a quantum of each cell is worth in steps of the finest, in which coefficients,
     #: constant and residual then are. Empty where all cells have one unit.
     steps: tuple[int, ...] = ()
+    #: The slots whose figures are money that was never rounded: those of an exact report, in 元 to the 分.
+    exact: frozenset[int] = frozenset()
 
     @property
     def factors(self) -> tuple[int, ...]:
@@ -90,6 +92,11 @@ class System:
     def incomplete(self) -> frozenset[int]:
         """The relations that speak of tables that the report does not have."""
         return frozenset(i for i, r in enumerate(self.relations) if r.missing)
+
+    @cached_property
+    def exact(self) -> frozenset[int]:
+        """The slots whose figures are money that was never rounded: true values, and not intervals."""
+        return frozenset(s for r in self.relations for s in r.exact)
 
     @cached_property
     def derived(self) -> frozenset[int]:
@@ -167,7 +174,7 @@ def _relation(rule: Rule, terms: Iterable[Term], layouts: tuple[Layout, ...]) ->
 
     A supplementary table that the report leaves out says nothing, and leaves nothing to decide.
     """
-    slots, coefficients, missing, scales = [], [], [], []
+    slots, coefficients, missing, scales, exact = [], [], [], [], []
     target = NO_TARGET
     for i, (coefficient, table, row, column, beside) in enumerate(_each_row(terms, layouts)):
         layout = layouts[bool(beside)]
@@ -184,10 +191,14 @@ def _relation(rule: Rule, terms: Iterable[Term], layouts: tuple[Layout, ...]) ->
         slots.append(slot)
         coefficients.append(coefficient)
         scales.append(layout.schema.table_by_id[table].scale)
+        if layout.schema.is_exact and scales[-1].is_money:
+            exact.append(slot)
     if not slots:
         return
     absent = tuple(dict.fromkeys(missing))
-    relation = Relation(rule, tuple(slots), tuple(coefficients), rule.operator, rule.constant, target, absent)
+    relation = Relation(
+        rule, tuple(slots), tuple(coefficients), rule.operator, rule.constant, target, absent, exact=frozenset(exact)
+    )
     yield relation if len(set(scales)) == 1 else _in_the_finest(relation, scales, layouts[0].schema)
 
 
