@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import evolve
-
 from govfin.api.reading import is_folder, read, text_of
 from govfin.api.schemas import load_schema
 from govfin.diagnostics.diagnostic import Diagnostic, FileError
@@ -94,11 +92,9 @@ def in_form(form: Schema, other: Report) -> Report:
     """Another report in the form in which a report is held against it; still of its own year."""
     if other.schema is form:
         return other
-    if other.schema.fingerprint == form.fingerprint:
-        return evolve(other, schema=form)
-    from govfin.computing.move import move  # noqa: PLC0415
+    from govfin.computing import move  # noqa: PLC0415
 
-    return evolve(move(other, form, rounded=True).report, year=other.year)
+    return move.in_form(form, other)
 
 
 def prior_of(report: Report | Publication, prior: Report | None) -> Report | None:

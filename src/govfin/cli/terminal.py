@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 import click
 
-from govfin.diagnostics.diagnostic import GovfinError, Language
+from govfin.diagnostics.diagnostic import Diagnostic, FileError, GovfinError, Language
 from govfin.diagnostics.show import show_all
 from govfin.report.content import Publication
 from govfin.report.report import Report
