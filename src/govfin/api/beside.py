@@ -114,11 +114,9 @@ def in_form(form: Schema, other: Report) -> Report:
     """Another report in the form in which a report is held against it; still of its own year."""
     if other.schema is form:
         return other
-    if other.schema.fingerprint == form.fingerprint:
-        return evolve(other, schema=form)
-    from govfin.computing.move import move  # noqa: PLC0415
+    from govfin.computing import move  # noqa: PLC0415
 
-    return evolve(move(other, form, rounded=True).report, year=other.year)
+    return move.in_form(form, other)
 
 
 def percentages_of(

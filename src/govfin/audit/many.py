@@ -52,9 +52,9 @@ def judge_columns(columns: Columns, stated: Bools, captioned: Bools) -> Judged:
     return Judged(whole, columns, suspects, outcomes, _counts(whole, suspects, tally, outcomes), tuple(odd))
 
 
-def other_findings(report: Report) -> tuple[Finding, ...]:
+def other_findings(report: Report, prior: Report | None = None) -> tuple[Finding, ...]:
     """The findings of a report that are not about relations, in the order of `validate`."""
-    return (*stated_findings(report), *structure_findings(report))
+    return (*stated_findings(report, prior), *structure_findings(report))
 
 
 def _counts(whole: Plan, suspects: Suspects, tally: Tally, outcomes: Ints) -> dict[str, Counter[Outcome]]:

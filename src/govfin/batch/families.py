@@ -11,10 +11,9 @@ from attrs import frozen
 
 from govfin.audit.breakers import Known
 from govfin.audit.family import Family, cells_of, family
-from govfin.batch.gather import Unusable, gather
 from govfin.batch.questions import Asked
+from govfin.batch.recall import look_up, recall
 from govfin.batch.schemas import Schemas
-from govfin.batch.stream import as_facts
 from govfin.computing.move import places
 from govfin.diagnostics.diagnostic import Diagnostic
 from govfin.report.report import Report
@@ -23,9 +22,6 @@ from govfin.system.layout import Cell
 
 #: So many reports are in memory at a time, but for a family that has more.
 _TOGETHER: Final = 1500
-_COLUMNS: Final = (
-    'report_id::VARCHAR AS report, department, schema, "table", "row", "column", amount, unit, "precision", kind, text'
-)
 
 
 @frozen
@@ -61,10 +57,7 @@ def families(asked: Asked, schemas: Schemas, parents: Sequence[int]) -> Iterator
     """The families of some wholes, each with its reports: their lines are looked up once and kept by the engine."""
     asked.make("broken", {"parent": "BIGINT"}, [(p,) for p in parents])
     branches = _branches(asked)
-    asked.make("needed", {"report_id": "BIGINT"}, [(n,) for n in sorted({n for b in branches for n in b.reports})])
-    asked.engine.execute(
-        f"CREATE TEMP TABLE wanted AS SELECT report_id, year, {_COLUMNS} FROM lines SEMI JOIN needed USING (report_id)"
-    )
+    look_up(asked, (n for b in branches for n in b.reports))
     waiting: list[_Branch] = []
     for branch in branches:
         if waiting and sum(len(b.reports) for b in (*waiting, branch)) > _TOGETHER:
@@ -119,7 +112,7 @@ def _grouped(asked: Asked, question: str) -> dict[int, list[tuple[Any, ...]]]:
 
 
 def _put_together(asked: Asked, schemas: Schemas, branches: Sequence[_Branch]) -> Iterator[Found]:
-    reports, problems = _reports(asked, schemas, sorted({n for b in branches for n in b.reports}))
+    reports, problems = recall(asked, schemas, sorted({n for b in branches for n in b.reports}))
     for branch in branches:
         wrong = [d for n in (branch.parent, *(n for n, _ in branch.parts)) for d in problems.get(n, ())]
         if wrong:
@@ -130,31 +123,6 @@ def _put_together(asked: Asked, schemas: Schemas, branches: Sequence[_Branch]) -
         known = Known(branch.expected, branch.gone, before)
         parts = ((name, reports[n]) for n, name in branch.parts)
         yield Found(branch.parent, family((branch.name, whole), parts), known)
-
-
-def _reports(
-    asked: Asked, schemas: Schemas, numbers: Sequence[int]
-) -> tuple[dict[int, Report], dict[int, tuple[Diagnostic, ...]]]:
-    """Reports by number; and why some cannot be used."""
-    found: dict[int, Report] = {}
-    problems: dict[int, tuple[Diagnostic, ...]] = {}
-    if not numbers:
-        return found, problems
-    asked.make("these", {"report_id": "BIGINT"}, [(n,) for n in numbers])
-    for (year,) in asked.rows("SELECT DISTINCT year FROM wanted SEMI JOIN these USING (report_id) ORDER BY 1"):
-        lines = asked.arrow(
-            f"SELECT {_COLUMNS.replace('report_id::VARCHAR AS report', 'report')} FROM wanted "
-            "SEMI JOIN these USING (report_id) WHERE year IS NOT DISTINCT FROM ? "
-            'ORDER BY report_id, "table", "row", "column"',
-            [year],
-        )
-        for group in gather(as_facts(lines), year, schemas.find):
-            if isinstance(group, Unusable):
-                problems[int(group.name)] = group.diagnostics
-                continue
-            found |= {int(name): group.report(i) for i, name in enumerate(group.names)}
-    asked.engine.execute("DROP TABLE these")
-    return found, problems
 
 
 def _placed(report: Report, form: Schema) -> dict[Cell, int]:

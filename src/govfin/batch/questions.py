@@ -72,10 +72,19 @@ def asking(facts: Path, found: Path | None = None, memory: int | None = None) ->
     Raises:
         FileError: D1201 no facts, D1202 not facts, D1203 damaged, D1220 no findings there.
     """
+    parts = parts_of(facts)
+    with asking_of(parts, facts, found, memory) as asked:
+        yield asked
+
+
+@contextmanager
+def asking_of(
+    parts: Iterable[Part], facts: Path, found: Path | None = None, memory: int | None = None
+) -> Iterator[Asked]:
+    """The same of some partitions."""
     # Imported here: packing and checking need no SQL engine.
     import duckdb  # noqa: PLC0415
 
-    parts = parts_of(facts)
     checked = None if found is None else _checked(found)
     unchecked = () if found is None or checked is None else _unchecked(found, parts, checked)
     try:

@@ -692,6 +692,7 @@ BATCH: Final[Mapping[str, Words]] = {
     "part_before": Words("{part}：{n} 份报告，上次已审核", "{part}: {n} report{s}, checked before"),
     "part_skipped": Words("{part}：没有审核", "{part}: not checked"),
     "total": Words("共 {n} 份报告，{failed} 份有错误；{findings}", "{n} report{s}, {failed} with errors; {findings}"),
+    "set_aside": Words("govfin.toml 停用的规则搁置了 {n} 项发现", "{n} finding{s} of rules that are off set aside, as govfin.toml says"),
     "unusable": Words("不能用的报告 {n} 份，原因见上和各分区的 unusable.txt", "{n} report{s} could not be used: see above, and unusable.txt of each partition"),
     "skipped": Words("没有审核的分区 {n} 个；改好后再运行一次，只审核这些", "{n} partition{s} could not be checked; mend them and run again: only these are checked then"),
     "located": Words("查找了 {n} 份有错误的报告最可能错的格子，另有 {rest} 份没有时间", "the cells to blame were looked for in {n} failing report{s}; no time was left for {rest}"),
