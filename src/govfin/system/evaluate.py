@@ -7,8 +7,9 @@ are only counted. Nothing is approximated: what could overflow is refused.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property, reduce
-from typing import Final, TypeVar
+from functools import cached_property, lru_cache, reduce
+from itertools import groupby
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 from attrs import frozen
@@ -73,7 +74,15 @@ class _Sums:
         """Those that are not as their rule has them; all are counted."""
         if len(self._said.report):
             for form in self.group.forms:
-                yield from self._of_form(form, tally)
+                # Where no report has a supplementary table, there is no relation.
+                if not any(i in self.nowhere for _, i in form.tables):
+                    yield from self._of_form(form, tally)
+
+    @cached_property
+    def nowhere(self) -> frozenset[int]:
+        """The supplementary tables that no report has."""
+        tables = self.plan.schema.tables
+        return frozenset(i for i, absent in self.absent.items() if tables[i].supplementary and absent.all())
 
     @cached_property
     def _said(self) -> Said[Ints]:
@@ -86,9 +95,11 @@ class _Sums:
 
     def _of_form(self, form: Form, tally: Tally) -> Iterator[Suspects]:
         residual = self._sum(form)
-        holds = HOLDS[form.rule.operator](residual, 0)
-        blank = residual == 0
-        blank &= ~reduce(np.logical_or, [self._cells[a.pick].any_given(a.column) for a in form.addends])
+        zero = residual == 0
+        holds = zero if form.rule.operator == "=" else HOLDS[form.rule.operator](residual, 0)
+        given = reduce(np.logical_or, [self._cells[s.pick].any_given(s.columns) for s in _spans(form)])
+        # Zero, and no figure.
+        blank = zero > given
         exists, undecided = self._exists(form), self._undecided(form)
         if exists is not None:
             holds, blank = holds | ~exists, blank & exists
@@ -104,14 +115,14 @@ class _Sums:
     def _sum(self, form: Form) -> Ints:
         """By thing, what the form comes to there."""
         residual = np.full(len(self._said.report), form.rule.constant, np.int64)
-        for a in form.addends:
-            figures = self._cells[a.pick].sum(a.column)
-            if a.coefficient == 1:
+        for span in _spans(form):
+            figures = self._cells[span.pick].sum(span.columns)
+            if span.coefficient == 1:
                 residual += figures
-            elif a.coefficient == -1:
+            elif span.coefficient == -1:
                 residual -= figures
             else:
-                residual += figures * a.coefficient
+                residual += figures * span.coefficient
         return residual
 
     def _exists(self, form: Form) -> Bools | None:
@@ -145,14 +156,16 @@ class _Sums:
 
     def _told(self, form: Form, at: Ints, residual: Ints) -> Suspects:
         """Some of the relations of a form, with their terms."""
-        parts = [self._cells[a.pick].terms(at, a.column) for a in form.addends]
-        owner, cell, value, given = (np.concatenate(p) for p in zip(*parts, strict=True))
-        sizes = [len(p[0]) for p in parts]
+        # Addends that follow one another and are picked alike are looked up together.
+        alike = [list(addends) for _, addends in groupby(form.addends, key=lambda a: a.pick)]
+        parts = [self._cells[a[0].pick].terms(at, np.array([x.column for x in a])) for a in alike]
+        owner, cell, value, given = (np.concatenate([x.reshape(-1) for x in p]) for p in zip(*parts, strict=True))
+        sizes = [p[0].shape[1] for a, p in zip(alike, parts, strict=True) for _ in a]
         coefficient = np.repeat([a.coefficient for a in form.addends], sizes)
         exact = np.repeat([a.exact for a in form.addends], sizes)
         order = np.argsort(owner, kind="stable")
         defines = np.zeros(len(at), np.bool_)
-        defines[parts[0][0]] = form.defines
+        defines[parts[0][0][0]] = form.defines
         place = np.full(len(at), form.place())
         return Suspects(
             self._said.report[at],
@@ -180,13 +193,13 @@ class _Cells:
     #: By thing, its report.
     report: Ints
 
-    def sum(self, column: int) -> Ints:
-        """What they come to."""
-        return self._each(np.add, self._of.figures[column])
+    def sum(self, columns: slice) -> Ints:
+        """What they come to, over some columns."""
+        return self._each(np.add, _over(np.add, self._of.figures[columns]))
 
-    def any_given(self, column: int) -> Bools:
-        """Whether one of them has a figure."""
-        return self._each(np.logical_or, self._of.given[column])
+    def any_given(self, columns: slice) -> Bools:
+        """Whether one of them has a figure, in some columns."""
+        return self._each(np.logical_or, _over(np.logical_or, self._of.given[columns]))
 
     def any_unknown(self, column: int) -> Bools | None:
         """Whether the figure of one of them is not known; None where all are."""
@@ -210,29 +223,53 @@ class _Cells:
             found[self._heads] = True
         return None if found.all() else found
 
-    def terms(self, at: Ints, column: int) -> tuple[Ints, Ints, Ints, Bools]:
-        """The cells of some things: of which each is, its number, its quanta, and whether it has a figure."""
+    def terms(self, at: Ints, columns: Ints) -> tuple[Ints, Ints, Ints, Bools]:
+        """The cells of some things: of which each is, its number, its quanta, and whether it has a figure.
+
+        By column of some, and cell.
+        """
         line = self.taken.line
         if line is None:
             # Of a table that is lacking nothing is decided, and nothing told.
-            owner, where, cell = np.arange(len(at)), self.report[at], np.full(len(at), column)
+            owner, where, cell = np.arange(len(at)), self.report[at], np.zeros(len(at), np.int64)
         else:
             if self.taken.owner is None:
                 owner = np.flatnonzero(line[at] >= 0)
                 where = line[at[owner]]
             else:
-                first, end = (np.searchsorted(self.taken.owner, at, side) for side in ("left", "right"))
-                owner = np.repeat(np.arange(len(at)), end - first)
-                where = line[spread(first, end - first)]
-            cell = self._numbers(column, where)
-        return owner, cell, self._of.figures[column, where], self._of.given[column, where]
+                first, counts = self._bounds[at], self._bounds[at + 1] - self._bounds[at]
+                owner = np.repeat(np.arange(len(at)), counts)
+                where = line[spread(first, counts)]
+            cell = self._rows[where]
+        cells = self._first + columns[:, None] * self._step + cell
+        here = columns[:, None], where
+        return np.broadcast_to(owner, cells.shape), cells, self._of.figures[here], self._of.given[here]
 
-    def _numbers(self, column: int, lines: Ints) -> Ints:
-        """The numbers of cells of an open table: see `Plan.cell_at`."""
+    @property
+    def _rows(self) -> Ints:
+        """By line, its row as a place in the vocabulary."""
         table = self.pick.table
         assert table is not None  # noqa: S101 - what has lines is open
-        of_open = (table.first_column + column) * len(self.columns.vocabulary)
-        return len(self.plan.sides[0].printed.cells) + of_open + self.columns.lines[table.table.id].row[lines]
+        return self.columns.lines[table.table.id].row
+
+    @cached_property
+    def _step(self) -> int:
+        """How far the numbers of cells are apart from column to column: see `Plan.cell_at`."""
+        return 1 if self.pick.table is None else len(self.columns.vocabulary)
+
+    @cached_property
+    def _first(self) -> int:
+        """The number of the first cell of the first column."""
+        table = self.pick.table
+        return 0 if table is None else len(self.plan.sides[0].printed.cells) + table.first_column * self._step
+
+    @cached_property
+    def _bounds(self) -> Ints:
+        """Where the lines of each thing begin, for things that may have several; one more at the end."""
+        owner = self.taken.owner
+        assert owner is not None  # noqa: S101 - asked for where there are several
+        counts = np.bincount(owner, minlength=len(self.report))
+        return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
 
     def _each(self, add: np.ufunc, of_column: NDArray[N]) -> NDArray[N]:
         """What a column comes to, for each thing."""
@@ -266,3 +303,29 @@ class _Cells:
     def _of(self) -> Columns | Lines:
         """Where the columns are: printed cells by report, or lines."""
         return self.columns if self.pick.table is None else self.columns.lines[self.pick.table.table.id]
+
+
+class _Span(NamedTuple):
+    """Terms of a form that are picked alike and have one coefficient, in columns side by side: they are added first."""
+
+    coefficient: int
+    pick: int
+    columns: slice
+
+
+@lru_cache(maxsize=1 << 14)
+def _spans(form: Form) -> tuple[_Span, ...]:
+    found: list[_Span] = []
+    for a in form.addends:
+        last = found[-1] if found else None
+        if last is not None and (last.coefficient, last.pick, last.columns.stop) == (a.coefficient, a.pick, a.column):
+            found[-1] = last._replace(columns=slice(last.columns.start, a.column + 1))
+        else:
+            found.append(_Span(a.coefficient, a.pick, slice(a.column, a.column + 1)))
+    return tuple(found)
+
+
+def _over(add: np.ufunc, columns: NDArray[N]) -> NDArray[N]:
+    """What columns come to together."""
+    found: NDArray[N] = columns[0] if len(columns) == 1 else add.reduce(columns, axis=0)
+    return found
