@@ -72,6 +72,16 @@ def classify(relation: Relation, figures: Sequence[int | None], residual: int) -
     return OUTCOMES[place]
 
 
+def sum_outcome(residual: int, halves: int, squares: int, *, end: bool = False) -> Outcome:
+    """What a sum of printed figures came to, of which only the intervals are known: half a step each.
+
+    `end` tells whether an end of the intervals is attained; without the figures nobody can say, and it is not.
+    """
+    if residual == 0:
+        return Outcome.PASS
+    return OUTCOMES[explained(abs(residual), halves, squares, end=end, one_quantity=False, apart=0)]
+
+
 def _printed_apart(relation: Relation, figures: Sequence[int | None]) -> int | None:
     """How far one quantity, printed in two units, is from itself: in quanta of the coarser, once the finer is rounded.
 

@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from govfin.diagnostics.diagnostic import Diagnostic, FileError
 from govfin.reading.annexed import annexed, with_annexes
 from govfin.reading.annexes import AnnexReading
+from govfin.reading.aside import parted
 from govfin.reading.assemble import assemble
 from govfin.reading.columns import loose_figures
 from govfin.reading.extracted import Document
@@ -31,10 +32,11 @@ def transcribe(document: Document, schema: Schema, kin: Sequence[Schema] = ()) -
     Raises:
         FileError: D0907 when no table of the document is one of the schema's.
     """
-    found = _found(document, schema, kin)
+    beside = parted(document)
+    found = _found(beside.document, schema, kin)
     if not any(s.matched for s in found.sections):
         raise _nothing(document, (schema,), found.sections)
-    return _supplemented(assemble(found.document, found.sections, schema), found.annexes)
+    return beside.told(_supplemented(assemble(found.document, found.sections, schema), found.annexes))
 
 
 def detect(document: Document, schemas: Sequence[Schema]) -> Transcript:
@@ -43,20 +45,22 @@ def detect(document: Document, schemas: Sequence[Schema]) -> Transcript:
     Raises:
         FileError: D0907 when no table of the document is one of any schema's.
     """
+    beside = parted(document)
     tried = []
     sections: tuple[Section, ...] = ()
     for schema in schemas:
-        found = _found(document, schema, schemas)
+        found = _found(beside.document, schema, schemas)
         sections = found.sections
         if any(s.matched for s in sections):
             # A form is told by its statutory tables: that another one has no annexes says nothing for it.
             transcript = assemble(found.document, sections, schema)
-            tried.append((suit(document, transcript, sections), transcript, found.annexes))
+            tried.append((suit(beside.document, transcript, sections), transcript, found.annexes))
     if not tried:
         raise _nothing(document, schemas, sections)
     tried.sort(key=lambda one: one[0].rank, reverse=True)
     _, transcript, annexes = tried[0]
-    return evolve(_supplemented(transcript, annexes), candidates=tuple(candidate for candidate, _, _ in tried))
+    candidates = tuple(candidate for candidate, _, _ in tried)
+    return beside.told(evolve(_supplemented(transcript, annexes), candidates=candidates))
 
 
 def _supplemented(transcript: Transcript, annexes: Sequence[AnnexReading]) -> Transcript:
