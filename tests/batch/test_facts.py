@@ -241,6 +241,15 @@ def test_lines_of_a_report_stand_together() -> None:
     assert [f.names for f in found if isinstance(f, Gathered)] == [("b",)]
 
 
+def test_any_number_of_small_reports_is_looked_at_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("govfin.batch.gather._TOGETHER", 3)
+    reports = {f"r{n}": govfin.new_report(schema(), {"表1.1行": n, "表3.[201].1栏": n}, year=2020) for n in range(1, 8)}
+    groups = list(gather(as_facts(arrow_of(list(reports.items()))), 2020, lambda _: schema()))
+    found = [(name, g.report(i)) for g in groups if isinstance(g, Gathered) for i, name in enumerate(g.names)]
+    assert [len(g.names) for g in groups if isinstance(g, Gathered)] == [3, 3, 1]
+    assert dict(found) == reports
+
+
 def test_other_files_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "x.parquet"
     pq.write_table(pa.table({"a": [1]}), file)

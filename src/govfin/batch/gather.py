@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +21,9 @@ from govfin.report.report import Caption, Report
 from govfin.schema.schema import Schema
 from govfin.system.columns import Bools, Columns, Ints
 from govfin.system.suspects import spread
+
+#: Reports have a column each for every printed cell, however little they say: so many are looked at together.
+_TOGETHER: Final = 1 << 13
 
 _Statements = dict[int, dict[str, str]]
 _Captions = dict[int, dict[str, dict[str, str]]]
@@ -142,6 +146,11 @@ def _part(table: pa.Table, starts: Ints, chosen: Ints) -> pa.Table:
 def _of_form(table: pa.Table, schema: Schema, year: int | None) -> Iterator[Gathered | Unusable]:
     """The reports of one form, without those that say what the form does not have."""
     starts = first_lines(table)
+    if len(starts) > _TOGETHER:
+        ends = np.append(starts[_TOGETHER::_TOGETHER], table.num_rows).tolist()
+        for first, end in zip([0, *ends], ends, strict=False):
+            yield from _of_form(table.slice(first, end - first), schema, year)
+        return
     draft = Draft(table, schema, starts)
     problems = problems_of(draft)
     titles, named = words_of(table, "report"), indices_of(table, "report")[starts]

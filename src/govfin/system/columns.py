@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 from attrs import field, frozen
@@ -16,6 +16,8 @@ from govfin.system.kernel import Rows
 
 Ints: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
+#: Whole numbers of 64 bits have so many besides the sign.
+_BITS: Final = 63
 
 
 @frozen(eq=False)
@@ -42,6 +44,16 @@ class Lines:
     def count(self) -> int:
         """How many lines there are, without the blank one."""
         return len(self.report)
+
+    @cached_property
+    def marks(self) -> Ints | None:
+        """By line: a bit for each column, set where the cell has a figure; None for more columns than bits."""
+        if len(self.given) > _BITS:
+            return None
+        marks = np.zeros(self.count + 1, np.int64)
+        for column, given in enumerate(self.given):
+            marks |= given.astype(np.int64) << column
+        return marks
 
     def find(self, report: Ints, row: Ints) -> Ints:
         """The lines of rows of reports; -1 where there is none."""

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from govfin.schema.rules import HOLDS
@@ -49,7 +49,7 @@ def evaluate(plan: Plan, columns: Columns) -> tuple[Suspects, Tally]:
     tally.beside[:] = [len(r.instances) if r.beside else 0 for r in plan.schema.rules]
     tally.beside[:] *= columns.count
     absent = {i: ~there for i, there in enumerate(columns.present) if not there.all()}
-    sums = (_Sums(plan, columns, absent, group) for group in plan.groups)
+    sums = (_Sums(plan, columns, absent, group) for group in _groups(plan))
     return Suspects.joined([found for s in sums for found in s.suspects(tally)]), tally
 
 
@@ -199,7 +199,18 @@ class _Cells:
 
     def any_given(self, columns: slice) -> Bools:
         """Whether one of them has a figure, in some columns."""
+        if self._marks is not None:
+            wanted = (1 << columns.stop) - (1 << columns.start)
+            found: Bools = (self._marks & wanted) != 0
+            return found
         return self._each(np.logical_or, _over(np.logical_or, self._of.given[columns]))
+
+    @cached_property
+    def _marks(self) -> Ints | None:
+        """By thing: a bit for each column in which one of its lines has a figure; None where there are no lines."""
+        table = self.pick.table
+        marks = None if table is None else self.columns.lines[table.table.id].marks
+        return None if marks is None else self._each(np.bitwise_or, marks)
 
     def any_unknown(self, column: int) -> Bools | None:
         """Whether the figure of one of them is not known; None where all are."""
@@ -311,6 +322,16 @@ class _Span(NamedTuple):
     coefficient: int
     pick: int
     columns: slice
+
+
+@lru_cache(maxsize=64)
+def _groups(plan: Plan) -> tuple[Group, ...]:
+    """The groups of a plan; those that are said of the same things are one, so that these are found once."""
+    found: dict[tuple[object, ...], Group] = {}
+    for group in plan.groups:
+        key = (group.said_of, group.picks, group.takes)
+        found[key] = evolve(found[key], forms=found[key].forms + group.forms) if key in found else group
+    return tuple(found.values())
 
 
 @lru_cache(maxsize=1 << 14)
