@@ -152,6 +152,9 @@ _ROUNDING: Final = (
     _error("D1102", "求解器没有算出来，不能舍位平衡：{reason}", "the solver failed, so that printed sums could not be made to hold: {reason}", ("四舍五入不用求解器：--policy plain", "plain rounding needs no solver: `--policy plain`")),
     _error("D1113", "上年的报告以元记到分，不是印出的数字", "last year's report is exact, not as it was printed", ("先用 govfin round 舍入，或给出公布的报告", "round it first, with `govfin round`, or give what was published")),
     _error("D1114", "上年的报告是 {found} 年度的，应为 {expected} 年度", "last year's report is of {found}, not of {expected}", ("给出上一年度的报告", "give the report of the year before")),
+    _error("D1115", "这不是未舍入的报告：它以{unit}为单位，已舍入", "this is no exact report: it is as printed, in {unit}", ("--exact 要以元记到分的同一报告，govfin compute --exact 或 govfin consolidate 写出", "--exact takes the same report in 元 to the 分, as `govfin compute --exact` and `govfin consolidate` write it")),
+    _error("D1116", "未舍入的报告是另一份：{found}，应为 {expected}", "the exact report is another one: {found}, not {expected}", ("给出同一报告舍入之前的文件", "give the file of the same report from before it was rounded")),
+    _error("D1117", "未舍入的报告是另一份：{n} 个数字舍入后得不到印出的数字，如 {cells}", "the exact report is another one: {n} of its figures do not round to what is printed, as {cells}", ("给出同一报告舍入之前的文件；舍入后手工改过的数字，先改回来", "give the file of the same report from before it was rounded; undo what was changed by hand afterwards")),
 )
 
 _UNITS: Final = (
@@ -204,6 +207,7 @@ _LEDGERS: Final = (
     _error("S0912", "台账只能有一列 as {kind}：{names}", "a ledger has one dimension `as {kind}`, and not several: {names}"),
     _warning("S0913", "没有台账行能满足“{feed}”：条件互相矛盾", "no row of a ledger can meet the conditions of `{feed}`, which contradict one another"),
     _error("S0914", "{table}的单位是{unit}，不是金额，不能从台账取数", "{table} counts {unit}, which is no money, and takes nothing from a ledger"),
+    _error("S0916", "“{name}”的各行不在相同的栏：{rows}", "the rows of `{name}` do not stand in the same columns: {rows}", ("逐行写明栏，如“{example}”", "say each row with its column, as `{example}`")),
     _warning("S0915", "{cell} 原来从台账取数，现在由 {rule} 算出", "{cell}, which the base takes from the ledger, is now derived by {rule}", ("在 change table {table} 中写 drop ledger，再写新的取数", "write `drop ledger` in `change table {table}`, and then what it takes now")),
 )
 
@@ -473,6 +477,20 @@ _NARRATIVE: Final = (
     _warning("F0721", "第 {line} 行没有写明“{text}”（原因、用途等）：{sentence}", "line {line} does not state “{text}” (a reason, a purpose): {sentence}"),
 )
 
+_MEMBERSHIP: Final = (
+    _error("D1230", "没有一份报告属于另一份报告", "no report is part of another", ("单位的报告放在以部门命名的文件夹里（420103/某局/中心 属于 420103/某局），或者用 --units 给出单位名单", "put units' reports into a folder called like their department's (`420103/某局/中心` is part of `420103/某局`), or give a list with `--units`"), ("名单是 CSV：单位,上级单位,地区,年度（后两栏可以不要）", "the list is a CSV: unit,parent,region,year (the last two may lack)")),
+    _error("D1231", "单位名单缺少栏目：{missing}", "the list of units lacks {missing}", ("第一行是栏目名：{expected}", "its first line names the columns: {expected}")),
+    _error("D1232", "单位名单的这一行要有单位和上级单位，年度是数字：{text}", "this line of the list of units must say a unit and its parent, and its year is a number: {text}"),
+)
+
+_MEMBERSHIP_FINDINGS: Final = (
+    _error("F1230", "{where}不等于 {units} 个下级之和，原因不明：{count} 个数字不符，其中 {address} 为 {published}，下级合计 {total}，相差 {residual} {unit}", "{where} is not the sum of its {units} parts, and nothing explains it; off in {count} cell{s}, {address} is {published}, the parts come to {total}; off by {residual} {unit}"),
+    _error("F1231", "{where}不等于 {units} 个下级之和：{how}（{sureness}）。{count} 个数字不符，其中 {address} 为 {published}，下级合计 {total}，相差 {residual} {unit}", "{where} is not the sum of its {units} parts: {how_en} ({sureness_en}); off in {count} cell{s}, {address} is {published}, the parts come to {total}; off by {residual} {unit}"),
+    _note("F1232", "{where}有 {count} 个数字与下级之和的差四舍五入可以解释，但可能性很小，其中 {address} 相差 {residual} {unit}", "{where} is off from the sum of its parts by what rounding can explain, but improbably, in {count} cell{s}; {address} is off by {residual} {unit}"),
+    _warning("F1233", "{where}的下级“{name}”没有报告", "{where}: its part {name} has no report"),
+    _note("F1234", "{where}：{name} {amount} {unit} 视为下级之间的往来，已抵销", "{where}: {name} of {amount} {unit} is taken for what its parts paid one another, and eliminated"),
+)
+
 _ANALYSIS_FINDINGS: Final = (
     _error("F1220", "汇总数不合：{where} {code} {name}是 {whole}，下级合计 {parts}，相差 {residual} {unit}", "totals do not add up: {where} {code} {name} is {whole}, its parts come to {parts}; off by {residual} {unit}"),
     _warning("F1221", "汇总数相差 {residual} {unit}，四舍五入可以解释，但可能性很小：{where} {code} {name}是 {whole}，下级合计 {parts}", "totals are off by {residual} {unit}, possible by rounding but improbable: {where} {code} {name} is {whole}, its parts come to {parts}"),
@@ -483,22 +501,22 @@ _ANALYSIS_FINDINGS: Final = (
 
 _LEDGER_ROWS: Final = (
     _error("F0901", "第 {line} 行有 {found} 个字段，表头有 {expected} 个", "line {line} has {found} fields, the header has {expected}"),
-    _error("F0902", "“{dimension}”没有“{value}”这个值：{rows} 行，{sum} 元（第 {lines} 行）", "`{dimension}` has no value `{value}`: {rows} row(s), {sum} 元 (line {lines})", _DID_YOU_MEAN, ("可以是：{known}", "its values: {known}")),
-    _error("F0903", "“{dimension}”的“{value}”不是{classification}的编码：{rows} 行，{sum} 元（第 {lines} 行）", "`{value}` in `{dimension}` is no code of {classification}: {rows} row(s), {sum} 元 (line {lines})", _DID_YOU_MEAN, ("编码位数：{levels}", "codes have {levels} digits"), ("叫这个名称的编码有：{several}", "codes of that name: {several}")),
-    _error("F0904", "“{dimension}”的“{value}”不是最细的一级（{level}）：{rows} 行，{sum} 元（第 {lines} 行）", "`{value}` in `{dimension}` is not of the lowest level ({level}): {rows} row(s), {sum} 元 (line {lines})", ("台账要记到{level}级科目；上级由逐级汇总得出", "a ledger has codes of level {level}; those above are sums")),
-    _error("F0905", "没有填“{dimensions}”，无法判断是否列入{tables}：{rows} 行，{sum} 元（第 {lines} 行）", "`{dimensions}` is blank, and decides whether the row is in {tables}: {rows} row(s), {sum} 元 (line {lines})"),
-    _error("F0906", "{table}没有这样的行可列（{row}）：{rows} 行，{sum} 元（第 {lines} 行）", "{table} has no line for {row}: {rows} row(s), {sum} 元 (line {lines})"),
-    _error("F0907", "可以列入{table}的几个格子：{cells}：{rows} 行，{sum} 元（第 {lines} 行）", "several cells of {table} take it: {cells}: {rows} row(s), {sum} 元 (line {lines})", ("修改表式中的取数条件", "mend the conditions of the form's `from ledger`")),
-    _error("F0908", "没有一张表列这样的收支（{row}）：{rows} 行，{sum} 元（第 {lines} 行）", "no table shows {row}: {rows} row(s), {sum} 元 (line {lines})"),
-    _error("F0909", "金额不能用：{reason_zh}：{rows} 行，{sum} 元（第 {lines} 行）", "an amount that cannot be used: {reason}: {rows} row(s), {sum} 元 (line {lines})"),
-    _error("F0910", "不是 {year} 年的，而是 {value} 年的：{rows} 行，{sum} 元（第 {lines} 行）", "not of {year}, but of {value}: {rows} row(s), {sum} 元 (line {lines})"),
-    _error("F0911", "“{dimension}”的“{value}”不是日期或期间：{rows} 行，{sum} 元（第 {lines} 行）", "`{value}` in `{dimension}` is neither a date nor a period of the year: {rows} row(s), {sum} 元 (line {lines})", ("写作 2020-03-31、2020年3月、202003 或 3月", "write 2020-03-31, 2020年3月, 202003 or 3月")),
-    _note("F0912", "不列入各表（{because}）：{rows} 行，{sum} 元", "in no table, as the form has it ({because}): {rows} row(s), {sum} 元"),
+    _error("F0902", "“{dimension}”没有“{value}”这个值：{rows} 行，{sum} 元（第 {lines} 行）", "`{dimension}` has no value `{value}`: {rows_en}, {sum} 元 ({lines_en})", _DID_YOU_MEAN, ("可以是：{known}", "its values: {known}")),
+    _error("F0903", "“{dimension}”的“{value}”不是{classification}的编码：{rows} 行，{sum} 元（第 {lines} 行）", "`{value}` in `{dimension}` is no code of {classification}: {rows_en}, {sum} 元 ({lines_en})", _DID_YOU_MEAN, ("编码位数：{levels}", "codes have {levels} digits"), ("叫这个名称的编码有：{several}", "codes of that name: {several}")),
+    _error("F0904", "“{dimension}”的“{value}”不是最细的一级（{level}）：{rows} 行，{sum} 元（第 {lines} 行）", "`{value}` in `{dimension}` is not of the lowest level ({level}): {rows_en}, {sum} 元 ({lines_en})", ("台账要记到{level}级科目；上级由逐级汇总得出", "a ledger has codes of level {level}; those above are sums")),
+    _error("F0905", "没有填“{dimensions}”，无法判断是否列入{tables}：{rows} 行，{sum} 元（第 {lines} 行）", "`{dimensions}` is blank, and decides whether the row is in {tables}: {rows_en}, {sum} 元 ({lines_en})"),
+    _error("F0906", "{table}没有这样的行可列（{row}）：{rows} 行，{sum} 元（第 {lines} 行）", "{table} has no line for {row}: {rows_en}, {sum} 元 ({lines_en})"),
+    _error("F0907", "可以列入{table}的几个格子：{cells}：{rows} 行，{sum} 元（第 {lines} 行）", "several cells of {table} take it: {cells}: {rows_en}, {sum} 元 ({lines_en})", ("修改表式中的取数条件", "mend the conditions of the form's `from ledger`")),
+    _error("F0908", "没有一张表列这样的收支（{row}）：{rows} 行，{sum} 元（第 {lines} 行）", "no table shows {row}: {rows_en}, {sum} 元 ({lines_en})"),
+    _error("F0909", "金额不能用：{reason_zh}：{rows} 行，{sum} 元（第 {lines} 行）", "an amount that cannot be used: {reason}: {rows_en}, {sum} 元 ({lines_en})"),
+    _error("F0910", "不是 {year} 年的，而是 {value} 年的：{rows} 行，{sum} 元（第 {lines} 行）", "not of {year}, but of {value}: {rows_en}, {sum} 元 ({lines_en})"),
+    _error("F0911", "“{dimension}”的“{value}”不是日期或期间：{rows} 行，{sum} 元（第 {lines} 行）", "`{value}` in `{dimension}` is neither a date nor a period of the year: {rows_en}, {sum} 元 ({lines_en})", ("写作 2020-03-31、2020年3月、202003 或 3月", "write 2020-03-31, 2020年3月, 202003 or 3月")),
+    _note("F0912", "不列入各表（{because}）：{rows} 行，{sum} 元", "in no table, as the form has it ({because}): {rows_en}, {sum} 元"),
     _note("F0913", "没有用到的列：{names}", "columns not used: {names}"),
     _note("F0914", "台账有 {n} 个单位，已相加：{names}", "the ledger has {n} units, added up: {names}", ("相加不抵销单位之间的收支；要分单位编表，用 --unit，再用 govfin consolidate 汇总", "adding up eliminates no transfers between them: take one with `--unit`, then `govfin consolidate`")),
-    _warning("F0915", "编码 {code} 叫“{name}”，台账写的是“{label}”：{rows} 行，{sum} 元（第 {lines} 行）", "code {code} is called {name}, the ledger says {label}: {rows} row(s), {sum} 元 (line {lines})"),
-    _error("F0916", "没有金额：{rows} 行，{sum} 元（第 {lines} 行）", "no amount: {rows} row(s), {sum} 元 (line {lines})"),
-    _error("F0917", "还有 {n} 处 {code} 那样的错误：{rows} 行，{sum} 元（第 {lines} 行）", "{n} more mistakes like {code}: {rows} row(s), {sum} 元 (line {lines})"),
+    _warning("F0915", "编码 {code} 叫“{name}”，台账写的是“{label}”：{rows} 行，{sum} 元（第 {lines} 行）", "code {code} is called {name}, the ledger says {label}: {rows_en}, {sum} 元 ({lines_en})"),
+    _error("F0916", "没有金额：{rows} 行，{sum} 元（第 {lines} 行）", "no amount: {rows_en}, {sum} 元 ({lines_en})"),
+    _error("F0917", "还有 {n} 处 {code} 那样的错误：{rows} 行，{sum} 元（第 {lines} 行）", "{n} more mistakes like {code}: {rows_en}, {sum} 元 ({lines_en})"),
 )
 
 
@@ -644,6 +662,7 @@ ROUNDING: Final[Mapping[str, Words]] = {
     "unkept": Words("有 {n} 个关系，舍入前成立，舍入后不成立：", "{n} relation{s} that hold exactly and not as printed:"),
     "impossible": Words("没有一种舍入能使各关系都成立；以下是最接近的，其中 {n} 个关系不成立：", "no rounding keeps every relation; this is the nearest, in which {n} do{es} not hold:"),
     "use": Words("要使其成立：--policy controlled", "to make them hold: --policy controlled"),
+    "at": Words("{rule}（{cell}）", "{rule} ({cell})"),
     "relation": Words("{rule}：相差 {residual} {unit}", "{rule}: off by {residual} {unit}"),
     "totals": Words("总计也不按四舍五入，否则各关系不能都成立：{names}", "grand totals are not half up, for no rounding that keeps them so keeps every relation: {names}"),
     "broken": Words("有 {n} 个关系，舍入前就不成立（见 govfin check），舍入时不管：", "{n} relation{s} do{es} not hold among the exact figures themselves (see `govfin check`), and are left out:"),
@@ -732,6 +751,43 @@ ANALYSIS: Final[Mapping[str, Words]] = {
     "warning": Words("警告", "warning"),
     "note": Words("提示", "note"),
     "no sum": Words("没有差额", "no sum"),
+    "rollup": Words("下级报告逐级汇总：与上级报告核对（第 1 级最下）", "Parts summed up and held against their whole, level by level (1 is the lowest)"),
+    "by_cause": Words("为什么不符", "Why wholes are off"),
+    "rollup_by_region": Words("按地区：不符的上级报告", "By region: wholes that are off"),
+    "improbable": Words("存疑", "Doubtful"),
+    "wholes": Words("上级报告", "Wholes"),
+    "units": Words("下级报告", "Parts"),
+    "off": Words("不符的上级", "Wholes off"),
+    "surely": Words("确定", "Sure"),
+    "probably": Words("很可能", "Likely"),
+    "possibly": Words("可能", "Possible"),
+    "names": Words("下级", "Part"),
+    "sureness": Words("把握", "Sureness"),
+    "cell": Words("单元格", "Cell"),
+    "published": Words("公布数", "Published"),
+    "sure": Words("确定", "sure"),
+    "likely": Words("很可能", "likely"),
+    "possible": Words("可能", "possible"),
+    "twice": Words("同一下级有两份报告", "a part is there twice"),
+    "extra": Words("多了一个下级", "a part too many"),
+    "lacking": Words("缺下级的报告", "a part lacks"),
+    "other unit": Words("下级的金额单位不对", "a part in another unit"),
+    "last year": Words("下级用了上年的报告", "a part's last year"),
+    "sign": Words("下级的数字正负号相反", "a wrong sign in a part"),
+    "shifted": Words("下级的数字小数点错位", "a moved point in a part"),
+    "figure": Words("下级的数字有误", "a figure of a part"),
+    "itself": Words("上级自身的数字有误", "a figure of the whole itself"),
+    "unexplained": Words("原因不明", "unexplained"),
+    "how twice": Words("{names}的数字完全相同，算了两次", "{names} have the same figures, and are counted twice"),
+    "how extra": Words("不算{names}就相符", "it agrees without {names}"),
+    "how lacking": Words("缺{names}的报告", "the report of {names} lacks"),
+    "a lacking one": Words("所缺的恰是一份完整的报告：少了一个下级，不知是哪个", "what lacks is a report that adds up: a part lacks, nobody knows which"),
+    "how other unit": Words("{names}的金额是{found}，不是{unit}", "the figures of {names} are in {found}, not in {unit}"),
+    "how last year": Words("{names}的数字全是上年的", "all figures of {names} are last year's"),
+    "how sign": Words("{names}的数字正负号相反", "a figure of {names} has the wrong sign"),
+    "how shifted": Words("{names}的数字小数点错位", "the point of a figure of {names} has moved"),
+    "how figure": Words("{names}的数字恰好差这么多", "{names} is off by just that"),
+    "how itself": Words("是它自身的数字有误，自身的加总也差这么多", "its own figures are wrong: its own sums are off by that as well"),
     "exported": Words("导出 {n} 份报告：{where}", "{n} reports exported: {where}"),
     "unknown": Words("（未注明）", "(not stated)"),
     "more": Words("… 另有 {n} 行", "… {n} more"),
@@ -786,6 +842,7 @@ def catalogue() -> Mapping[str, Entry]:
         _UNITS,
         _BATCH,
         _ANALYSIS,
+        _MEMBERSHIP,
         _FINDINGS,
         _OF_PERFORMANCE,
         _OF_READING,
@@ -793,5 +850,6 @@ def catalogue() -> Mapping[str, Entry]:
         _LEDGER_ROWS,
         _CONSOLIDATION,
         _ANALYSIS_FINDINGS,
+        _MEMBERSHIP_FINDINGS,
     )
     return {entry.code: entry for group in groups for entry in group}
