@@ -26,8 +26,8 @@ MAX_DOCUMENT: Final = 64_000_000
 PUBLISHED: Final = frozenset(
     {".pdf", ".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".docx", ".doc", ".wps", ".html", ".htm"}
 )
-#: Why a figure is none of the form's tables: another table, another printing of one.
-_OTHER_TABLES: Final = frozenset({"D0920", "D0925", "D0926"})
+#: Why a figure is none of the form's tables: another table, another printing of one, what annexes have besides them.
+_OTHER_TABLES: Final = frozenset({"D0920", "D0925", "D0926", "D0950", "D0951", "D0952", "D0954", "D0955"})
 
 
 def read(source: str | Path, *, schema: Schema | str | None = None, path: Iterable[str | Path] = ()) -> Report:
@@ -64,7 +64,8 @@ def read_publication(
 
         return read_folder(Path(source), wanted, named)
     if Path(source).suffix.lower() in PUBLISHED:
-        return Publication(_all_placed(read_document(source, schema=schema, path=path)))
+        transcript = read_document(source, schema=schema, path=path)
+        return Publication(_all_placed(transcript), transcript.content)
     file, text = text_of(source)
     return Publication(read_text(text, file, wanted, named))
 

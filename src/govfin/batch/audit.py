@@ -22,7 +22,7 @@ from govfin.batch.results import FINDINGS, rows_of
 from govfin.diagnostics.diagnostic import Diagnostic, FileError
 from govfin.report.finding import Finding, Outcome
 from govfin.schema.schema import Schema
-from govfin.system.kernel import TooLargeError
+from govfin.system.evaluate import TooLargeError
 
 
 @define
@@ -138,7 +138,7 @@ def _audited(group: Gathered, double: Collection[str], count: Count, budget: Bud
     count.add_outcomes(group.columns.schema, judged.counts)
     names, departments = pa.array(group.names, pa.string()), pa.array(group.departments, pa.string())
     relations = relation_rows(judged, names, departments)
-    others = _other_rows(group, judged.odd)
+    others = _other_rows(group, sorted({*judged.odd, *group.unordered}))
     failing = np.union1d(relations.report[relations.severity == 0], others.report[others.severity == 0])
     count.failed += len(failing)
     parts, repairs = [relations, others], dict[str, Localization]()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,15 +18,16 @@ from govfin.cli.terminal import (
     CLEAN,
     FINDINGS,
     UNUSABLE,
+    bytes_of,
     language_option,
-    need,
     say,
     schema_option,
     schemas_option,
     telling,
 )
 from govfin.diagnostics.codes import BATCH
-from govfin.diagnostics.diagnostic import Diagnostic, FileError, Language, Severity
+from govfin.diagnostics.diagnostic import Diagnostic, Language, Severity
+from govfin.diagnostics.extras import need
 from govfin.diagnostics.show import severity_word, show_all
 from govfin.renderings.words import say as phrase
 
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from govfin.batch.check import PartDone, Settings
     from govfin.batch.pack import Moved
 
-_SIZE: Final = re.compile(r"(\d+)([KMGT]?)B?", re.ASCII | re.IGNORECASE)
-_POWERS: Final = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 #: How many problems of files, and how many rules, are told in the terminal.
 _TOLD: Final = 50
 _WORST: Final = 5
@@ -186,7 +184,7 @@ def check(
             from govfin.batch.schemas import Schemas  # noqa: PLC0415
 
             wanted = None if lines == "none" else Severity(lines)
-            settings = Settings(Schemas(schemas), processes, _bytes(memory), __version__, wanted, repairs)
+            settings = Settings(Schemas(schemas), processes, bytes_of(memory), __version__, wanted, repairs)
             status = _check_here(facts, where, settings, language, restart=restart)
     sys.exit(status)
 
@@ -279,20 +277,6 @@ def _total_lines(total: Count, skipped: int, where: Path, language: Language) ->
     if skipped:
         yield _words("skipped", language, n=skipped)
     yield _words("where", language, where=where)
-
-
-def _bytes(text: str | None) -> int | None:
-    """A size of memory in bytes: `2G` is 2,000,000,000.
-
-    Raises:
-        FileError: D1212 when it is none.
-    """
-    if text is None:
-        return None
-    found = _SIZE.fullmatch(text.strip())
-    if found is None:
-        raise FileError([Diagnostic("D1212", {"text": text})])
-    return int(found.group(1)) * _POWERS[found.group(2).upper()]
 
 
 def _words(what: str, language: Language, **params: object) -> str:

@@ -23,6 +23,7 @@ from govfin.cli.terminal import (
 from govfin.computing.rounding import Rounding, Unkept
 from govfin.diagnostics.codes import ROUNDING
 from govfin.diagnostics.diagnostic import Diagnostic, FileError, Language
+from govfin.diagnostics.extras import missing
 from govfin.diagnostics.width import pad, width, wrap
 from govfin.formats.composition import beside
 from govfin.report.report import Report
@@ -107,7 +108,7 @@ def rounded(
     if prior is not None and chosen != "controlled":
         raise click.UsageError("--prior goes with controlled rounding")
     if chosen == "controlled" and not is_installed():
-        raise FileError([Diagnostic("D0505", {"wanted": "controlled", "package": "highspy", "extra": "audit"})])
+        raise missing("controlled", "highspy", "audit")
     last = None if prior is None else api.read_prior(prior, report, path=path)
     try:
         return by_policy(report, chosen, prior=last)

@@ -7,7 +7,6 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from typing import Final, TypeVar
 
 import click
@@ -23,6 +22,8 @@ UNUSABLE: Final = 2
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
 
+_SIZE: Final = re.compile(r"(\d+)([KMGT]?)B?", re.ASCII | re.IGNORECASE)
+_POWERS: Final = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 _COLOURS: Final = {
     "error": "red", "错误": "red",
     "warning": "yellow", "警告": "yellow",
@@ -65,17 +66,6 @@ def telling(language: str) -> Iterator[None]:
     except GovfinError as error:
         say(show_all(error.diagnostics, Language(language)), error=True)
         sys.exit(UNUSABLE)
-
-
-def need(*packages: str, wanted: str, extra: str) -> None:
-    """Say which package is not installed.
-
-    Raises:
-        FileError: D0505.
-    """
-    for package in packages:
-        if find_spec(package) is None:
-            raise FileError([Diagnostic("D0505", {"wanted": wanted, "package": package, "extra": extra})])
 
 
 def write_report(report: Report | Publication, target: str) -> None:
@@ -143,3 +133,17 @@ def must_go_together(exact: str | None, exact_prior: str | None, prior: str | No
     """
     if exact_prior is not None and None in (exact, prior):
         raise click.UsageError("--exact-prior goes with --exact and --prior")
+
+
+def bytes_of(text: str | None) -> int | None:
+    """A size of memory in bytes: `2G` is 2,000,000,000.
+
+    Raises:
+        FileError: D1212 when it is none.
+    """
+    if text is None:
+        return None
+    found = _SIZE.fullmatch(text.strip())
+    if found is None:
+        raise FileError([Diagnostic("D1212", {"text": text})])
+    return int(found.group(1)) * _POWERS[found.group(2).upper()]

@@ -344,6 +344,22 @@ _READING: Final = (
     _note("D0935", "{table}“{title}”，当作“{expected}”来读", "{table} “{title}” was read as “{expected}”"),
 )
 
+_WORKBOOKS: Final = (
+    _warning("D0960", "{table}里有两行都叫“{name}”", "{table} has two rows called `{name}`", ("给其中一行另取名称，再读", "call one of them something else, and read again")),
+    _warning("D0962", "{table}的标题写着单位是{found}，而这张表以{unit}计：数字照{unit}读", "the caption of {table} says {found}, but the table counts {unit}: its figures were read as {unit}"),
+    _note("D0961", "工作表“{sheet}”是 govfin 写的勾稽核对，不是报表，没有读", "the sheet {sheet} is govfin's own sheet of checks, no table of the report, and was not read"),
+)
+
+#: Annexes of published reports (绩效自评表): what of them could not be told for certain.
+_ANNEXES: Final = (
+    _warning("D0950", "{title}里，{labels} 个名称后面有 {n} 个数字，对不上", "in {title}, {n} figures follow {labels} labels: it cannot be told which is which"),
+    _warning("D0951", "表式里没有{title}的这一格", "the form has no such cell for {title}"),
+    _warning("D0952", "{title}的各项指标分不清，得分都没有放进报告", "the indicators of {title} cannot be told apart; none of their scores is in the report"),
+    _note("D0953", "{title}有 {n} 个指标，文字折行，按行的长短分开各栏：请核对指标的名称和目标值", "{title}: the words of {n} indicators are wrapped, and were told apart by the width of their lines; check their names and targets"),
+    _warning("D0954", "{title}没有说是哪个项目的", "{title} does not say which project it is of"),
+    _warning("D0955", "{title}里，数字前面没有表式的名称", "in {title}, no label of the form stands before this figure"),
+)
+
 _REPORT_FOLDERS: Final = (
     _error("D0601", "{address} 以“{unit}”计，不是金额", "{address} counts {unit}, which is no money", ("用 report.decimal(…) 取数", "take it with `report.decimal(…)`")),
     _error("D0602", "{table} 的行没有名称：{name}", "a row of {table} has no name: {name}", ("这张表的行由报告命名，如“开办工作经费”；有级次的，各级之间写 /", "its rows are named by the report, as in `开办工作经费`; `/` stands between levels")),
@@ -459,6 +475,20 @@ _NARRATIVE: Final = (
     _note("F0719", "没有读到这句话和它的数字：“{expected}”（{figures}；第 {line} 行附近）", "a sentence of the form was not found, with its figures: “{expected}” ({figures}; near line {line})"),
     _warning("F0720", "{count} 个数字没有数值，写作【…】：{figures}；它们的基数为零", "{count} figures have no value and are written as 【…】: {figures}; their base is zero"),
     _warning("F0721", "第 {line} 行没有写明“{text}”（原因、用途等）：{sentence}", "line {line} does not state “{text}” (a reason, a purpose): {sentence}"),
+)
+
+_MEMBERSHIP: Final = (
+    _error("D1230", "没有一份报告属于另一份报告", "no report is part of another", ("单位的报告放在以部门命名的文件夹里（420103/某局/中心 属于 420103/某局），或者用 --units 给出单位名单", "put units' reports into a folder called like their department's (`420103/某局/中心` is part of `420103/某局`), or give a list with `--units`"), ("名单是 CSV：单位,上级单位,地区,年度（后两栏可以不要）", "the list is a CSV: unit,parent,region,year (the last two may lack)")),
+    _error("D1231", "单位名单缺少栏目：{missing}", "the list of units lacks {missing}", ("第一行是栏目名：{expected}", "its first line names the columns: {expected}")),
+    _error("D1232", "单位名单的这一行要有单位和上级单位，年度是数字：{text}", "this line of the list of units must say a unit and its parent, and its year is a number: {text}"),
+)
+
+_MEMBERSHIP_FINDINGS: Final = (
+    _error("F1230", "{where}不等于 {units} 个下级之和，原因不明：{count} 个数字不符，其中 {address} 为 {published}，下级合计 {total}，相差 {residual} {unit}", "{where} is not the sum of its {units} parts, and nothing explains it; off in {count} cell{s}, {address} is {published}, the parts come to {total}; off by {residual} {unit}"),
+    _error("F1231", "{where}不等于 {units} 个下级之和：{how}（{sureness}）。{count} 个数字不符，其中 {address} 为 {published}，下级合计 {total}，相差 {residual} {unit}", "{where} is not the sum of its {units} parts: {how_en} ({sureness_en}); off in {count} cell{s}, {address} is {published}, the parts come to {total}; off by {residual} {unit}"),
+    _note("F1232", "{where}有 {count} 个数字与下级之和的差四舍五入可以解释，但可能性很小，其中 {address} 相差 {residual} {unit}", "{where} is off from the sum of its parts by what rounding can explain, but improbably, in {count} cell{s}; {address} is off by {residual} {unit}"),
+    _warning("F1233", "{where}的下级“{name}”没有报告", "{where}: its part {name} has no report"),
+    _note("F1234", "{where}：{name} {amount} {unit} 视为下级之间的往来，已抵销", "{where}: {name} of {amount} {unit} is taken for what its parts paid one another, and eliminated"),
 )
 
 _ANALYSIS_FINDINGS: Final = (
@@ -723,6 +753,43 @@ ANALYSIS: Final[Mapping[str, Words]] = {
     "warning": Words("警告", "warning"),
     "note": Words("提示", "note"),
     "no sum": Words("没有差额", "no sum"),
+    "rollup": Words("下级报告逐级汇总：与上级报告核对（第 1 级最下）", "Parts summed up and held against their whole, level by level (1 is the lowest)"),
+    "by_cause": Words("为什么不符", "Why wholes are off"),
+    "rollup_by_region": Words("按地区：不符的上级报告", "By region: wholes that are off"),
+    "improbable": Words("存疑", "Doubtful"),
+    "wholes": Words("上级报告", "Wholes"),
+    "units": Words("下级报告", "Parts"),
+    "off": Words("不符的上级", "Wholes off"),
+    "surely": Words("确定", "Sure"),
+    "probably": Words("很可能", "Likely"),
+    "possibly": Words("可能", "Possible"),
+    "names": Words("下级", "Part"),
+    "sureness": Words("把握", "Sureness"),
+    "cell": Words("单元格", "Cell"),
+    "published": Words("公布数", "Published"),
+    "sure": Words("确定", "sure"),
+    "likely": Words("很可能", "likely"),
+    "possible": Words("可能", "possible"),
+    "twice": Words("同一下级有两份报告", "a part is there twice"),
+    "extra": Words("多了一个下级", "a part too many"),
+    "lacking": Words("缺下级的报告", "a part lacks"),
+    "other unit": Words("下级的金额单位不对", "a part in another unit"),
+    "last year": Words("下级用了上年的报告", "a part's last year"),
+    "sign": Words("下级的数字正负号相反", "a wrong sign in a part"),
+    "shifted": Words("下级的数字小数点错位", "a moved point in a part"),
+    "figure": Words("下级的数字有误", "a figure of a part"),
+    "itself": Words("上级自身的数字有误", "a figure of the whole itself"),
+    "unexplained": Words("原因不明", "unexplained"),
+    "how twice": Words("{names}的数字完全相同，算了两次", "{names} have the same figures, and are counted twice"),
+    "how extra": Words("不算{names}就相符", "it agrees without {names}"),
+    "how lacking": Words("缺{names}的报告", "the report of {names} lacks"),
+    "a lacking one": Words("所缺的恰是一份完整的报告：少了一个下级，不知是哪个", "what lacks is a report that adds up: a part lacks, nobody knows which"),
+    "how other unit": Words("{names}的金额是{found}，不是{unit}", "the figures of {names} are in {found}, not in {unit}"),
+    "how last year": Words("{names}的数字全是上年的", "all figures of {names} are last year's"),
+    "how sign": Words("{names}的数字正负号相反", "a figure of {names} has the wrong sign"),
+    "how shifted": Words("{names}的数字小数点错位", "the point of a figure of {names} has moved"),
+    "how figure": Words("{names}的数字恰好差这么多", "{names} is off by just that"),
+    "how itself": Words("是它自身的数字有误，自身的加总也差这么多", "its own figures are wrong: its own sums are off by that as well"),
     "exported": Words("导出 {n} 份报告：{where}", "{n} reports exported: {where}"),
     "unknown": Words("（未注明）", "(not stated)"),
     "more": Words("… 另有 {n} 行", "… {n} more"),
@@ -770,11 +837,14 @@ def catalogue() -> Mapping[str, Entry]:
         _WITHOUT_TEMPLATE,
         _DOCUMENTS,
         _READING,
+        _WORKBOOKS,
+        _ANNEXES,
         _LEDGER_FILES,
         _ROUNDING,
         _UNITS,
         _BATCH,
         _ANALYSIS,
+        _MEMBERSHIP,
         _FINDINGS,
         _OF_PERFORMANCE,
         _OF_READING,
@@ -782,5 +852,6 @@ def catalogue() -> Mapping[str, Entry]:
         _LEDGER_ROWS,
         _CONSOLIDATION,
         _ANALYSIS_FINDINGS,
+        _MEMBERSHIP_FINDINGS,
     )
     return {entry.code: entry for group in groups for entry in group}

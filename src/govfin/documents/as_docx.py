@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import define, field
 
+from govfin.diagnostics.extras import needs
 from govfin.documents import docx_styles as looks
-from govfin.documents.extras import needs
 from govfin.documents.model import (
     Block,
     Chart,

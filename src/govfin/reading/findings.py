@@ -10,9 +10,9 @@ from attrs import evolve
 from govfin.diagnostics.diagnostic import Diagnostic, Language, Severity
 from govfin.diagnostics.show import sentence, severity_of
 from govfin.narrative.compare import compare
-from govfin.narrative.read_back import read_back
 from govfin.reading.placed import Unplaced
 from govfin.reading.places import place_words
+from govfin.reading.told import narrative_of
 from govfin.reading.transcript import Transcript
 from govfin.report.finding import Finding, FindingCell
 
@@ -30,8 +30,7 @@ def narrative_findings(transcript: Transcript) -> tuple[Finding, ...]:
     None where the form has no template, or the file no narrative that it could be held against.
     """
     report = transcript.report
-    text = "\n".join(line.text for line in transcript.prose)
-    read = read_back(report.schema, text, report)
+    read = narrative_of(transcript)
     if read is None or not read.figures:
         return ()
     return tuple(_on_page(finding, transcript) for finding in compare(report, read).findings)
