@@ -532,6 +532,8 @@ CHANGES: Final[Mapping[str, Words]] = {
     "unit": Words("单位和精度：{before} → {after}", "unit and precision: {before} → {after}"),
     "rounding": Words("舍入：{before} → {after}", "rounding: {before} → {after}"),
     "ledger": Words("台账和取数改写", "the ledger, or what tables take from it, reworded"),
+    "charts": Words("图表改变", "charts changed"),
+    "document": Words("文本的大纲改变", "the outline of the document changed"),
     "elimination": Words("抵销：{before} → {after}", "eliminations: {before} → {after}"),
     "id": Words("表号：{before} → {after}", "number of the table: {before} → {after}"),
     "rows-of": Words("行改随分类科目：{before} → {after}", "rows follow another classification: {before} → {after}"),
