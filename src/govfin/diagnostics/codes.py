@@ -309,6 +309,7 @@ _LEDGER_FILES: Final = (
 _OF_READING: Final = (
     _warning("F0801", "文件里有 {n} 个数字没有读进报告（{places}）：{why_zh}", "{n} figures of the file are not in the report ({places}): {why}"),
     _note("F0802", "{n} 个数字所在的行有几种读法，按关系选定；把握最小的是 {address}（{confidence}）", "{n} figures stand in rows that can be read in several ways, and were placed by the relations; least sure: {address} ({confidence})"),
+    _note("F0840", "金额都是整元：按元取整，各自四舍五入；精确到分不成立的 {n} 个关系中，{tails} 个在取整所能造成的差额之内", "all amounts are whole 元, each rounded by itself: of {n} relations that do not hold to the 分, {tails} are within what that rounding can come to"),
     _note("F0803", "读文件时：{note_zh}", "while reading the file: {note}"),
 )
 
@@ -347,6 +348,13 @@ _READING: Final = (
 _WORKBOOKS: Final = (
     _warning("D0960", "{table}里有两行都叫“{name}”", "{table} has two rows called `{name}`", ("给其中一行另取名称，再读", "call one of them something else, and read again")),
     _warning("D0962", "{table}的标题写着单位是{found}，而这张表以{unit}计：数字照{unit}读", "the caption of {table} says {found}, but the table counts {unit}: its figures were read as {unit}"),
+    _warning("D0963", "工作表“{sheet}”是{how_zh}的，其中 {n} 个数字没有读进报告，已列出", "the sheet {sheet} is {how}: its {n} figures are listed, and not in the report", ("在 Excel 或 WPS 里取消隐藏，看看是什么；要公开的报表不该隐藏", "show it in Excel or WPS and see what it is; a table to be published should not be hidden")),
+    _warning("D0964", "在隐藏的工作表“{sheet}”里", "it is on the hidden sheet {sheet}"),
+    _warning("D0965", "单元格里是{what_zh}，没有数字", "the cell has {what}, and no figure", ("用 Excel、WPS 或 LibreOffice 打开，改正公式后保存，再读", "open the file in Excel, WPS or LibreOffice, mend the formula, save it, and read that")),
+    _note("D0966", "文件以元印，{n} 个数字用{unit}、精度 {precision} 写不尽：读成同一表式的精确报告，以元计，到分", "the file is printed in 元, and {n} of its figures cannot be said in {unit} to {precision}: it was read as the exact report of the form, in 元 to the 分"),
+    _warning("D0969", "{table}的标题写着{unit}，与其他表的 {n} 个关系却按{as_}才成立，照{unit}没有一个成立：没有换算，请核对单位", "the caption of {table} says {unit}, but {n} relations with other tables hold when its figures are read as {as_}, and none as {unit}: nothing was converted; check the unit"),
+    _warning("D0967", "工作表“{sheet}”里有 {n} 个数字在隐藏的行或列里（{cells}）：读了，并在出处里注明", "{n} figures of the sheet {sheet} are in hidden rows or columns ({cells}): they were read, and are marked in the sources"),
+    _warning("D0968", "{cell} 是合并的单元格，跨了表式的几格：不知道是哪一格的数字", "{cell} is merged over several cells of the form: it cannot be told whose figure it is", ("取消合并，把数字写进它所属的那一格", "unmerge it, and write the figure into its own cell")),
     _note("D0961", "工作表“{sheet}”是 govfin 写的勾稽核对，不是报表，没有读", "the sheet {sheet} is govfin's own sheet of checks, no table of the report, and was not read"),
 )
 

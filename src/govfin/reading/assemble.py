@@ -18,6 +18,7 @@ from govfin.reading.about import department_of, statement_in, year_of
 from govfin.reading.choose import choose
 from govfin.reading.columns import loose_figures
 from govfin.reading.extracted import Document, Line, Place
+from govfin.reading.magnitude import contradicted
 from govfin.reading.placed import Placed, Unplaced
 from govfin.reading.places import place_words
 from govfin.reading.sections import Section
@@ -76,6 +77,7 @@ def assemble(document: Document, sections: Sequence[Section], schema: Schema) ->
         captions=tuple(_captions(sections, schema, builder.units)),
         misplaced=tuple(misplaced_rows(schema, _rows(sections))),
     )
+    builder.notes += contradicted(report, builder.units)
     sources = {report.address(slot): builder.sources[slot] for slot in sorted(builder.sources)}
     prose = tuple(block for block in document if isinstance(block, Line))
     return Transcript(document.file, report, sources, tuple(builder.unplaced), tuple(builder.notes), prose)
@@ -98,7 +100,7 @@ def _in_order(table: Table, rows: Iterable[str]) -> tuple[str, ...]:
 
 def _units(sections: Iterable[Section], schema: Schema) -> dict[str, str]:
     """The unit in which each table is printed, as its caption says; that of the form where it says none of money."""
-    found = {t.id: t.scale.unit for t in schema.tables}
+    found = {t.id: t.scale.unit for t in schema.printed.tables}
     for section in sections:
         if section.matched is not None and section.head.unit in UNITS:
             table = schema.table_by_id[section.matched.table]
@@ -189,12 +191,13 @@ class _Builder:
         self.notes += section.matched.notes
         table = self.schema.table_by_id[section.matched.table]
         said, unit = section.head.unit, table.scale.unit
-        if said and said != key(unit) and not (said in UNITS and unit in UNITS):
+        if said and said != key(unit) and not (said in UNITS and table.scale.is_money):
             self.notes.append(Diagnostic("D0962", {"table": table.id, "found": said, "unit": unit}))
         if section.head.title and section.head.score < _SAME_TITLE:
             params = {"table": table.id, "title": title_words(section.head.title), "expected": table.title}
             self.notes.append(Diagnostic("D0935", params))
-        for placed in section.matched.placed:
+        # What is seen comes first: a hidden row may hold a draft of one that is not.
+        for placed in sorted(section.matched.placed, key=lambda p: p.place.hidden):
             self._put(placed, CERTAIN, guessed=False)
 
     def _put(self, placed: Placed, confidence: float, *, guessed: bool) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from typing import Final
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from govfin.diagnostics.diagnostic import Diagnostic
 from govfin.reading.columns import (
@@ -25,6 +26,9 @@ from govfin.reading.rows import RowMatch, RowText, Seen, label_of, match_open, m
 from govfin.reading.vocabulary import TableWords
 from govfin.reading.words import digits_of, figure_of, is_blank, is_figure
 
+#: The unit of a table of percentages.
+PERCENT: Final = "%"
+
 
 @frozen
 class Continued:
@@ -37,6 +41,8 @@ class Continued:
 
 def match_grid(grid: Grid, words: TableWords, before: Continued | None = None) -> tuple[Matched, Continued]:
     """The figures of a grid in the cells of a table. `before` is what the same table left on the page before."""
+    if words.table.scale.unit == PERCENT:
+        grid = _without_signs(grid)
     header = named_header(grid, words) if words.table.named else header_of(grid, words)
     if before is not None and not header.said and len(header.paths) == len(before.header.paths):
         header = Header(header.height, before.header.paths, before.header.numbers, before.header.roles)
@@ -44,6 +50,15 @@ def match_grid(grid: Grid, words: TableWords, before: Continued | None = None) -
     matcher = _Matcher(grid, words, header, before.code if before else "", seen)
     matcher.match()
     return matcher.matched(), Continued(header, matcher.code, seen)
+
+
+def _without_signs(grid: Grid) -> Grid:
+    """A grid of percentages as figures: 78.2 for 78.2%."""
+    cells = (
+        evolve(c, text=plain) if c.text.strip().endswith(("%", "％")) and is_figure(plain := c.text.strip()[:-1]) else c
+        for c in grid.cells
+    )
+    return evolve(grid, cells=tuple(cells))
 
 
 @define
@@ -60,6 +75,8 @@ class _Matcher:
     notes: list[Diagnostic] = field(factory=list)
     codes: dict[str, None] = field(factory=dict)
     _used: set[Cell] = field(factory=set)
+    #: The rows of the grid that are rows of the form.
+    _keyed: set[int] = field(factory=set)
     #: The rows of a name that a row above has, too.
     _twice: dict[int, str] = field(factory=dict)
     _rows: int = 0
@@ -107,6 +124,7 @@ class _Matcher:
             texts = [t for t in row_texts(self.grid, rows, group) if not t.empty or t.filled]
             found = self._match_rows(texts, index)
         columns: dict[int, Mapping[int, str]] = {}
+        self._keyed = {m.text.index for m in found if m.key is not None}
         for match in found:
             panel = self.words.panel_of(match.key) if match.key is not None else 0
             if panel not in columns:
@@ -165,10 +183,17 @@ class _Matcher:
                     self._leave(cell, Diagnostic("D0921", {"text": cell.text}), match.text)
             elif match.key is None:
                 self._leave(cell, self._no_row(match.text), match.text)
+            elif self._is_of_several(cell, columns):
+                self._leave(cell, Diagnostic("D0968", {"cell": cell.place.cell}), match.text)
             elif column not in columns:
                 self._leave(cell, self._no_column(column), match.text)
             else:
                 self.placed.append(Placed(self.words.table.id, match.key, columns[column], cell.text, cell.place))
+
+    def _is_of_several(self, cell: Cell, columns: Mapping[int, str]) -> bool:
+        """Whether a cell is merged over several cells of the form: which of them it fills cannot be told."""
+        across = sum(c in columns for c in range(cell.column, cell.column + cell.columns))
+        return across > 1 or (cell.rows > 1 and len(self._keyed & set(range(cell.row, cell.row + cell.rows))) > 1)
 
     def _leave_the_rest(self, rows: Sequence[int]) -> None:
         """Figures in columns that are none of the form's: nothing is passed over."""
