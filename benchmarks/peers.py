@@ -1,6 +1,7 @@
 """Five sums of 表1 over a nation's reports: govfin, dpm-xl on frames, and a pandas script as people write it.
 
-    python benchmarks/peers.py nation        # what national.py wrote
+    python benchmarks/peers.py nation                          # what national.py wrote
+    python benchmarks/peers.py nation --vtl venv/bin/python    # with vtlengine, from a Python that has it
 
 Each reads the same Parquet and gives the reports that break each rule beyond rounding. Peers run where they are
 installed (`pip install 'dpm-xl[columnar]' pandas`). The five rules are what all three can say: line 27, 30, 57, 60, and
@@ -9,17 +10,21 @@ that income and expenditure balance. govfin is timed on these five, from the sam
 
 from __future__ import annotations
 
-import sys
+import argparse
+import json
+import subprocess
 import time
 from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 
 from govfin.audit.many import judge_columns
 from govfin.audit.tolerance import OUTCOMES
@@ -45,7 +50,11 @@ Broken = dict[str, set[str]]
 
 def main() -> None:
     """Print the seconds of each, and whether they agree."""
-    facts = Path(sys.argv[1]) / "facts" / "year=2020"
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("nation", type=Path)
+    parser.add_argument("--vtl", metavar="PYTHON", help="a Python that has vtlengine and pyarrow")
+    given = parser.parse_args()
+    facts = given.nation / "facts" / "year=2020"
     table = ds.dataset(facts, format="parquet", partitioning=None).to_table(filter=pc.field("table") == "表1")
     count = pc.count_distinct(table["report"].cast(pa.string())).as_py()
     print(f"{count:,} reports, {table.num_rows:,} lines of 表1, five rules; from Arrow to the reports that fail")
@@ -70,6 +79,33 @@ def main() -> None:
         differ = sum(len(found[rule] ^ expected[rule]) for rule in RULES)
         total = sum(map(len, found.values()))
         print(f"  {name:<8} {best:7.2f} s CPU   {best / fastest:6.1f} ×   {total} found, {differ} unlike govfin's")
+    if given.vtl is None:
+        print("  vtlengine not run: name a Python that has it with --vtl")
+    elif expected is not None:
+        for engine in ("pandas", "duckdb"):
+            with_vtl(given.vtl, engine, table, expected, fastest)
+
+
+def with_vtl(python: str, engine: str, table: pa.Table, expected: Broken, fastest: float) -> None:
+    """The same in vtlengine, as a process: judged by its imbalances, and by its own verdict."""
+    script = Path(__file__).with_name("vtl_peer.py")
+    with TemporaryDirectory() as folder:
+        lines, rules = Path(folder) / "lines.parquet", Path(folder) / "rules.json"
+        columns = {n: table[n].cast(pa.string()) for n in ("report", "row")} | {"amount": table["amount"]}
+        pq.write_table(pa.table(columns).filter(pc.is_valid(table["amount"])), lines)
+        rules.write_text(json.dumps({name: (left, list(right)) for name, (left, right) in RULES.items()}))
+        done = subprocess.run([python, script, lines, rules, engine], capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(f"  vtlengine ({engine}) did not run: {done.stderr.strip().splitlines()[-1:]}")
+        return
+    said = json.loads(done.stdout)
+    differ = sum(len(set(said["beyond"][rule]) ^ expected[rule]) for rule in RULES)
+    wrong = sum(len(set(said["wrong"][rule]) ^ expected[rule]) for rule in RULES)
+    seconds = said["seconds"]
+    print(
+        f"  vtlengine ({engine}) {seconds:5.2f} s CPU   {seconds / fastest:6.1f} ×   {differ} unlike govfin's", end=""
+    )
+    print(f" by its imbalances, {wrong} by its own verdict")
 
 
 def five() -> Schema:

@@ -261,3 +261,25 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
     file.unlink()
     assert "D1201" in run("unpack", tmp_path, "-o", tmp_path / "o", code=2).stderr
     assert "D1201" in run("pack", tmp_path, "-o", tmp_path / "o", code=2).stderr
+
+
+def test_a_report_folder_gives_all_its_figures_and_what_else_lies_in_it_none(tmp_path: Path) -> None:
+    publication = govfin.read_publication("examples/jianghan-2020")
+    folder = tmp_path / "in" / "420103" / "企业服务中心"
+    govfin.write(publication, folder)
+    (folder / "leaves.csv").write_text("no report", encoding="utf-8")
+    (folder.parent / "某局.units.json").write_text("{}", encoding="utf-8")
+    alone = folder.parent / "机关" / "report.json"
+    alone.parent.mkdir()
+    govfin.write(publication.report, alone)
+    told = run("pack", tmp_path / "in", "-o", tmp_path / "facts", "--processes", "1")
+    assert "1 of them report folder" in told.output
+    run("unpack", tmp_path / "facts", "-o", tmp_path / "out")
+    assert sorted(p.relative_to(tmp_path / "out").as_posix() for p in (tmp_path / "out").rglob("*.json")) == [
+        "420103/企业服务中心.json",
+        "420103/机关/report.json",
+    ]
+    again = (tmp_path / "out" / "420103" / "企业服务中心.json").read_text(encoding="utf-8")
+    assert again == dumps(publication.report)
+    assert publication.report.text("项目.[开办工作经费].全年执行数") == "39.12"
+    assert '"39.12"' in again

@@ -19,8 +19,12 @@ from govfin.batch.schemas import Schemas
 from govfin.batch.stream import read_facts
 from govfin.diagnostics.diagnostic import Diagnostic, FileError, GovfinError
 from govfin.formats.as_json import dumps
+from govfin.formats.composition import SUFFIX as UNITS
+from govfin.formats.draft import FindSchema
 from govfin.formats.files import decode, read_bytes, read_text, replace_file
+from govfin.formats.folder import FIGURES, is_content, read_folder
 from govfin.report.report import Report
+from govfin.schema.schema import Schema
 
 _SUFFIXES: Final = frozenset({".json", ".csv"})
 #: How many reports are turned into columns together.
@@ -35,6 +39,8 @@ class Moved:
 
     reports: int
     problems: tuple[Diagnostic, ...] = ()
+    #: How many of them were report folders, whose words facts do not keep.
+    folders: int = 0
 
 
 @frozen
@@ -58,20 +64,20 @@ def pack(
     schemas: Schemas | None = None,
     workers: int = 1,
 ) -> Iterator[Moved]:
-    """Pack all reports below a folder (`.json`, `.csv`), region after region.
+    """Pack all reports below a folder (`.json`, `.csv`, report folders), region after region.
 
     The region of a report is the first folder on its path, unless `region` gives one; its name is its path without the
-    ending. A partition is written whole or not at all. A file that cannot be used is told and left out.
+    ending. Of a report folder the figures are kept, and not the words. A partition is written whole or not at all. A
+    file that cannot be used is told and left out.
 
     Raises:
         FileError: D1201 no report at all.
     """
     by_region: dict[str | None, list[Path]] = {}
-    for file in sorted(folder.rglob("*")):
-        inside = file.relative_to(folder).parts
-        if file.suffix.lower() in _SUFFIXES and not any(part.startswith(".") for part in inside) and file.is_file():
-            own = region if region is not None else inside[0] if len(inside) > 1 else None
-            by_region.setdefault(own, []).append(file)
+    for source in sources_below(folder):
+        inside = source.relative_to(folder).parts
+        own = region if region is not None else inside[0] if len(inside) > 1 else None
+        by_region.setdefault(own, []).append(source)
     if not by_region:
         raise FileError([Diagnostic("D1201", file=str(folder))])
     sources = [
@@ -79,6 +85,23 @@ def pack(
     ]
     for part, moved in on_all(_pack_region, sources, workers):
         yield moved or Moved(0, (Diagnostic("D1211", {"reason": "killed"}, file=str(part.region)),))
+
+
+def sources_below(folder: Path) -> list[Path]:
+    """The files of reports and the report folders below a folder, in order.
+
+    A report folder has its figures in `report.csv` or `report.json` and something besides, in TOML or Markdown; what
+    else lies in it is no report. Units' files of consolidations are none either.
+    """
+    files = [
+        file
+        for file in sorted(folder.rglob("*"))
+        if not any(part.startswith(".") for part in file.relative_to(folder).parts) and file.is_file()
+    ]
+    worded = {f.parent for f in files if is_content(f.name)}
+    folders = {f.parent for f in files if f.name in FIGURES and f.parent in worded} - {folder}
+    plain = (f for f in files if f.suffix.lower() in _SUFFIXES and f.parent not in folders)
+    return sorted([*folders, *(f for f in plain if not f.name.endswith(UNITS))])
 
 
 def _pack_region(sources: _Sources) -> Moved:
@@ -93,7 +116,7 @@ def _pack_region(sources: _Sources) -> Moved:
         done += 1
     for writer in writers.values():
         writer.close()
-    return Moved(done, tuple(problems))
+    return Moved(done, tuple(problems), sum(1 for source in sources.files if source.is_dir()))
 
 
 def _read_all(sources: _Sources, problems: list[Diagnostic]) -> Iterator[tuple[str, Report]]:
@@ -101,17 +124,24 @@ def _read_all(sources: _Sources, problems: list[Diagnostic]) -> Iterator[tuple[s
     seen: dict[str, Path] = {}
     wanted = sources.schemas.find(sources.schema) if sources.schema else None
     for file in sources.files:
-        name = file.relative_to(sources.folder).with_suffix("").as_posix()
+        inside = file.relative_to(sources.folder)
+        name = (inside if file.is_dir() else inside.with_suffix("")).as_posix()
         if name in seen:
             problems.append(Diagnostic("D1204", {"name": name}, file=str(file)))
             continue
         try:
-            report = read_text(decode(read_bytes(file, str(file)), str(file)), str(file), wanted, sources.schemas.find)
+            report = _read(file, wanted, sources.schemas.find)
         except GovfinError as error:
             problems.extend(error.diagnostics)
             continue
         seen[name] = file
         yield name, report
+
+
+def _read(source: Path, wanted: Schema | None, find_schema: FindSchema) -> Report:
+    if source.is_dir():
+        return read_folder(source, wanted, find_schema).report
+    return read_text(decode(read_bytes(source, str(source)), str(source)), str(source), wanted, find_schema)
 
 
 @define

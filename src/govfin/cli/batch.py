@@ -74,10 +74,11 @@ def pack(
     schemas: tuple[str, ...],
     lang: str,
 ) -> None:
-    """Pack the reports below FOLDER (.json, .csv) as facts: Parquet, a line a figure.
+    """Pack the reports below FOLDER (.json, .csv, report folders) as facts: Parquet, a line a figure.
 
     A report is called by its path, without the ending. Facts lie in year=…/region=… below FACTS; a partition is
-    written whole or not at all. Files that cannot be used are told and left out.
+    written whole or not at all. Of a report folder all figures
+    are kept, and none of the words beside them. Files that cannot be used are told and left out.
     """
     language = Language(lang)
     with telling(lang):
@@ -248,15 +249,17 @@ def _check_on_spark(facts: Path, where: Path, schemas: tuple[str, ...], language
 
 def _moved(done: Iterable[Moved], doing: str, did: str, target: Path, language: Language) -> int:
     """Tell what was packed or unpacked, and give the exit status."""
-    reports, problems = 0, list[Diagnostic]()
+    reports, folders, problems = 0, 0, list[Diagnostic]()
     with progress(_words(doing, language), None, lines=False) as bar:
         for moved in done:
-            reports += moved.reports
+            reports, folders = reports + moved.reports, folders + moved.folders
             problems.extend(moved.problems)
             if moved.problems:
                 bar.complain(_problems(moved.problems, language))
             bar.advance()
     say(_words(did, language, n=reports, where=target))
+    if folders:
+        say(_words("folders", language, n=folders))
     return UNUSABLE if problems else CLEAN
 
 

@@ -697,6 +697,7 @@ BATCH: Final[Mapping[str, Words]] = {
     "packing": Words("正在打包", "packing"),
     "unpacking": Words("正在还原", "unpacking"),
     "packed": Words("打包 {n} 份报告：{where}", "{n} report{s} packed: {where}"),
+    "folders": Words("其中报告文件夹 {n} 个：数字全部打包，文字说明没有打包", "{n} of them report folder{s}: all figures are packed, the words beside them are not"),
     "unpacked": Words("还原 {n} 份报告：{where}", "{n} report{s} unpacked: {where}"),
     "part": Words("{part}：{n} 份报告，{failed} 份有错误；{findings}", "{part}: {n} report{s}, {failed} with errors; {findings}"),
     "part_before": Words("{part}：{n} 份报告，上次已审核", "{part}: {n} report{s}, checked before"),

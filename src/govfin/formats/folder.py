@@ -41,6 +41,11 @@ _FILES: Final = {
 }
 
 
+def is_content(name: str) -> bool:
+    """Whether a file of a report folder says something besides its figures: data in TOML, or prose of a known name."""
+    return name in _MARKDOWN or (name.endswith(".toml") and name != _SETTINGS)
+
+
 def read_folder(folder: Path, schema: Schema | None, find_schema: FindSchema) -> Publication:
     """The publication in a report folder.
 
