@@ -240,7 +240,6 @@ def _family_findings(whole: _Whole, found: Family) -> Iterator[Finding]:
             "where": whole.where,
             "units": str(whole.units),
             "count": str(len(cells)),
-            "s": "" if len(cells) == 1 else "s",
             "address": address(found.form, *worst.cell),
             "published": scale.format(worst.published) or "–",
             "total": scale.format(worst.total),
@@ -285,7 +284,7 @@ def _cell(found: Family, difference: Difference) -> FindingCell:
 
 def _doubtful(whole: _Whole) -> Finding:
     said = whole.doubt or {}
-    params = {"where": whole.where, "count": str(whole.doubtful), "s": "" if whole.doubtful == 1 else "s"} | dict(said)
+    params = {"where": whole.where, "count": str(whole.doubtful)} | dict(said)
     return Finding("F1232", catalogue()["F1232"].severity, residual=params["residual"], params=params)
 
 

@@ -492,9 +492,9 @@ _MEMBERSHIP: Final = (
 )
 
 _MEMBERSHIP_FINDINGS: Final = (
-    _error("F1230", "{where}不等于 {units} 个下级之和，原因不明：{count} 个数字不符，其中 {address} 为 {published}，下级合计 {total}，相差 {residual} {unit}", "{where} is not the sum of its {units} parts, and nothing explains it; off in {count} cell{s}, {address} is {published}, the parts come to {total}; off by {residual} {unit}"),
-    _error("F1231", "{where}不等于 {units} 个下级之和：{how}（{sureness}）。{count} 个数字不符，其中 {address} 为 {published}，下级合计 {total}，相差 {residual} {unit}", "{where} is not the sum of its {units} parts: {how_en} ({sureness_en}); off in {count} cell{s}, {address} is {published}, the parts come to {total}; off by {residual} {unit}"),
-    _note("F1232", "{where}有 {count} 个数字与下级之和的差四舍五入可以解释，但可能性很小，其中 {address} 相差 {residual} {unit}", "{where} is off from the sum of its parts by what rounding can explain, but improbably, in {count} cell{s}; {address} is off by {residual} {unit}"),
+    _error("F1230", "{where}不等于 {units} 个下级之和，原因不明：{count} 个数字不符，其中 {address} 为 {published}，下级合计 {total}，相差 {residual} {unit}", "{where} is not the sum of its {units} parts, and nothing explains it; cells that are off: {count}; {address} is {published}, the parts come to {total}; off by {residual} {unit}"),
+    _error("F1231", "{where}不等于 {units} 个下级之和：{how}（{sureness}）。{count} 个数字不符，其中 {address} 为 {published}，下级合计 {total}，相差 {residual} {unit}", "{where} is not the sum of its {units} parts: {how_en} ({sureness_en}); cells that are off: {count}; {address} is {published}, the parts come to {total}; off by {residual} {unit}"),
+    _note("F1232", "{where}有 {count} 个数字与下级之和的差四舍五入可以解释，但可能性很小，其中 {address} 相差 {residual} {unit}", "{where} is off from the sum of its parts by what rounding can explain, but improbably; cells: {count}; {address} is off by {residual} {unit}"),
     _warning("F1233", "{where}的下级“{name}”没有报告", "{where}: its part {name} has no report"),
     _note("F1234", "{where}：{name} {amount} {unit} 视为下级之间的往来，已抵销", "{where}: {name} of {amount} {unit} is taken for what its parts paid one another, and eliminated"),
 )
