@@ -27,7 +27,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from govfin.audit.many import judge_columns
-from govfin.audit.tolerance_columns import OUTCOMES
+from govfin.audit.tolerance import OUTCOMES
 from govfin.batch.facts import COLUMNS
 from govfin.batch.gather import Gathered, gather
 from govfin.batch.stream import as_facts

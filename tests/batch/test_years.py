@@ -59,7 +59,7 @@ def carried(draw: st.DrawFn) -> list[Fact]:
                         found += (
                             [Fact(year, region, name, who, *cell, amount, schema=form)] if amount is not None else []
                         )
-            found.append(Fact(year, region, name, who, None, None, None, None, "report", schema=form))
+            found.append(Fact(year, region, name, who, "", "", "", None, "report", schema=form))
     return found
 
 
@@ -69,7 +69,7 @@ def by_hand(facts: list[Fact]) -> tuple[Counter[str], list[tuple[str, str, str]]
     tables = {(f.year, f.region, f.department, f.table) for f in facts}
     count, differ = Counter[str](), []
     for region, who in DEPARTMENTS:
-        if not {(2019, region, who, None), (2020, region, who, None)} <= tables:
+        if not {(2019, region, who, ""), (2020, region, who, "")} <= tables:
             continue
         for start, end in CARRIED:
             now, before = cells.get((2020, region, who, *start)), cells.get((2019, region, who, *end))

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 import pytest
+from click.testing import CliRunner
 
 import govfin
 from govfin import api
+from govfin.cli.main import main as cli
+from govfin.reading.from_text import document_of_text
+from govfin.reading.read import transcribe
 from govfin.reading.transcript import Transcript
 from govfin.report.content import Publication
 
@@ -66,8 +72,14 @@ _PRINTED: Final[Mapping[str, tuple[str, int]]] = {
     "项目绩效.[党建经费].分值": ("100", 1785),
     "项目绩效.[党建经费].得分": ("98", 1785),
 }
-#: Figures that the narrative alone states, and the lines on which they are printed.
+#: Figures that sentences alone state, and the lines on which they are printed.
 _TOLD: Final[Mapping[str, tuple[str, int]]] = {
+    # “在职实有人数 5 人，其中：事业 5 人(其中：参照公务员法管理 0人)。”, “离退休人员 1 人，其中：退休 1 人。”
+    "人员.在职": ("5", 69),
+    "人员.事业": ("5", 69),
+    "人员.参公": ("0", 71),
+    "人员.离退休": ("1", 73),
+    "人员.退休": ("1", 73),
     # “2020年度一般公共预算财政拨款支出年初预算为220.51万元”, “1.一般公共服务支出(类)。年初预算为184.48万元”
     "年初预算.合计.年初预算数": ("220.51", 851),
     "年初预算.[201].年初预算数": ("184.48", 905),
@@ -79,8 +91,10 @@ _TOLD: Final[Mapping[str, tuple[str, int]]] = {
     "绩效自评.自评项目": ("5", 1005),
     "绩效自评.反映结果的项目": ("2", 1279),
 }
-#: What the text has and no annex: 人员 stands in part 1; the third project is told of in one sentence.
-_ELSEWHERE: Final = ("人员.", "项目.[安商稳商经费]")
+#: Findings about what only annexes and sentences state.
+_OF_ANNEXES: Final = re.compile(r"绩效|项目\.|F0801")
+#: A project without an annex, of which one sentence tells.
+_ELSEWHERE: Final = ("项目.[安商稳商经费]",)
 
 
 @cache
@@ -90,7 +104,7 @@ def _seed() -> Transcript:
     return api.read_document(_SEED)
 
 
-@pytest.mark.parametrize("printed", [_PRINTED, _TOLD], ids=["annexes", "narrative"])
+@pytest.mark.parametrize("printed", [_PRINTED, _TOLD], ids=["annexes", "sentences"])
 def test_figures_say_on_which_line_they_are_printed(printed: Mapping[str, tuple[str, int]]) -> None:
     sources = _seed().sources
     assert {address: (sources[address].text, sources[address].place.line) for address in printed} == dict(printed)
@@ -154,3 +168,64 @@ def test_that_words_were_told_apart_by_the_width_of_lines_is_said() -> None:
         "项目支出绩效自评表：开办工作经费",
         "项目支出绩效自评表：党建经费",
     }
+
+
+def test_what_people_see_of_it() -> None:
+    """The audit of the published text, without the notes on its reading."""
+    if not _SEED.exists():
+        pytest.skip(f"{_SEED.name} is not here")
+    shown = CliRunner().invoke(cli, ["audit", str(_SEED), "--lang", "zh", "--no-repairs"])
+    told = [block for block in shown.output.split("\n\n") if _OF_ANNEXES.search(block)]
+    golden, found = Path(__file__).parent / "golden" / "seed-annexes.txt", "\n\n".join(told).strip() + "\n"
+    if os.environ.get("GOVFIN_UPDATE"):
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(found, encoding="utf-8")
+    assert found == golden.read_text(encoding="utf-8"), "read it, then refresh it with GOVFIN_UPDATE=1"
+
+
+# ── texts that cannot be told for certain ───────────────────────────────────────────────────────────
+
+_HEAD: Final = """2020年度国有资本经营预算财政拨款支出决算表（表9）
+部门：某局 单位：万元
+栏次 1 2 3
+合计 1.50 0.50 1.00
+223 国有资本经营预算支出 1.50 0.50 1.00
+22301 解决历史遗留问题及改革成本支出 1.50 0.50 1.00
+2230105 国有企业退休人员社会化管理补助支出 1.50 0.50 1.00
+注：本表反映部门本年度国有资本经营预算财政拨款支出情况。
+项目支出绩效自评表
+"""
+
+
+def _read(text: str) -> Transcript:
+    return transcribe(document_of_text(_HEAD + text, "annex.txt"), govfin.load_schema("cn-2020"))
+
+
+def _left(transcript: Transcript) -> list[tuple[str, str]]:
+    return [(u.text, u.why.code) for u in transcript.unplaced]
+
+
+def test_values_that_are_not_as_many_as_their_labels_are_listed() -> None:
+    transcript = _read(
+        "项目名称 某经费\n年度资金总额·全年执行数 3\n年初预算数 全年预算数 全年执行数\n年度资金总额 6 3\n"
+    )
+    assert [a for a in transcript.sources if a.startswith("项目")] == ["项目.[某经费].全年执行数"]
+    assert _left(transcript) == [("6", "D0950"), ("3", "D0950")]
+
+
+def test_scores_whose_rows_have_no_name_of_their_own_are_all_listed() -> None:
+    """Two indicators of one name: neither is read, nor is the score beside the amounts; the total is."""
+    transcript = _read(
+        "项目名称 某经费\n年初预算数 全年预算数 全年执行数 分值 执行率 得分\n年度资金总额 6 3 1.5 10 50.0% 8\n"
+        "三级指标 年度指标值 实际完成值 分值 得分\n走访次数 ≥12 12 45 45\n走访次数 ≥2 2 45 45\n总分 100 98\n"
+    )
+    scores = {a: s.text for a, s in transcript.sources.items() if a.startswith("项目绩效")}
+    assert scores == {"项目绩效.[某经费].分值": "100", "项目绩效.[某经费].得分": "98"}
+    assert sorted(_left(transcript)) == [(text, "D0952") for text in ("10", "45", "45", "45", "45", "8")]
+    assert transcript.content.projects[0].indicators == ()
+
+
+def test_numbers_of_telephones_and_pages_are_no_figures() -> None:
+    transcript = _read("项目名称 某经费 联系电话 85481234\n年度资金总额·全年执行数 3\n— 12 —\n2021 年 04 月 25 日\n")
+    assert _left(transcript) == []
+    assert transcript.report.text("项目.[某经费].全年执行数") == "3.00"

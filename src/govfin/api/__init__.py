@@ -1,6 +1,6 @@
 """The few verbs of govfin, composed from its rooms: load, read, compute, validate, explain, write."""
 
-from govfin.api.beside import read_and_move, read_beside, read_prior
+from govfin.api.beside import read_and_move, read_beside, read_exact, read_prior
 from govfin.api.functions import cofog, cofog_totals
 from govfin.api.judging import compare_narrative, validate
 from govfin.api.ledgers import is_ledger, tabulate
@@ -33,6 +33,7 @@ __all__ = [
     "read_and_move",
     "read_beside",
     "read_document",
+    "read_exact",
     "read_plain_text",
     "read_prior",
     "read_publication",

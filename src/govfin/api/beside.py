@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from govfin.api.reading import is_folder, read, text_of
 from govfin.api.schemas import load_schema
 from govfin.diagnostics.diagnostic import Diagnostic, FileError
@@ -17,6 +19,8 @@ from govfin.schema.schema import Schema
 
 if TYPE_CHECKING:
     from govfin.computing.move import Moved
+    from govfin.computing.percentages import Percentages
+    from govfin.schema.schema import RoundingPolicy
 
 
 def read_beside(
@@ -60,6 +64,24 @@ def read_prior(source: str | Path, report: Report, *, path: Iterable[str | Path]
     return in_form(form, other)
 
 
+def read_exact(source: str | Path, report: Report, *, path: Iterable[str | Path] = ()) -> Report:
+    """A report in 元 to the 分, from before it was rounded to the one given; what follows from its figures is computed.
+
+    Raises:
+        FileError: with everything that is wrong with the file; D1115–D1117 when it is not the same report.
+        SchemaError: when the schema that it names does not check.
+    """
+    from govfin.computing.percentages import must_be_same  # noqa: PLC0415
+    from govfin.computing.propagate import compute  # noqa: PLC0415
+
+    exact = compute(read_beside(source, report, path=path))
+    try:
+        must_be_same(report, exact)
+    except FileError as error:
+        raise FileError([evolve(d, file=str(source)) for d in error.diagnostics]) from None
+    return exact
+
+
 def read_and_move(source: str | Path, schema: Schema | str, *, path: Iterable[str | Path] = ()) -> Moved:
     """A report from a file of any schema, in the form of another one, with all that has no place there.
 
@@ -95,6 +117,31 @@ def in_form(form: Schema, other: Report) -> Report:
     from govfin.computing import move  # noqa: PLC0415
 
     return move.in_form(form, other)
+
+
+def percentages_of(
+    report: Report | Publication,
+    shares: RoundingPolicy,
+    exact: Report | None,
+    prior: Report | None,
+    exact_prior: Report | None,
+) -> Percentages:
+    """How percentages are made; `exact_prior` is last year's report in any form and of use where it is exact.
+
+    Raises:
+        FileError: D1115–D1117 when an exact report is not the same as the printed one of its year.
+    """
+    from govfin.computing.percentages import Percentages, must_be_same  # noqa: PLC0415
+
+    if exact is None:
+        return Percentages(shares)
+    figures = report.report if isinstance(report, Publication) else report
+    must_be_same(figures, exact)
+    if prior is None or exact_prior is None or not exact_prior.schema.is_exact:
+        return Percentages(shares, exact)
+    last = in_form(figures.schema.exact, exact_prior)
+    must_be_same(prior, last)
+    return Percentages(shares, exact, last)
 
 
 def prior_of(report: Report | Publication, prior: Report | None) -> Report | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from govfin.api.beside import in_form, prior_of
+from govfin.api.beside import in_form, percentages_of, prior_of
 from govfin.audit.audit import Audit
 from govfin.audit.companions import Companions
 from govfin.audit.validate import validate as validated
@@ -18,6 +18,7 @@ from govfin.schema.rules import BUDGET, UNIT
 
 if TYPE_CHECKING:
     from govfin.narrative.compare import Comparison
+    from govfin.schema.schema import RoundingPolicy
 
 
 def validate(
@@ -52,13 +53,23 @@ def validate(
     return validated(report, beside)
 
 
-def compare_narrative(report: Report | Publication, text: str, prior: Report | None = None) -> Comparison:
+def compare_narrative(
+    report: Report | Publication,
+    text: str,
+    prior: Report | None = None,
+    *,
+    shares: RoundingPolicy = "plain",
+    exact: Report | None = None,
+    exact_prior: Report | None = None,
+) -> Comparison:
     """A published narrative held against the tables of a report (表文勾稽): every figure, judged; findings.
 
     `text` is a text layer, of the narrative or of the whole document. `prior` is last year's report, in any form.
+    `shares`, `exact` and `exact_prior` say how its percentages should have been made, as in `write_narrative`; what the
+    printed figures give instead is a tail.
 
     Raises:
-        FileError: D0701 when the form has no template.
+        FileError: D0701 when the form has no template, D1115–D1117 when `exact` is not the same report.
     """
     from govfin.narrative.compare import compare  # noqa: PLC0415
     from govfin.narrative.read_back import read_back  # noqa: PLC0415
@@ -67,4 +78,5 @@ def compare_narrative(report: Report | Publication, text: str, prior: Report | N
     read = read_back(figures.schema, text, figures)
     if read is None:
         raise FileError([Diagnostic("D0701", {"schema": figures.schema.id})])
-    return compare(figures, read, prior_of(report, prior))
+    last = prior_of(report, prior)
+    return compare(figures, read, last, percentages_of(figures, shares, exact, last, exact_prior or prior))

@@ -26,8 +26,9 @@ MAX_DOCUMENT: Final = 64_000_000
 PUBLISHED: Final = frozenset(
     {".pdf", ".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".docx", ".doc", ".wps", ".html", ".htm"}
 )
-#: Why a figure is none of the form's tables: another table, another printing of one, what annexes have besides them.
-_OTHER_TABLES: Final = frozenset({"D0920", "D0925", "D0926", "D0950", "D0951", "D0952", "D0954", "D0955"})
+#: Why a figure is none of the form's tables: another table, another printing of one, what annexes have besides them,
+#: a hidden sheet.
+_OTHER_TABLES: Final = frozenset({"D0920", "D0925", "D0926", "D0950", "D0951", "D0952", "D0954", "D0955", "D0964"})
 
 
 def read(source: str | Path, *, schema: Schema | str | None = None, path: Iterable[str | Path] = ()) -> Report:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from govfin.api.beside import prior_of
+from govfin.api.beside import percentages_of, prior_of
 from govfin.diagnostics.diagnostic import Diagnostic, FileError
 from govfin.formats.files import replace_file, write_text
 from govfin.report.content import Publication
@@ -60,25 +60,29 @@ def render(
     errata: Errata = "printed",
     shares: RoundingPolicy = "plain",
     exact: Report | None = None,
+    exact_prior: Report | None = None,
 ) -> tuple[Finding, ...]:
     """Write the document of a report, with its words where it has any: .docx .xlsx .html .pdf .md. Whole or not at all.
 
     Amounts are printed in the unit of their table and are not computed: `render(compute(report), …)`. `prior` is last
     year's report, for what compares (of a new department, `blank_report(schema)`); with `errata` corrected, notes that
-    the form prints wrong read as they should; with `shares` controlled, percentages of the narrative that are all the
-    shares of one whole sum to 100; they are made of the figures of `exact`, the same report in 元 to the 分, where that
-    is given. Gives what could not be said: texts and figures for which 【…】 stands.
+    the form prints wrong read as they should; with `shares` controlled, percentages of the text and its charts that are
+    all the shares of one whole sum to 100; they are made of the figures of `exact`, the same report in 元 to the 分,
+    where that is given, and growth of those of `exact_prior` too. Gives what could not be said: texts and figures for
+    which 【…】 stands.
 
     Raises:
         FileError: D0105 for another ending, D0106 when the file cannot be written, D0505 when a package is missing,
-            D08xx for fonts and typesetting.
+            D08xx for fonts and typesetting, D1115–D1117 when `exact` is not the same report.
     """
     from govfin.documents.build import build  # noqa: PLC0415
     from govfin.documents.render import rendered  # noqa: PLC0415
 
     check_document(target)
     target = Path(target)
-    document = build(report, prior=prior_of(report, prior), errata=errata, shares=shares, exact=exact)
+    last = prior_of(report, prior)
+    made_of = percentages_of(report, shares, exact, last, exact_prior or prior)
+    document = build(report, prior=last, errata=errata, percentages=made_of)
     replace_file(target, rendered(document, target.suffix, str(target)))
     return document.findings
 
@@ -101,6 +105,7 @@ def write_narrative(
     *,
     shares: RoundingPolicy = "plain",
     exact: Report | None = None,
+    exact_prior: Report | None = None,
 ) -> Told:
     """The narrative (情况说明) of a report, by the template of its form: sections, paragraphs, runs.
 
@@ -108,19 +113,21 @@ def write_narrative(
     report, in any form; of a new department, `blank_report(schema)`. `texts` are the department's own words, by the
     names that the template gives them; a publication has its own. With `shares="controlled"`, percentages that are all
     the shares of one whole sum to 100 as printed. Percentages are made of the figures of `exact`, the same report in 元
-    to the 分, where it is given. What is missing stands in the text as `【…】` and is a finding.
+    to the 分, where it is given, and growth of those of `exact_prior`, last year's, too. What is missing stands in the
+    text as `【…】` and is a finding.
 
     Raises:
-        FileError: D0701 when the form has no template.
+        FileError: D0701 when the form has no template, D1115–D1117 when `exact` is not the same report.
     """
     from govfin.narrative.texts import texts_of  # noqa: PLC0415
     from govfin.narrative.write import write as written  # noqa: PLC0415
 
     last = prior_of(report, prior)
+    made_of = percentages_of(report, shares, exact, last, exact_prior or prior)
     if isinstance(report, Publication):
         texts = {**texts_of(report), **(texts or {})}
         report = report.report
-    told = written(report, last, texts, shares=shares, exact=exact)
+    told = written(report, last, texts, made_of)
     if told is None:
         raise FileError([Diagnostic("D0701", {"schema": report.schema.id})])
     return told

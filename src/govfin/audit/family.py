@@ -13,7 +13,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from govfin.amounts import Scale
-from govfin.audit.tolerance import end_is_attained, rounded_off, sum_outcome
+from govfin.audit.tolerance import end_is_attained, sum_outcome
 from govfin.computing.move import move
 from govfin.computing.propagate import compute
 from govfin.report.finding import Outcome
@@ -136,9 +136,7 @@ class Family:
         halves = sum(w for _, _, w in figures) + noise
         variance = sum(w * w for _, _, w in figures) + noise * noise
         ends = [(sign * w, a) for sign, a, w in figures]
-        outcome = sum_outcome(off, halves, variance)
-        if off and 2 * abs(off) == halves and not noise and end_is_attained(ends, off):
-            outcome = rounded_off(abs(off), variance)
+        outcome = sum_outcome(off, halves, variance, end=not noise and end_is_attained(ends, off))
         return Difference(cell, published, total, halves, outcome)
 
 

@@ -27,7 +27,7 @@ from govfin.diagnostics.diagnostic import Diagnostic, FileError, Severity
 from govfin.report.finding import Finding, Outcome
 from govfin.report.report import Report
 from govfin.schema.schema import Schema
-from govfin.system.kernel import TooLargeError
+from govfin.system.evaluate import TooLargeError
 
 #: The rank of a finding that is set aside.
 _OFF: Final = -1
@@ -167,7 +167,8 @@ def _audited(group: Gathered, double: Collection[str], count: Count, budget: Bud
     beside, prior_of = _beside_rows(group, given.last_year, outcomes)
     count.add_outcomes(group.columns.schema, outcomes)
     names, departments = pa.array(group.names, pa.string()), pa.array(group.departments, pa.string())
-    found = [relation_rows(judged, names, departments), beside, _other_rows(group, judged.odd, prior_of)]
+    odd = sorted({*judged.odd, *group.unordered})
+    found = [relation_rows(judged, names, departments), beside, _other_rows(group, odd, prior_of)]
     parts = [_decided(_in_order(found), group.columns.schema, given.decisions, count)] if given.decisions else found
     first = len(parts)
     failing = np.unique(np.concatenate([p.report[p.severity == 0] for p in parts]))

@@ -27,7 +27,8 @@ from govfin.diagnostics.show import show_all
 _BASE_BYTES: Final = 160_000_000
 _LINE_BYTES: Final = 450
 _FEWEST_LINES: Final = 4096
-_MOST_LINES: Final = GROUP_LINES
+#: A row group and a half: what a partition has beyond one is not left for a small table of its own.
+_MOST_LINES: Final = GROUP_LINES * 3 // 2
 _PART: Final = "part.json"
 _RUN: Final = "run.json"
 

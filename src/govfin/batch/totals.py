@@ -20,7 +20,7 @@ from govfin.report.finding import Finding, Outcome
 from govfin.schema.classification import Classification
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Column, Table
-from govfin.system.relations import above_of
+from govfin.system.plan import above_of
 
 _CODES: Final = {Outcome.BROKEN: "F1220", Outcome.DOUBTFUL: "F1221", Outcome.TAIL: "F1222"}
 #: After every level of a classification.

@@ -110,7 +110,7 @@ def schemas_option(command: _Command) -> _Command:
 
 
 def percentage_options(command: _Command) -> _Command:
-    """`--shares` and `--exact`: how the percentages of a narrative are made."""
+    """`--shares` and `--exact`: how the percentages of a narrative and its charts are made."""
     shares = click.option(
         "--shares",
         type=click.Choice(["plain", "controlled"]),
@@ -119,7 +119,20 @@ def percentage_options(command: _Command) -> _Command:
         help="Percentages that are all the shares of one whole: each by itself, or so that they sum to 100.",
     )
     exact = click.option("--exact", metavar="EXACT", help="IN in 元 to the 分: percentages are made of its figures.")
-    return shares(exact(command))
+    prior = click.option(
+        "--exact-prior", metavar="LAST", help="Last year in 元 to the 分: growth is made of its figures."
+    )
+    return shares(exact(prior(command)))
+
+
+def must_go_together(exact: str | None, exact_prior: str | None, prior: str | None) -> None:
+    """Refuse last year's exact report where growth is not made of it.
+
+    Raises:
+        UsageError: --exact-prior without --exact or without --prior.
+    """
+    if exact_prior is not None and None in (exact, prior):
+        raise click.UsageError("--exact-prior goes with --exact and --prior")
 
 
 def bytes_of(text: str | None) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from attrs import define, field, frozen
@@ -22,6 +22,9 @@ _APART: Final = 0.05
 #: Letters do not fill the lines of a wide column to the last, in columns of half width.
 _RAGGED: Final = 6
 _NEVER: Final = 1000.0
+#: No annex has more words than these, nor a row of it.
+_MOST_CHUNKS: Final = 1500
+_LONGEST: Final = 60
 #: What of a line is not parted: opening brackets from what follows them, a number, closing signs from what goes before.
 _FIRST: Final = re.compile(r"[“‘（《「(]*(?:[0-9A-Za-z.%≥≤-]+|.)[，。、；：！？）》」”’％%,.;:!?)]*")
 _NUMERIC: Final = re.compile(r"[≥≤＞＜<>=]*\d+(?:\.\d+)?%?[-~—至]?(?:\d+(?:\.\d+)?%?)?[^\d\s]{0,3}")
@@ -59,6 +62,8 @@ def part(rows: Sequence[Sequence[Chunk]], *, level2: bool) -> tuple[Cells, ...] 
 
     Names have one width in all rows, and so have targets; what was done is the widest and takes the rest.
     """
+    if sum(map(len, rows)) > _MOST_CHUNKS or any(len(row) > _LONGEST for row in rows):
+        return None
     found = [_Row(tuple(row), level2) for row in rows]
     widths = sorted({w for row in found for w in row.widths})
     if not widths:
@@ -81,7 +86,10 @@ class _Row:
     #: What a cell of a column costs that begins with a chunk and ends before another, by the width of the column.
     costs: dict[int, dict[tuple[int, int], float]] = field(factory=dict)
     _last: dict[tuple[int, int], float] = field(factory=dict)
-    _before: dict[int, list[tuple[float, int]]] = field(factory=dict)
+    #: What the cells up to a chunk cost at least, their last one a name, and those from it on, their first one a
+    #: target, by the width of names and of targets.
+    _names: dict[int, dict[int, float]] = field(factory=dict)
+    _targets: dict[int, dict[int, float]] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.widths = [width(c.text) for c in self.chunks]
@@ -92,6 +100,9 @@ class _Row:
         for full in widths:
             self.costs[full] = dict(self._cells(full, 0))
         self._last = dict(self._cells(widths[-1], _RAGGED))
+        for full in widths:
+            self._names[full] = _least((j, cost) for (_, j), cost in self._named(full))
+            self._targets[full] = _least((j, cost) for (j, _), cost in self._aimed(full))
 
     def _cells(self, full: int, ragged: int) -> Iterator[tuple[tuple[int, int], float]]:
         n = len(self.chunks)
@@ -114,22 +125,31 @@ class _Row:
 
     def least(self, name: int, target: int) -> float:
         """What the best reading costs when names and targets have these widths."""
-        return min((cost for cost, _ in self._readings(name, target)), default=_NEVER)
+        targets = self._targets[target]
+        return min((cost + targets[j] for j, cost in self._names[name].items() if j in targets), default=_NEVER)
+
+    def _named(self, full: int) -> Iterator[tuple[tuple[int, int], float]]:
+        """Where a name may begin and end in a column of a width, with what the cells up to its end cost."""
+        first = [self._narrow(i) for i in range(len(self.chunks))]
+        for (i, j), cost in self.costs[full].items():
+            if j < len(self.chunks) and (i > 0) is self.level2:
+                yield (i, j), first[i] + cost + self._odd_name(i, j)
+
+    def _aimed(self, full: int) -> Iterator[tuple[tuple[int, int], float]]:
+        """Where a target may begin and end in a column of a width, with what the cells from its beginning on cost."""
+        n = len(self.chunks)
+        for (j, k), cost in self.costs[full].items():
+            if (k, n) in self._last:
+                yield (j, k), cost + self._odd_target(j, k) + self._last[k, n]
 
     def _readings(self, name: int, target: int) -> Iterator[tuple[float, tuple[int, int, int]]]:
-        n = len(self.chunks)
-        names, targets = self.costs[name], self.costs[target]
-        for i in range(1, n) if self.level2 else (0,):
-            first = self._narrow(i)
-            for j in range(i + 1, n):
-                if (i, j) not in names:
-                    break
-                one = first + names[i, j] + self._odd_name(i, j)
-                for k in range(j + 1, n):
-                    if (j, k) not in targets or one >= _MOST:
-                        break
-                    if (k, n) in self._last:
-                        yield one + targets[j, k] + self._odd_target(j, k) + self._last[k, n], (i, j, k)
+        """Every reading that may be the best one when names and targets have these widths."""
+        names = [(i, j, cost) for (i, j), cost in self._named(name) if cost <= _MOST]
+        targets = [(j, k, cost) for (j, k), cost in self._aimed(target) if cost <= _MOST]
+        for i, j, one in names:
+            for other, k, two in targets:
+                if j == other:
+                    yield one + two, (i, j, k)
 
     def _narrow(self, end: int) -> float:
         """What the cells before the name cost, in a column as wide as the widest of its lines."""
@@ -161,3 +181,11 @@ class _Row:
 
     def _text(self, start: int, end: int | None = None) -> str:
         return "".join(c.text for c in self.chunks[start:end])
+
+
+def _least(costs: Iterable[tuple[int, float]]) -> dict[int, float]:
+    """The least cost of each place."""
+    found: dict[int, float] = {}
+    for place, cost in costs:
+        found[place] = min(cost, found.get(place, _NEVER))
+    return found

@@ -94,7 +94,7 @@ def read_grids(annex: Annex) -> AnnexReading:
         tuple(reader.told()),
         Prose.of(reader.deviation),
         Prose.of(reader.improvement),
-        blocks=annex.grids if reader.placed else (),
+        blocks=annex.grids if reader.placed or reader.unplaced else (),
     )
 
 
@@ -298,7 +298,8 @@ class _Reader:
             self.placed.append(Placed(*where, number_of(text), cell.place))
             return
         title = self.words.printed_title
-        why = Diagnostic("D0951" if label in self.words.labels else "D0955", {"title": title})
+        known = label in self.words.labels | self.words.levels
+        why = Diagnostic("D0951" if known else "D0955", {"title": title})
         if self.words.by_project and not self.project:
             why = Diagnostic("D0954", {"title": title})
         self.unplaced.append(Unplaced(text, cell.place, why, label))

@@ -32,6 +32,8 @@ from govfin.system.layout import Cell
 
 #: A label is wrapped over no more lines than this.
 _MOST_PARTS: Final = 5
+#: A day with blanks inside is one word: 2021 年 04 月 25 日.
+_DATE: Final = re.compile(r"\d{4}\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?")
 #: What a department says of its deviations, below its indicators.
 _EXPLAINED: Final = re.compile(r"(?:偏差[^。]{0,12})原因(?:分析)?(.*?)(?:改进措施(?:及结果应用(?:方案)?)?(.*))?$")
 
@@ -101,7 +103,9 @@ def _project_in(lines: Sequence[Line]) -> str:
 
 def _items(lines: Sequence[Line], words: AnnexWords) -> Iterator[Item]:
     """Labels, put together where they are wrapped, values, and what is neither."""
-    parts = [part for line in lines for text in line.text.split() for part in _parts(text, line.place, words)]
+    parts = [
+        p for line in lines for text in _DATE.sub(_whole, line.text).split() for p in _parts(text, line.place, words)
+    ]
     i = 0
     while i < len(parts):
         text, place = parts[i]
@@ -111,6 +115,10 @@ def _items(lines: Sequence[Line], words: AnnexWords) -> Iterator[Item]:
         else:
             yield Item("value" if is_value(text) else "text", text, place)
         i += n or 1
+
+
+def _whole(date: re.Match[str]) -> str:
+    return "".join(date.group().split())
 
 
 def _parts(text: str, place: Place, words: AnnexWords) -> Iterator[tuple[str, Place]]:

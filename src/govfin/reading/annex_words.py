@@ -21,8 +21,8 @@ Role = Literal["level1", "level2", "name", "target", "actual", "deviation"]
 #: Between a group of columns and a column, where both stand in one cell.
 GROUP_SIGN: Final = "·"
 #: What follows a label in brackets and is no part of it: （A）, （B/A）, （万元）, （20分）.
-_ASIDE: Final = re.compile(r"\((?:[a-e](?:/[a-e])?|亿元|万元|千元|元|分|%|\d+(?:\.\d+)?分?)\)$")
-_WEIGHT: Final = re.compile(r"\((\d+(?:\.\d+)?)分?\)$")
+_ASIDE: Final = re.compile(r"(?:\((?:[a-e](?:/[a-e])?|亿元|万元|千元|元|分|%|\d+(?:\.\d+)?分?)\))+$")
+_WEIGHT: Final = re.compile(r"\((\d+(?:\.\d+)?)分?\)")
 _PLACEHOLDER: Final = re.compile(r"\{[^}]*\}")
 _ANNEX: Final = re.compile(r"^附件\s*\d*\s*[:：]")
 #: What names the project that an annex is of.
@@ -52,8 +52,9 @@ def plain_label(text: str) -> str:
 
 def weight_of(text: str) -> str | None:
     """The weight that a label ends with: 20 for 预算执行情况（20分）; None when it has none."""
-    found = _WEIGHT.search(key(text))
-    return found.group(1) if found else None
+    asides = _ASIDE.search(key(text))
+    found = _WEIGHT.findall(asides.group()) if asides else []
+    return found[-1] if found else None
 
 
 def role_of(text: str) -> Role | None:
@@ -179,6 +180,8 @@ class AnnexWords:
 
     def crossed(self, row: str, head: str, project: str, *, percent: bool) -> Cell | None:
         """The cell of a value beside the label of a row and under a head: 年度资金总额, 全年执行数."""
+        if self.by_project and not project:
+            return None
         found = [*self._of_group(row, head, project), *self._of_title(row, head, project)]
         found = [c for c in found if (self.schema.table_by_id[c.table].scale.unit == "%") is percent]
         if not found and not percent:

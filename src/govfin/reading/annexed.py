@@ -35,7 +35,7 @@ class Annexed:
 def annexed(document: Document, vocabulary: Vocabulary) -> Annexed:
     """The annexes of a document by the words of a form; one that comes to nothing is none and stays where it is."""
     found = annexes_of(document, annex_words(vocabulary.schema), partial(_is_title, vocabulary))
-    readings = tuple(settled(reading) for annex in found if (reading := _read(annex)).placed)
+    readings = tuple(settled(reading) for annex in found if (reading := _read(annex)).blocks)
     return Annexed(without(document, [b for r in readings for b in r.blocks]), readings)
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from attrs import define, evolve, field, frozen
 
 from govfin.reading.annex_words import AnnexWords
-from govfin.reading.extracted import Block, Document, Grid, Line
+from govfin.reading.extracted import Block, Document, Grid, Line, Page
 from govfin.reading.placed import Placed, Unplaced
 from govfin.reading.vocabulary import title_key
 from govfin.reading.words import is_blank, key
@@ -25,12 +25,18 @@ _END: Final = re.compile(r"^第[一二三四五六七八九十]+部分|^\([一�
 _FILLED_ON: Final = re.compile(r"填报日期\s*[:：]?\s*(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _UNIT: Final = re.compile(r"\((?:单位:)?(亿元|万元|千元|元)\)|单位:(亿元|万元|千元|元)")
 _ASIDE: Final = re.compile(r"\s*[（(]\s*(?:填报日期|公开|附|续|\d{4}年)[^（()）]*[)）]\s*$")
+#: No document has more; the rest stays where it is.
+_MOST: Final = 300
+#: The number of a page: — 28 —.
+_DASHED: Final = re.compile(r"^\s*[-–—]+\s*\d{1,4}\s*[-–—]+\s*$")
 #: What stands in a sentence about an annex, and not in its title.
 _SENTENCE: Final = re.compile(r"[,。;见]")
 #: A title is never longer.
 _LONGEST: Final = 60
 #: So many lines between two grids are the foot of a page and the head of the next; more are other text.
 _BETWEEN_PAGES: Final = 4
+#: So many lines at most stand between a title and its grid: the year, whose it is, when it was filled in.
+_CAPTION: Final = 6
 
 
 @frozen
@@ -87,12 +93,21 @@ def annexes_of(document: Document, words: Sequence[AnnexWords], is_title: IsTitl
     """The annexes of a document in order, also such as turn out to be entries of a list of contents."""
     finder = _Finder(words, is_title)
     if words:
-        blocks = list(document)
+        blocks = [block for page in document.pages for block in _without_number(page)]
         for i, block in enumerate(blocks):
             after = blocks[i + 1] if i + 1 < len(blocks) else None
             finder.take(block, after)
         finder.close()
-    return tuple(finder.found)
+    return tuple(finder.found[:_MOST])
+
+
+def _without_number(page: Page) -> Iterator[Block]:
+    """The blocks of a page without its number, where that is its first or last line."""
+    last = len(page.blocks) - 1
+    for i, block in enumerate(page.blocks):
+        edge = page.number is not None and i in (0, last)
+        if not isinstance(block, Line) or not (_DASHED.match(block.text) or (edge and block.text.strip().isdigit())):
+            yield block
 
 
 def without(document: Document, blocks: Sequence[Block]) -> Document:
@@ -127,7 +142,8 @@ class _Finder:
 
     def _line(self, line: Line, after: Block | None) -> None:
         said = self._titled(line.text)
-        if said is None and isinstance(after, Line) and self._titled(after.text) is None:
+        own = said is None and self.is_title(line.text)
+        if said is None and not own and isinstance(after, Line) and self._titled(after.text) is None:
             said = self._titled(line.text.strip() + after.text.strip())
             self._skip = said is not None
         if said is not None:
@@ -151,7 +167,8 @@ class _Finder:
             self._open = Annex(*said)
         if self._open is None:
             return
-        if said is None and any(map(self.is_title, titles)):
+        far = not self._open.grids and len(self._open.lines) > _CAPTION
+        if said is None and (far or any(map(self.is_title, titles))):
             self.close()
             return
         self._open = evolve(self._open, grids=(*self._open.grids, grid))
@@ -164,6 +181,9 @@ class _Finder:
 
     def _titled(self, text: str) -> tuple[AnnexWords, str] | None:
         """The annex whose title a text is, and the name that follows it."""
+        if self.is_title(text):
+            # A table of the form may be called after its annex: 项目支出绩效自评表：执行率.
+            return None
         text = _ASIDE.sub("", text.strip())
         if not text or len(text) > _LONGEST + _LONGEST:
             return None

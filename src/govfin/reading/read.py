@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from govfin.diagnostics.diagnostic import Diagnostic, FileError
 from govfin.reading.annexed import annexed, with_annexes
 from govfin.reading.annexes import AnnexReading
+from govfin.reading.aside import parted
 from govfin.reading.assemble import assemble
 from govfin.reading.columns import loose_figures
 from govfin.reading.extracted import Document
@@ -23,6 +24,8 @@ from govfin.reading.words import title_words
 from govfin.schema.schema import Schema
 
 _SHOWN = 20
+#: A figure that the unit and precision of the form cannot say.
+_NOT_SAID = "D0927"
 
 
 def transcribe(document: Document, schema: Schema, kin: Sequence[Schema] = ()) -> Transcript:
@@ -31,10 +34,11 @@ def transcribe(document: Document, schema: Schema, kin: Sequence[Schema] = ()) -
     Raises:
         FileError: D0907 when no table of the document is one of the schema's.
     """
-    found = _found(document, schema, kin)
+    beside = parted(document)
+    found = _found(beside.document, schema, kin)
     if not any(s.matched for s in found.sections):
         raise _nothing(document, (schema,), found.sections)
-    return _supplemented(assemble(found.document, found.sections, schema), found.annexes)
+    return beside.told(_supplemented(assemble(found.document, found.sections, schema), found))
 
 
 def detect(document: Document, schemas: Sequence[Schema]) -> Transcript:
@@ -43,24 +47,40 @@ def detect(document: Document, schemas: Sequence[Schema]) -> Transcript:
     Raises:
         FileError: D0907 when no table of the document is one of any schema's.
     """
+    beside = parted(document)
     tried = []
     sections: tuple[Section, ...] = ()
     for schema in schemas:
-        found = _found(document, schema, schemas)
+        found = _found(beside.document, schema, schemas)
         sections = found.sections
         if any(s.matched for s in sections):
             # A form is told by its statutory tables: that another one has no annexes says nothing for it.
             transcript = assemble(found.document, sections, schema)
-            tried.append((suit(document, transcript, sections), transcript, found.annexes))
+            tried.append((suit(beside.document, transcript, sections), transcript, found))
     if not tried:
         raise _nothing(document, schemas, sections)
     tried.sort(key=lambda one: one[0].rank, reverse=True)
-    _, transcript, annexes = tried[0]
-    return evolve(_supplemented(transcript, annexes), candidates=tuple(candidate for candidate, _, _ in tried))
+    _, transcript, best = tried[0]
+    candidates = tuple(candidate for candidate, _, _ in tried)
+    return beside.told(evolve(_supplemented(transcript, best), candidates=candidates))
 
 
-def _supplemented(transcript: Transcript, annexes: Sequence[AnnexReading]) -> Transcript:
-    return with_narrative(with_annexes(transcript, annexes))
+def _supplemented(transcript: Transcript, found: _Found) -> Transcript:
+    return with_narrative(with_annexes(_exactly(transcript, found), found.annexes))
+
+
+def _exactly(transcript: Transcript, found: _Found) -> Transcript:
+    """The exact report of the form, in 元 to the 分, where its own unit cannot say what the file prints."""
+    lost = [u for u in transcript.unplaced if u.why.code == _NOT_SAID]
+    if not lost:
+        return transcript
+    schema = transcript.report.schema
+    exact = assemble(found.document, found.sections, schema.exact)
+    still = [u for u in exact.unplaced if u.why.code == _NOT_SAID]
+    if len(still) >= len(lost):
+        return transcript
+    params = {"unit": schema.scale.unit, "precision": str(schema.scale.precision), "n": str(len(lost))}
+    return evolve(exact, notes=(Diagnostic("D0966", params), *exact.notes))
 
 
 def _nothing(document: Document, schemas: Sequence[Schema], sections: Sequence[Section]) -> FileError:

@@ -40,7 +40,8 @@ def with_supplements(transcript: Transcript, placed: Iterable[Placed], unit: str
     for figure in figures:
         slot = report.layout.slots[Cell(figure.table, figure.row, figure.column)]
         address = report.layout.addresses[slot]
-        quanta = quanta_of(figure.text, report.layout.scale(slot), unit)
+        printed = report.schema.printed.table_by_id[figure.table].scale.unit
+        quanta = quanta_of(figure.text, report.layout.scale(slot), unit or printed)
         if isinstance(quanta, Diagnostic):
             unplaced.append(Unplaced(figure.text, figure.place, quanta, address))
         elif values[slot] is None:

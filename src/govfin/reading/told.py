@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from govfin.diagnostics.diagnostic import Diagnostic
 from govfin.narrative.read_back import ReadBack, Reading, read_back
 from govfin.reading.placed import Placed
+from govfin.reading.stated import stated
 from govfin.reading.supplements import quanta_of, with_supplements
 from govfin.reading.transcript import Transcript
 from govfin.schema import narrative as m
@@ -25,12 +26,22 @@ def narrative_of(transcript: Transcript) -> ReadBack | None:
 
 
 def with_narrative(transcript: Transcript) -> Transcript:
-    """A transcript with the figures that the narrative alone states: a budget, procurement, how many projects.
+    """A transcript with the figures that sentences alone state: staff, a budget, procurement, how many projects.
 
     What a table of the document states is not taken from its narrative: the two are held against each other.
     """
+    transcript = with_supplements(transcript, _blank(transcript, stated(transcript.prose, transcript.report.schema)))
     read = narrative_of(transcript)
     return with_supplements(transcript, _told(transcript, read)) if read is not None else transcript
+
+
+def _blank(transcript: Transcript, placed: Iterable[Placed]) -> Iterator[Placed]:
+    """Those of figures whose cells have none yet."""
+    report = transcript.report
+    for figure in placed:
+        slot = report.layout.slots.get(Cell(figure.table, figure.row, figure.column))
+        if slot is None or report.figures[slot] is None:
+            yield figure
 
 
 def _told(transcript: Transcript, read: ReadBack) -> Iterator[Placed]:

@@ -8,6 +8,7 @@ from collections import Counter
 from typing import Final
 
 from govfin.diagnostics.suggest import edit_distance
+from govfin.report.report import UNKNOWN
 
 _FIGURE: Final = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
 _WHOLE: Final = re.compile(r"\d+", re.ASCII)
@@ -42,6 +43,16 @@ def figure_of(text: str) -> str | None:
     plain = re.sub(r"(?<=[\d,]) *, *(?=\d)", ",", re.sub(r"^([+-]) +", r"\1", plain))
     plain = plain.removeprefix("¥").removeprefix("￥").strip()
     return plain if _FIGURE.fullmatch(plain) else None
+
+
+def is_figure(text: str) -> bool:
+    """Whether a text is a figure, or the mark of one that is not known (`?`)."""
+    return figure_of(text) is not None or is_unknown(text)
+
+
+def is_unknown(text: str) -> bool:
+    """Whether a text is the mark that govfin writes for a figure that is not known."""
+    return squeezed(text) == UNKNOWN
 
 
 def _half_width(text: str) -> str:
