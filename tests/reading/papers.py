@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -230,6 +231,7 @@ def xlsx_of(sheets: Sequence[Sheet], paper: Paper) -> bytes:
     writer = _Workbook(book, paper)
     for i, sheet in enumerate(sheets, 1):
         writer.add(sheet, f"Z{i:02} {sheet.title[:20]}")
+    writer.widen(sheets)
     book.close()
     return stream.getvalue()
 
@@ -270,6 +272,12 @@ class _Workbook:
             self.sheet.merge_range(self.top, 0, self.top, last, note, self.plain)
             self.top += 1
         self.top += 1
+
+    def widen(self, sheets: Sequence[Sheet]) -> None:
+        """Columns that several tables share are as wide as the widest needs, lest figures are printed as ###."""
+        if self.paper.together:
+            for i, weights in enumerate(zip_longest(*(_weights(s, self.paper) for s in sheets), fillvalue=0.0)):
+                self.sheet.set_column(i, i, max(weights))
 
     def _begin(self, sheet: Sheet, name: str) -> None:
         self.sheet, self.top = self.book.add_worksheet(name[:31]), 0

@@ -119,7 +119,9 @@ def score(printed_figures: Mapping[str, str], transcript: Transcript) -> Score:
     right = [a for a, text in printed_figures.items() if found.get(a) == text]
     misplaced = tuple(a for a, text in found.items() if printed_figures.get(a) != text)
     missing = Counter(t for a, t in printed_figures.items() if found.get(a) != t)
-    listed = Counter(_canonical(u.text) for u in transcript.unplaced)
+    listed = Counter(
+        _canonical(w) for u in transcript.unplaced for w in ([u.text] if figure_of(u.text) else u.text.split())
+    )
     lost = tuple((missing - listed).elements())
     return Score(len(printed_figures), len(right), misplaced, lost, len(transcript.unplaced), len(transcript.guessed))
 

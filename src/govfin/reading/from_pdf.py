@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -19,6 +20,8 @@ from govfin.reading.words import figure_of, unified
 #: a figure end or begin: a figure at the right of its column, and the label of the next.
 _GAP: Final = 0.6
 _GAP_AT_DIGITS: Final = 0.15
+#: A label and the figure at its end.
+_TOUCHED: Final = re.compile(r"(.*[\u4e00-\u9fff\u2e80-\u2fdf）)])(-?\d[\d,]*\.\d+)")
 _Char = dict[str, Any]
 
 
@@ -191,13 +194,24 @@ def _lines(chars: Sequence[_Char], page: int) -> Iterator[tuple[float, Line]]:
 
 
 def _words(row: Sequence[_Char]) -> Iterator[Word]:
+    """The words of a line; a label that reaches up to the figure beside it is a word of its own."""
+    for chars in _runs(row):
+        found = (
+            _TOUCHED.fullmatch("".join(c["text"] for c in chars)) if all(len(c["text"]) == 1 for c in chars) else None
+        )
+        for part in (chars[: found.end(1)], chars[found.end(1) :]) if found else (chars,):
+            yield _word(part)
+
+
+def _runs(row: Sequence[_Char]) -> Iterator[Sequence[_Char]]:
+    """The characters of a line that no gap parts."""
     start = 0
     for i, (one, other) in enumerate(pairwise(row), 1):
         least = _GAP_AT_DIGITS if _is_digit(one) or _is_digit(other) else _GAP
         if other["x0"] - one["x1"] > least * min(one["size"], other["size"]):
-            yield _word(row[start:i])
+            yield row[start:i]
             start = i
-    yield _word(row[start:])
+    yield row[start:]
 
 
 def _is_digit(char: _Char) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from govfin.reading.extracted import Cell, Grid, Line, Word
 from govfin.reading.headings import Heading, heading_of, headings_of
 from govfin.reading.table_lines import begins_row, is_numbers_line
 from govfin.reading.vocabulary import TableWords
-from govfin.reading.words import figure_of, is_amount, is_blank, key
+from govfin.reading.words import digits_of, figure_of, is_amount, is_blank, key
 
 #: What stands in the middle of several columns.
 _CENTRED: Final = frozenset({"合", "计", "总", "小", "栏次"})
@@ -22,6 +22,8 @@ _TOUCH: Final = 2.0
 _SHARED: Final = 0.5
 #: So many characters of a label are enough to know that it begins.
 _BEGINS: Final = 5
+#: Amounts of money have so many decimals at most.
+_DECIMALS: Final = 2
 
 
 def grid_of(lines: Sequence[Line], words: TableWords) -> Grid | None:
@@ -41,7 +43,8 @@ def grid_of(lines: Sequence[Line], words: TableWords) -> Grid | None:
     cells = [cell for i, heading in enumerate(headings) for cell in layout.heading_cells(i, heading)]
     cells += layout.spanning_cells(headings)
     height = 1 + max((c.row for c in cells), default=-1)
-    cells += [cell for i, row in enumerate(body) for cell in layout.cells(row, height + i)]
+    rows_of_cells = _unwrapped([list(layout.cells(row, height + i)) for i, row in enumerate(body)])
+    cells += [cell for row_cells in rows_of_cells for cell in row_cells]
     return Grid(tuple(_merged(cells)), place=lines[0].place, spanned=True)
 
 
@@ -223,6 +226,29 @@ class _Layout:
             for i, c in enumerate(self.columns)
         ]
         return self.of_column[-max(shares)[1]]
+
+
+def _unwrapped(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
+    """Rows of cells, with the last digits of figures that are wrapped put behind the others: 5157.8 above 9."""
+    found: list[list[Cell]] = []
+    for cells in rows:
+        above = {c.column: i for i, c in enumerate(found[-1])} if found else {}
+        whole = found and all(
+            digits_of(c.text) and c.column in above and _is_cut(found[-1][above[c.column]].text) for c in cells
+        )
+        if cells and whole:
+            for cell in cells:
+                first = found[-1][above[cell.column]]
+                found[-1][above[cell.column]] = evolve(first, text=f"{first.text}\n{cell.text}")
+        else:
+            found.append(list(cells))
+    return found
+
+
+def _is_cut(text: str) -> bool:
+    """Whether a figure may go on on the next line: it has no two decimals yet."""
+    figure = figure_of(text.rstrip(".,"))
+    return figure is not None and len(text.partition(".")[2]) < _DECIMALS and ("." in text or "," in text)
 
 
 def _merged(cells: Iterable[Cell]) -> list[Cell]:

@@ -15,6 +15,8 @@ from govfin.reading.words import figure_of, is_amount
 _SNAP: Final = 2.5
 #: Rows are nearer to one another than so many times the height of their text.
 _NEAR: Final = 4.0
+#: Words of one sentence are never so far apart, in points.
+_FAR: Final = 24.0
 
 #: The lines of text in a box.
 Inside: TypeAlias = Sequence[Line]
@@ -34,7 +36,7 @@ class Ruled:
         """Whether only some rules are drawn: a cell has several figures, beside or below one another."""
         return any(
             sum(figure_of(w.text) is not None for w in line.words) > 1 for _, lines in self.cells for line in lines
-        ) or any(_is_column(lines) for _, lines in self.cells)
+        ) or any(_is_column(lines) or any(map(_has_column, lines)) for _, lines in self.cells)
 
     def is_header_of(self, lines: Iterable[Line]) -> bool:
         """Whether it has no amounts, and lines below go on in its columns that have some: only its header is ruled."""
@@ -72,6 +74,13 @@ class Ruled:
             and sum(w.left < edge - _SNAP and edge + _SNAP < w.right for edge in self.columns) <= 1
             for w in line.words
         )
+
+
+def _has_column(line: Line) -> bool:
+    """Whether an amount stands at the end of a line, far from the words before it."""
+    if len(line.words) < 2 or not is_amount(line.words[-1].text):  # noqa: PLR2004
+        return False
+    return line.words[-1].left - line.words[-2].right > _FAR
 
 
 def _is_column(lines: Inside) -> bool:

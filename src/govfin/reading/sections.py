@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from attrs import define, evolve, field, frozen
@@ -16,7 +17,7 @@ from govfin.reading.pieces import Head, Piece, head_of, is_note
 from govfin.reading.placed import Matched, Unplaced
 from govfin.reading.table_lines import is_table
 from govfin.reading.vocabulary import TableWords, Vocabulary
-from govfin.reading.words import digits_of, is_amount
+from govfin.reading.words import digits_of, figure_of, is_amount
 from govfin.report.report import takes_code
 
 #: A title as sure as this needs nothing else.
@@ -99,12 +100,38 @@ class _Finder:
         return matched, continued, words
 
     def _keep(self, piece: Piece, head: Head, matched: Matched, words: TableWords, continued: Continued) -> None:
+        cells = piece.grid.cells if piece.grid is not None else ()
+        matched = _with_all(matched, ((c.text, c.place) for c in cells), words)
         self.sections.append(Section(piece, head, matched))
         self._words, self._continued = words, continued
 
 
 def _of_lines(lines: Sequence[Line], words: TableWords) -> Matched:
-    return _without_codes(_by_place_or_order(lines, words), words)
+    matched = _without_codes(_by_place_or_order(lines, words), words)
+    noted = next((i for i, line in enumerate(lines) if is_note(line.text)), len(lines))
+    return _with_all(matched, ((w, line.place) for line in lines[:noted] for w in line.text.split()), words)
+
+
+def _with_all(matched: Matched, texts: Iterable[tuple[str, Place]], words: TableWords) -> Matched:
+    """With every amount among texts that is neither placed nor listed, listed."""
+    known = Counter(w for p in matched.placed for w in _amounts(p.text))
+    known += Counter(w for c in matched.choices for p in c.readings[0].placed for w in _amounts(p.text))
+    known += Counter(w for u in matched.unplaced for w in _amounts(u.text))
+    why = Diagnostic("D0929", {"table": words.table.id})
+    left = []
+    for text, place in texts:
+        for figure in _amounts(text):
+            if known[figure]:
+                known[figure] -= 1
+            else:
+                left.append(Unplaced(figure, place, why))
+    return evolve(matched, unplaced=(*matched.unplaced, *left))
+
+
+def _amounts(text: str) -> list[str]:
+    """The amounts in a text; one that is wrapped is one."""
+    whole = figure_of(text)
+    return [w for w in ([whole] if whole else text.split()) if is_amount(w)]
 
 
 def _without_codes(matched: Matched, words: TableWords) -> Matched:
