@@ -412,10 +412,8 @@ def facts(
     statements = [STATEMENTS.get(f"表{i + 1}") for i in range(9)]
     kind = np.where(figure, KINDS.index("figure"), np.where(said, KINDS.index("statement"), KINDS.index("table")))
 
-    def named(indices: NDArray[Any], of: Sequence[str], mask: NDArray[np.bool_] | None = None) -> pa.Array:
-        return pa.DictionaryArray.from_arrays(
-            pa.array(indices.astype(np.int32), mask=mask), pa.array(list(of), pa.string())
-        )
+    def named(indices: NDArray[Any], of: Sequence[str]) -> pa.Array:
+        return pa.DictionaryArray.from_arrays(pa.array(indices.astype(np.int32)), pa.array(list(of), pa.string()))
 
     constant = np.zeros(len(table), np.int32)
     text = pa.array(statements, pa.string()).take(pa.array(table, mask=figure | ~said))
@@ -424,8 +422,9 @@ def facts(
         named(report, department),
         named(constant, [schema]),
         named(table, [f"表{i + 1}" for i in range(9)]),
-        named(row, rows, ~figure),
-        named(column_of, columns, ~figure),
+        # 表7 has no rows, so the empty word is among them.
+        named(np.where(figure, row, rows.index("")), rows),
+        named(np.where(figure, column_of, len(columns)), [*columns, ""]),
         pa.array(amount, mask=~figure),
         named(constant, ["万元"]),
         named(constant, ["0.01"]),

@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from govfin.audit.many import judge_columns
-from govfin.audit.tolerance_columns import OUTCOMES
+from govfin.audit.tolerance import OUTCOMES
 from govfin.batch.facts import COLUMNS
 from govfin.batch.gather import Gathered, gather
 from govfin.batch.stream import as_facts

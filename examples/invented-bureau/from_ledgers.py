@@ -17,7 +17,10 @@ def govfin(*arguments: str | Path) -> None:
     subprocess.run([sys.executable, "-m", "govfin", *words], cwd=here, check=True)
 
 
-for year, department in ((2019, "last-year.json"), (2020, "department.json")):
+for year, exact, department in (
+    (2019, "last-year-exact.json", "last-year.json"),
+    (2020, "exact.json", "department.json"),
+):
     (out / str(year)).mkdir(parents=True, exist_ok=True)
     for unit in units:
         govfin(
@@ -25,11 +28,13 @@ for year, department in ((2019, "last-year.json"), (2020, "department.json")):
         )
     reports = [out / str(year) / f"{unit}.json" for unit in units]
     transfers = ("--transfers", f"transfers-{year}.csv", "--department", "虚构市示例局", "--schemas", ".")
-    govfin("consolidate", *reports, *transfers, "--rounding", "plain", "-o", out / department)
+    govfin("consolidate", *reports, *transfers, "-o", out / exact)
+    govfin("round", out / exact, "--schemas", ".", "--policy", "plain", "-o", out / department)
 
 if find_spec("docx") and find_spec("xlsxwriter"):
     documents = [x for ending in ("docx", "xlsx", "html") for x in ("-o", out / f"report.{ending}")]
-    govfin("render", out / "department.json", "--prior", out / "last-year.json", "--schemas", ".", *documents)
+    made_of = ("--exact", out / "exact.json", "--exact-prior", out / "last-year-exact.json")
+    govfin("render", out / "department.json", "--prior", out / "last-year.json", *made_of, "--schemas", ".", *documents)
 govfin("check", out / "department.json", "--prior", out / "last-year.json", "--schemas", ".")
 if (out / "report.docx").exists() and find_spec("pdfplumber"):
     govfin("audit", out / "report.docx")

@@ -37,10 +37,13 @@ class Bare:
         return [f or 0 for f in self.figures]
 
 
-def bare(rows: Sequence[tuple[dict[int, int], str, int]], figures: Sequence[int | None]) -> Program:
+def bare(
+    rows: Sequence[tuple[dict[int, int], str, int]], figures: Sequence[int | None], exact: Collection[int] = ()
+) -> Program:
     rule: Any = schema().rules[0]
+    unrounded = frozenset(exact)
     relations = tuple(
-        Relation(rule, tuple(row), tuple(row.values()), operator, constant, NO_TARGET)  # type: ignore[arg-type]
+        Relation(rule, tuple(row), tuple(row.values()), operator, constant, NO_TARGET, exact=unrounded & set(row))  # type: ignore[arg-type]
         for row, operator, constant in rows
     )
     layout: Any = type("Layout", (), {"cells": figures})()
@@ -69,8 +72,8 @@ def possible(here: Program, freed: Collection[int]) -> bool:
         unit = tuple(Fraction(int(s == slot)) for s in range(count))
         if slot in freed:
             continue
-        if figure is None:
-            equations.append((unit, Fraction(0)))
+        if figure is None or slot in here.system.exact:
+            equations.append((unit, Fraction(-(figure or 0))))
         else:
             bounds.append((unit, -figure - HALF, figure >= 0))
             bounds.append((tuple(-c for c in unit), figure - HALF, figure <= 0))
@@ -96,7 +99,9 @@ def check_certificate(here: Program, conflict: Conflict, freed: Collection[int])
         assert slot not in freed
         assert slot in conflict.slots
         figure = here.report.figures[slot]
-        if figure is not None:
+        if figure is not None and slot in here.system.exact:
+            least += weight * figure
+        elif figure is not None:
             least += weight * figure - abs(weight) * HALF
             # The low end belongs to a positive figure's interval, the high end to a negative one's.
             attained = attained and (figure > 0 if weight > 0 else figure < 0)
@@ -131,7 +136,8 @@ def test_a_conflict_is_found_exactly_when_no_true_values_exist(block: int) -> No
     for seed in range(100 * block, 100 * block + 100):
         random = Random(seed)
         size = random.randint(2, 6)
-        here = bare(*random_system(random, size))
+        exact = random.sample(range(size), random.choice([0, 0, 1, size]))
+        here = bare(*random_system(random, size), exact)
         freed = random.sample(range(size), random.choice([0, 0, 1, 2]))
         conflict = here.conflict(freed)
         exists = possible(here, freed)

@@ -79,6 +79,25 @@ def test_exact_units_must_round_to_what_is_published_up_or_down() -> None:
     assert found["表3.[2010350].2栏"].params["total"] == "150.00"
 
 
+@pytest.mark.parametrize(("fen", "code"), [("150.00", None), ("150.01", "F1011"), ("149.99", "F1011")])
+def test_exact_units_must_be_what_is_published_exactly(fen: str, code: str | None) -> None:
+    """A department's exact report against its units' exact reports: nothing was rounded, 0.01 元 is no tail."""
+    whole = consolidate(
+        {"甲": exact_of({("表3", "2010350", "2"): 14_999}), "乙": exact_of({("表3", "2010350", "2"): 1})}
+    )
+    published = whole.report.with_figures({"表3.[2010350].2栏": fen})
+    compared = against(whole, published)
+    assert [f.code for f in compared.findings if f.cells] == ([code] if code else [])
+    assert compared.equal + bool(code) == against(whole, whole.report).equal
+
+
+def test_an_exact_department_beside_printed_units_is_rounded_as_they_were() -> None:
+    exact = exact_of({("表3", "2010350", "2"): 1_234_567})
+    compared = against(consolidate({"甲": rounded(exact)}), exact)
+    assert not [f for f in compared.findings if f.cells]
+    assert compared.equal > 1
+
+
 def leaves_of(tree: Explanation) -> list[Explanation]:
     return [x for part in tree.parts for x in leaves_of(part)] or [tree]
 

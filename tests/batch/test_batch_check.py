@@ -32,6 +32,26 @@ Row = dict[str, Any]
 _ENVIRONMENT = {"LANG": "C.UTF-8", "LC_ALL": "", "NO_COLOR": "1"}
 
 
+#: Rows of codes that stand in another order than that of their classification, in two tables.
+UNORDERED = """\
+table,row,column,amount
+,schema,,cn-2020
+,year,,2020
+表3,合计,1,6.00
+表3,2080505,1,3.00
+表3,201,1,3.00
+表3,20103,1,3.00
+表3,2010301,1,1.00
+表3,20801,1,0.50
+表3,208,1,3.00
+表3,20805,1,3.00
+表3,2010350,1,2.00
+表5,20103,1,3.00
+表5,201,1,3.00
+表5,2010301,,
+"""
+
+
 def run(*arguments: str | Path, code: int) -> Result:
     every = ["--lines", "note"] if arguments[0] == "check" and "--lines" not in arguments else []
     result = CliRunner(env=_ENVIRONMENT).invoke(main, ["batch", *map(str, arguments), *every])
@@ -62,6 +82,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
         captions={"表1": govfin.Caption(year="2019", unit="元")},
     )
     govfin.write(odd, folder / "420102" / "odd.json")
+    (folder / "420102" / "unordered.csv").write_text(UNORDERED, encoding="utf-8")
     return folder
 
 
@@ -100,6 +121,20 @@ def test_the_findings_are_those_of_each_report_alone(reports: Path, facts: Path,
     assert by_report(lines(tmp_path / "found")) == wanted
     errors = sum(1 for rows in wanted.values() for row in rows if row["severity"] == "error")
     assert f"{errors:,} errors" in shown.output
+
+
+def test_rows_out_of_order_are_told_with_their_place(reports: Path, facts: Path, tmp_path: Path) -> None:
+    run("check", facts, "-o", tmp_path / "found", "--processes", "1", code=1)
+    found = [r for r in by_report(lines(tmp_path / "found"))["420102/unordered"] if r["code"] == "F0309"]
+    alone = govfin.validate(govfin.read(reports / "420102" / "unordered.csv")).findings
+    assert found == [finding_data(f) for f in alone if f.code == "F0309"]
+    # The fewest rows that would have to move, and the lines of the file that they stand in, counted by hand.
+    assert [(r["cells"][0]["address"], r["message"]["en"].split("(")[1].split(":")[0]) for r in found] == [
+        ("表3.[2080505]", "line 5"),
+        ("表3.[20801]", "line 9"),
+        ("表3.[2010350]", "line 12"),
+        ("表5.[20103]", "line 13"),
+    ]
 
 
 def test_parquet_and_lines_of_json_say_the_same(facts: Path, tmp_path: Path) -> None:

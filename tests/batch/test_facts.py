@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 import govfin
 from govfin.cli.main import main
 from govfin.formats.as_json import dumps
+from govfin.formats.files import read_text
 from govfin.report.report import Report
 from govfin.schema.schema import Schema
 from strategies.reports import Draft, drafts, schema
@@ -38,7 +40,7 @@ def back(
 ) -> dict[str, Report]:
     """The reports of facts of one form, by name."""
     found: dict[str, Report] = {}
-    for group in gather(as_facts(table), year, lambda _: form):
+    for group in gather(as_facts(table), year, lambda _: form.printed):
         assert isinstance(group, Gathered), group
         found |= {name: group.report(number) for number, name in enumerate(group.names)}
     return found
@@ -47,6 +49,7 @@ def back(
 @st.composite
 def batches(draw: st.DrawFn) -> list[Report]:
     form = draw(ruled_forms())
+    form = draw(st.sampled_from([form, form.exact]))
     return [evolve(r, year=None) for r in draw(st.lists(ruled_reports(form), min_size=1, max_size=4))]
 
 
@@ -63,6 +66,35 @@ def test_a_report_of_the_statutory_form_comes_back_to_the_byte(draft: Draft) -> 
     found = back(arrow_of([("a/b", report)]), schema(), 2020)["a/b"]
     assert found == report
     assert dumps(found) == dumps(report)
+
+
+@given(st.randoms(use_true_random=False), st.integers(1, 6))
+def test_rows_come_back_in_the_order_in_which_the_file_has_them(random: Random, size: int) -> None:
+    codes = ["201", "20103", "2010301", "2010350", "208", "20805", "2080505"][: size + 1]
+    random.shuffle(codes)
+    text = "table,row,column,amount\n,schema,,cn-2020\n,year,,2020\n"
+    text += "".join(f"表3,{code},{column},1.00\n" for code in codes for column in (1, 2))
+    report = read_text(text, "report.csv", schema(), lambda _: schema())
+    found = back(arrow_of([("a", report)]), schema(), 2020)["a"]
+    assert found == report
+    assert found.misplaced == report.misplaced
+    rows = json.loads(dumps(found, as_read=True))["tables"]["表3"]
+    assert list(rows) == codes
+    again = read_text(dumps(found, as_read=True), "report.json", schema(), lambda _: schema())
+    assert [m.code for m in again.misplaced] == [m.code for m in report.misplaced]
+
+
+def test_facts_from_elsewhere_say_where_a_row_stands_by_its_line() -> None:
+    figures: dict[str, str | int] = {"表1.1行": 1, "表3.[201].1栏": 2, "表3.[20103].1栏": 2, "表3.[208].1栏": 1}
+    report = govfin.new_report(schema(), figures, year=2020)
+    table = arrow_of([("a", report), ("b", report)])
+    first = table["row"].to_pylist().index("201")
+    order = list(range(table.num_rows))
+    order[first : first + 3] = [first + 2, first, first + 1]
+    found = back(table.take(order), schema(), 2020)
+    assert found["b"].misplaced == ()
+    assert [(m.code, m.place) for m in found["a"].misplaced] == [("208", f"line {first + 1}")]
+    assert found["a"] == report
 
 
 @given(batches(), st.integers(1, 40))
@@ -207,6 +239,15 @@ def test_lines_of_a_report_stand_together() -> None:
     found = list(gather(as_facts(table), 2020, lambda _: schema()))
     assert [f.name for f in found if isinstance(f, Unusable)] == ["a"]
     assert [f.names for f in found if isinstance(f, Gathered)] == [("b",)]
+
+
+def test_any_number_of_small_reports_is_looked_at_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("govfin.batch.gather._TOGETHER", 3)
+    reports = {f"r{n}": govfin.new_report(schema(), {"表1.1行": n, "表3.[201].1栏": n}, year=2020) for n in range(1, 8)}
+    groups = list(gather(as_facts(arrow_of(list(reports.items()))), 2020, lambda _: schema()))
+    found = [(name, g.report(i)) for g in groups if isinstance(g, Gathered) for i, name in enumerate(g.names)]
+    assert [len(g.names) for g in groups if isinstance(g, Gathered)] == [3, 3, 1]
+    assert dict(found) == reports
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:

@@ -51,6 +51,7 @@ def alone(report: Report) -> list[Row]:
 @st.composite
 def batches(draw: st.DrawFn) -> list[Report]:
     form = draw(ruled_forms())
+    form = draw(st.sampled_from([form, form.exact]))
     return draw(st.lists(ruled_reports(form), min_size=1, max_size=4))
 
 

@@ -97,8 +97,8 @@ def package(tmp_path: Path) -> Path:
     ]
     more = [
         Fact(2020, "420103", "r", None, "表3", "202", "1", None, "unknown"),
-        Fact(None, None, "s", None, "表9", None, None, None, "table"),
-        Fact(2024, "420103", "t", "局甲", None, None, None, None, "report", schema="cn-2024"),
+        Fact(None, None, "s", None, "表9", "", "", None, "table"),
+        Fact(2024, "420103", "t", "局甲", "", "", "", None, "report", schema="cn-2024"),
     ]
     run("export", write_facts(tmp_path / "facts", [*facts, *more]), "-o", tmp_path / "package")
     return tmp_path / "package"

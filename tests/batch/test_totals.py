@@ -34,7 +34,7 @@ def spendings(draw: st.DrawFn) -> list[Fact]:
         for code in draw(st.lists(st.sampled_from(CODES), unique=True)):
             kind = draw(st.sampled_from(["figure"] * 6 + ["unknown", "row"]))
             amount = draw(st.integers(-300, 300)) if kind == "figure" else None
-            column = None if kind == "row" else draw(st.sampled_from(["1", "1", "1", "2"]))
+            column = "" if kind == "row" else draw(st.sampled_from(["1", "1", "1", "2"]))
             found.append(Fact(year, region, f"r{number}", None, "表3", code, column, amount, kind, unit=unit))
     return found
 

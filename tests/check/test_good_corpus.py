@@ -172,6 +172,19 @@ def test_a_good_schema_is_checked_without_a_word_and_means_what_was_reviewed(pat
 
 
 @every
+def test_no_rule_speaks_of_a_cell_that_the_form_does_not_print(path: Path) -> None:
+    """A term without a cell would be left out of its sum when the rule meets a report, and nobody would know."""
+    loaded = Loader(default_shelf([path.parent])).load(path)
+    for form in [loaded.schema] if loaded.schema else []:
+        for term in (t for rule in form.rules for instance in rule.instances for t in instance):
+            table = form.form_of(term.beside).table_by_id[term.table]
+            if term.row in table.row_by_key:
+                assert term.column in [c.key for c in table.columns_of(term.row)], term
+            else:
+                assert table.open, term
+
+
+@every
 def test_formatting_is_idempotent_and_changes_no_meaning(path: Path) -> None:
     parsed = parse(Source(path.name, path.read_text(encoding="utf-8")))
     assert parsed.diagnostics == ()

@@ -69,10 +69,13 @@ def test_rows_in_no_table_are_listed_and_the_exit_status_says_so(ledger: Path, l
     assert result.exit_code == 1
     assert "F0905" in result.output
     assert max(map(width, result.output.splitlines())) <= 80
-    with rejected.open(encoding="utf-8", newline="") as file:
-        (row,) = csv.DictReader(file)
-    assert (row["line"], row["amount"], row["code"]) == ("5", "3.00", "F0905")
-    assert "支出类型" in row["finding"]
+    # A spreadsheet knows by the mark that it is UTF-8.
+    assert rejected.read_bytes().startswith(b"\xef\xbb\xbf")
+    with rejected.open(encoding="utf-8-sig", newline="") as file:
+        header, row = csv.reader(file)
+    assert header == (["行号", "金额", "代码", "说明"] if lang == "zh" else ["line", "amount", "code", "finding"])
+    assert row[:3] == ["5", "3.00", "F0905"]
+    assert "支出类型" in row[3]
     assert govfin.read(ledger.parent / "r.json").text("表3.合计.1栏") == "40.01"
 
 

@@ -73,7 +73,7 @@ def test_controlled_rounding_says_which_cells_moved_and_why(exact: Path, tmp_pat
     pytest.importorskip("highspy", reason="needs govfin[audit]")
     result = run("round", exact, "-o", tmp_path / "out.csv", "--policy", "controlled", "--lang", lang)
     assert result.exit_code == 0
-    assert max(map(width, result.stderr.splitlines())) <= 100
+    assert max(map(width, result.stderr.splitlines())) <= 80
     report = govfin.read(tmp_path / "out.csv")
     moved = [line.split()[:4] for line in result.stderr.splitlines() if line.startswith("  表")]
     assert moved

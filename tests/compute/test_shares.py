@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import govfin
-from govfin.computing.shares import controlled_shares, rounded_shares
+from govfin.computing.shares import controlled_share, controlled_shares, rounded_shares
 from govfin.report.report import Report
 from strategies.reports import schema
 
@@ -82,3 +82,27 @@ def test_where_a_part_has_no_figure_nothing_is_moved() -> None:
 def test_where_the_parts_are_not_the_whole_nothing_is_moved() -> None:
     wrong = report(_2="100.10", _3="99.90").with_figures({"表3.合计.1栏": "200.01"})
     assert controlled_shares(wrong) == {}
+
+
+def test_rounding_of_the_printed_parts_does_not_hinder_shares() -> None:
+    """33.35 and 66.66 of 100.00, a tail: 33.35% and 66.66%, half up 33.4 and 66.7; 33.35 is nearer to the middle."""
+    tail = printed({"2": "33.35", "3": "66.66"}, "100.00")
+    assert [share_of(tail, column) for column in "23"] == [Decimal("33.3"), Decimal("66.7")]
+    # What rounding does not explain is no whole of these parts.
+    assert share_of(printed({"2": "33.35", "3": "66.66"}, "100.01"), "2") == Decimal("33.3")
+    assert share_of(printed({"2": "33.35", "3": "66.66"}, "99.99"), "2") is None
+
+
+def test_shares_that_cannot_be_a_hundred_are_left_alone() -> None:
+    """0.01 and 0.01 of 0.03 (0.0149 and 0.0149 of 0.0298): 33.3% each, and no rounding up or down makes them 100."""
+    assert share_of(printed({"2": "0.01", "3": "0.01"}, "0.03"), "2") is None
+
+
+def printed(columns: dict[str, str], whole: str) -> Report:
+    figures = {f"表3.合计.{c}栏": amount for c, amount in columns.items()} | {"表3.合计.1栏": whole}
+    return govfin.new_report(schema(), figures)
+
+
+def share_of(report: Report, column: str) -> Decimal | None:
+    part, whole = (report.slot(f"表3.合计.{c}栏") for c in (column, "1"))
+    return controlled_share(report, part, whole, Decimal("0.1"))

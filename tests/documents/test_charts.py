@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 
 import pytest
 from attrs import evolve
 
 import govfin
+from govfin.computing.percentages import Percentages
+from govfin.computing.rounding import rounded
+from govfin.documents.build import build
 from govfin.documents.build_charts import charts
 from govfin.documents.charts import as_pie, png_of, svg_of
 from govfin.documents.model import Chart, Share
+from govfin.narrative.write import write
+from govfin.schema.schema import RoundingPolicy
+from govfin.schema.tables import plain_name
+from strategies.seeded import clean_report
 
 pytest.importorskip("matplotlib")
 
@@ -38,6 +46,35 @@ def test_the_four_charts_of_the_center() -> None:
             "社会保障和就业支出4.95，2.4%；卫生健康支出9.69，4.7%；住房保障支出11.52，5.5%。"
         ),
     ]
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("policy", ["plain", "controlled"])
+@pytest.mark.parametrize("of_exact", [False, True])
+def test_a_chart_prints_the_percentages_of_the_text(seed: int, policy: RoundingPolicy, of_exact: bool) -> None:
+    """Whatever the percentages are made of, and however rounded: the text's run and the chart's shape say the same."""
+    clean = clean_report(Random(seed), 3 + seed)
+    # Figures in 分 of the size of a department's, whose sums hold; in 万元 they have tails.
+    figures = tuple(None if f is None else f * 7919 for f in clean.figures)
+    exact = evolve(clean, schema=clean.schema.exact, figures=figures, year=2020)
+    made_of = Percentages(policy, exact if of_exact else None)
+    published = build(rounded(exact), prior=govfin.blank_report(clean.schema), percentages=made_of)
+    told = write(rounded(exact), govfin.blank_report(clean.schema), {}, made_of)
+    assert told is not None
+    runs = (r for s in told.sections for p in s.paragraphs for r in p.runs)
+    said = {r.cells[0]: r.text for r in runs if r.kind == "figure" and r.text.endswith("%") and len(r.cells) == 2}
+    tables = clean.schema.table_by_id
+    columns = {c.title: f"表{n}.合计.{c.number}栏" for n in "23" for c in tables[f"表{n}"].columns}
+    rows = [row for row in clean.layout.rows["表5"] if len(row) == 3]
+    classes = {plain_name(clean.schema.row_label(tables["表5"], row)): f"表5.[{row}].1栏" for row in rows}
+    drawn = {
+        columns[i.label] if block.anchor in ("c-图1", "c-图2") else classes[i.label]: i.text.split("，")[1]
+        for block in published.blocks
+        if isinstance(block, Chart) and block.kind == "shares"
+        for i in block.items
+    }
+    assert len(drawn) > 5
+    assert drawn == {cell: said[cell] for cell in drawn}
 
 
 def test_last_year_stands_before_this_year() -> None:

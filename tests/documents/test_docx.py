@@ -117,3 +117,12 @@ def test_no_text_becomes_a_field_or_a_link(tmp_path: Path) -> None:
 def test_libreoffice_opens_it_and_prints_each_table_on_its_page(file: Path) -> None:
     pdf = converted(file, "pdf")
     assert pdf.read_bytes().startswith(b"%PDF")
+    reader = pytest.importorskip("pdfplumber", reason="needs govfin[reading]")
+    with reader.open(pdf) as pages:
+        texts = ["".join((page.extract_text() or "").split()) for page in pages.pages]
+    for table in govfin.load_schema("cn-2020").tables:
+        if not table.supplementary and table.note:
+            # The last sentence of the note stands on the page on which the table begins.
+            last = "".join(table.note.split())[-12:]
+            begins = max(i for i, text in enumerate(texts) if f"（{table.id}）" in text)
+            assert last in texts[begins], table.id

@@ -13,9 +13,9 @@ import govfin
 from documents.office import converted, needs_office, sheets, with_cell, without_values
 from govfin.audit.outcomes import judge
 from govfin.documents.build import build
-from govfin.documents.checks_sheet import CHECKS
 from govfin.report.finding import Outcome
 from govfin.report.report import Report
+from govfin.report.sheets import CHECKS
 from govfin.system.relations import Relation
 from strategies.reports import report_of
 from strategies.seeded import clean_leaves, clean_report

@@ -57,6 +57,8 @@ class Style:
     total_elsewhere: bool = False
     #: The number of the table in its title: （表 1）.
     marked: bool = True
+    #: Names of several levels in a column each, said once a run; or in one column with a sign between.
+    levels_apart: bool = False
 
 
 @frozen
@@ -68,14 +70,14 @@ class PrintedTable:
     below: tuple[str, ...] = ()
 
 
-def printed_report(report: Report, style: Style) -> list[PrintedTable]:
-    """Every statutory table of a report on paper."""
-    tables = (t for t in report.schema.tables if not t.supplementary and t.id in report.tables)
+def printed_report(report: Report, style: Style, *, supplementary: bool = False) -> list[PrintedTable]:
+    """Every statutory table of a report on paper; or every supplementary one."""
+    tables = (t for t in report.schema.tables if t.supplementary is supplementary and t.id in report.tables)
     return [_table(report, table, style) for table in tables]
 
 
 def _table(report: Report, table: Table, style: Style) -> PrintedTable:
-    number = "".join(c for c in table.id if c.isdigit())
+    number = "".join(c for c in table.id if c.isdigit()) if not table.supplementary else ""
     mark = f"（表 {number}）" if style.marked and number else ""
     year = f"{report.year} 年度" if report.year and "年" not in table.title else ""
     above = (f"{year}{table.title}{mark}", f"部门：{report.department or ''}  单位：{table.scale.unit}")
@@ -100,6 +102,8 @@ def _columns_alone(report: Report, table: Table, style: Style) -> tuple[Rows, Ro
 
 
 def _lines(report: Report, table: Table, style: Style) -> tuple[Rows, Rows]:
+    if table.named:
+        return _named(report, table, style)
     if table.open:
         return _open(report, table, style)
     blocks = [_panel(report, table, panel, style) for panel in table.panels]
@@ -188,6 +192,24 @@ def _coded(report: Report, table: Table, code: str, columns: Sequence[Column], s
     name = classification.name(code) or f"科目{code}"
     cells.append(Printed(_label(name, style)))
     return cells + [Printed(_figure(report, table.id, code, c, style)) for c in columns]
+
+
+def _named(report: Report, table: Table, style: Style) -> tuple[Rows, Rows]:
+    columns = _ordered(table.columns, style)
+    figures = _header(columns)
+    apart = style.levels_apart and len(table.levels) > 1
+    labels = table.levels if apart else ("项目名称",)
+    header = [[Printed(t, len(figures)) for t in labels] + figures[0], *figures[1:]]
+    body = []
+    before = ""
+    for key in report.layout.rows[table.id]:
+        parts = table.parts(key) if apart and key != table.total else (key,)
+        texts = ["" if len(parts) > 1 and parts[0] == before else parts[0], *parts[1:]]
+        before = parts[0]
+        texts += [""] * (len(labels) - len(texts))
+        figures_of_row = [Printed(_figure(report, table.id, key, c, style)) for c in columns]
+        body.append([Printed(_label(t, style)) for t in texts] + figures_of_row)
+    return header, body
 
 
 def _ordered(columns: Sequence[Column], style: Style) -> list[Column]:

@@ -13,6 +13,7 @@ from attrs import evolve
 
 import govfin
 from govfin.reading.extract import extract
+from govfin.reading.findings import reading_findings
 from govfin.reading.read import transcribe
 from govfin.reading.transcript import Transcript
 from govfin.report.report import Report
@@ -47,13 +48,52 @@ def test_a_report_in_yuan_is_converted_to_the_unit_of_the_form() -> None:
     assert not [f for f in govfin.validate(found.report).findings if f.code == "F0402"]
 
 
-def test_what_the_unit_of_the_form_cannot_say_is_left_and_listed() -> None:
+def _with(tables: list[PrintedTable], changed: dict[str, str]) -> list[PrintedTable]:
+    """The tables with other texts in some of their cells."""
+    return [
+        evolve(t, pages=tuple([[evolve(c, text=changed.get(c.text, c.text)) for c in r] for r in p] for p in t.pages))
+        for t in tables
+    ]
+
+
+def test_what_the_unit_of_the_form_cannot_say_is_read_into_the_exact_report() -> None:
+    """2,173,512.34 元 is 217.351234 万元: the whole report is read in 元 to the 分, and nothing is rounded."""
+    tables = _with([_in(t, "元", 10_000) for t in printed_report(_report(), Style())], {"2173500.00": "2173512.34"})
+    found = _read(tables)
+    assert found.report.schema is _report().schema.exact
+    assert found.unplaced == ()
+    assert found.report.text("表1.1行") == "2173512.34"
+    assert found.report.text("表3.合计.1栏") == "2081500.00"
+    assert found.notes[0].code == "D0966"
+
+
+def test_tables_in_two_units_meet_in_the_exact_report() -> None:
+    """表1 in 元 to the 分, the others in 万元: all in 元."""
+    tables = printed_report(_report(), Style())
+    first = _with([_in(tables[0], "元", 10_000)], {"2173500.00": "2173512.34"})
+    rest = [_in(t, "元", 10_000) for t in tables[1:5]]
+    found = _read([*first, *rest, *tables[5:]])
+    assert found.report.schema.is_exact
+    assert found.report.text("表1.1行") == "2173512.34"
+    assert found.report.text("表6.人员经费合计") == "1084800.00"
+
+
+def test_whole_yuan_say_what_their_rounding_explains() -> None:
+    """Rounded to whole 元 by themselves, sums are 1 元 off here and there: that is said."""
     tables = [_in(t, "元", 10_000) for t in printed_report(_report(), Style())]
-    page = [[evolve(c, text="2173512.34") if c.text == "2173500.00" else c for c in row] for row in tables[0].pages[0]]
-    found = _read([evolve(tables[0], pages=(page,)), *tables[1:]])
-    lost = [(u.text, u.why.code) for u in found.unplaced]
-    assert lost == [("2173512.34", "D0927")] * 2
-    assert found.report["表1.1行"] is None
+    found = _read(_with(tables, {"2173500.00": "2173512.00", "1217400.00": "1217401.00"}))
+    said = [f for f in reading_findings(found) if f.code == "F0840"]
+    assert len(said) == 1
+    assert 0 < int(said[0].params["tails"]) < int(said[0].params["n"])
+
+
+def test_a_caption_that_the_other_tables_contradict_is_told() -> None:
+    """表3 says 万元 above figures in 元: as it stands nothing agrees with the other tables, as 元 all of it does."""
+    tables = printed_report(_report(), Style())
+    wrong = evolve(_in(tables[2], "元", 10_000), above=tables[2].above)
+    found = _read([*tables[:2], wrong, *tables[3:]])
+    assert [(n.code, n.params["table"], n.params["as_"]) for n in found.notes] == [("D0969", "表3", "元")]
+    assert found.report.text("表3.合计.1栏") == "2081500.00"
 
 
 def test_one_wrong_caption_converts_nothing_and_is_a_finding() -> None:

@@ -16,9 +16,9 @@ class Fact(NamedTuple):
     region: str | None
     report: str
     department: str | None
-    table: str | None
-    row: str | None
-    column: str | None
+    table: str
+    row: str
+    column: str
     amount: int | None
     kind: str = "figure"
     schema: str = "cn-2020"

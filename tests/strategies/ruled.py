@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from attrs import evolve
 from hypothesis import strategies as st
 
 from govfin.check.compile import compile_source
@@ -151,3 +152,12 @@ def _rows(table: Table) -> st.SearchStrategy[tuple[str, ...]]:
         return st.lists(st.sampled_from(names), unique=True).map(tuple)
     codes = [*classification().by_code, "20199"]
     return st.sets(st.sampled_from(codes)).map(lambda found: tuple(sorted(found)))
+
+
+@st.composite
+def two_years(draw: st.DrawFn) -> tuple[Report, Report]:
+    """A report and last year's, of one form."""
+    form = draw(ruled_forms())
+    form = draw(st.sampled_from([form, form.exact]))
+    report, prior = draw(ruled_reports(form)), draw(ruled_reports(form))
+    return evolve(report, department="局甲", year=2020), evolve(prior, department="局甲", year=2019)

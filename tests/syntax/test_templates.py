@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from govfin.cli.main import main
 from govfin.diagnostics.source import Source
 from govfin.syntax import template as t
 from govfin.syntax.template_parser import MAX_BLOCKS, MAX_CHARACTERS, parse_template
@@ -57,3 +59,17 @@ def test_a_template_is_bounded() -> None:
     deep = parse_template(Source("<test>", "{if 表1.1行 > 0}" * (MAX_BLOCKS + 1) + "{end}" * (MAX_BLOCKS + 1)))
     assert [d.code for d in long.diagnostics] == ["S0105"]
     assert [d.code for d in deep.diagnostics] == ["S0106"]
+
+
+def test_schema_format_tidies_a_template_and_leaves_its_words(tmp_path: Path) -> None:
+    file, right = tmp_path / "my.narrative.md", OURS[0]
+    file.write_text("# {year}年\n\n收入{ 表1.27行}万元，{if 表1.27行=0}无{else}有{end}。\n", encoding="utf-8")
+    run = CliRunner().invoke
+    assert run(main, ["schema", "format", "--check", str(right)]).exit_code == 0
+    assert run(main, ["schema", "format", "--check", str(file), str(right)]).exit_code == 1
+    assert run(main, ["schema", "format", str(file)]).exit_code == 0
+    expected = "# {year}年\n\n收入{表1.27行}万元，{if 表1.27行 = 0}无{else}有{end}。\n"
+    assert file.read_text(encoding="utf-8") == expected
+    file.write_text("{if 表1.27行 = 0}无", encoding="utf-8")
+    assert run(main, ["schema", "format", str(file)]).exit_code == 2
+    assert file.read_text(encoding="utf-8") == "{if 表1.27行 = 0}无"

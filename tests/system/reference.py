@@ -36,6 +36,8 @@ class Sheet(NamedTuple):
     absent: frozenset[str]
     #: Of these, the tables that a report may leave out: a rule about one says nothing.
     left_out: frozenset[str]
+    #: The tables of money in 元 to the 分, of a report that says it is not rounded: their figures are true values.
+    unrounded: frozenset[str]
 
 
 def sheet(report: Report) -> Sheet:
@@ -53,7 +55,11 @@ def sheet(report: Report) -> Sheet:
             left_out |= {found.id} if found.supplementary else set()
         rows[found.id] = list(_rows(found, codes))
         columns[found.id] = {row: [c.key for c in found.columns_of(row)] for row in rows[found.id]}
-    return Sheet(rows, columns, figures, frozenset(unknown), frozenset(absent), frozenset(left_out))
+    money = {t.id for t in report.schema.tables if t.scale.unit in ("元", "千元", "万元", "亿元")}
+    unrounded = money if report.schema.printed is not report.schema else set()
+    return Sheet(
+        rows, columns, figures, frozenset(unknown), frozenset(absent), frozenset(left_out), frozenset(unrounded)
+    )
 
 
 def _rows(table: Table, codes: tuple[str, ...] | None) -> Iterator[str]:
@@ -131,8 +137,12 @@ def _sums(report: Report, said: Sheet, table: Table) -> Iterator[list[tuple[Key,
 
 
 def _verdict(said: Sheet, rule: Rule, terms: list[tuple[Key, int]], *, undecided: bool) -> Verdict:
-    given = [(said.figures[key], c) for key, c in terms if key in said.figures]
-    residual = sum((f * c for f, c in given), Fraction(rule.constant))
+    given = [
+        _Given(said.figures[key], c, Fraction(0 if key[0] in said.unrounded else 1, 2))
+        for key, c in terms
+        if key in said.figures
+    ]
+    residual = sum((g.figure * g.coefficient for g in given), Fraction(rule.constant))
     outcome = _outcome(rule, given, residual)
     if undecided or any(key in said.unknown for key, _ in terms):
         outcome = "undecided"
@@ -141,25 +151,31 @@ def _verdict(said: Sheet, rule: Rule, terms: list[tuple[Key, int]], *, undecided
     return Verdict(rule.code, tuple(terms), outcome, residual)
 
 
-def _outcome(rule: Rule, given: Sequence[tuple[Fraction, int]], residual: Fraction) -> str:
+class _Given(NamedTuple):
+    """A figure that is printed, how often it enters, and how far from it the true value may be."""
+
+    figure: Fraction
+    coefficient: int
+    half: Fraction
+
+
+def _outcome(rule: Rule, given: Sequence[_Given], residual: Fraction) -> str:
     if {"=": residual == 0, "<=": residual <= 0, ">=": residual >= 0}[rule.operator]:
         return "pass"
     # The sum of the true values lies between these, and may be the end itself where each value may.
     ends = {+1: (Fraction(rule.constant), True), -1: (Fraction(rule.constant), True)}
-    for figure, coefficient in given:
+    for figure, coefficient, half in given:
         for side, (end, attained) in ends.items():
-            towards = side if coefficient > 0 else -side
-            ends[side] = (
-                end + coefficient * (figure + towards * Fraction(1, 2)),
-                attained and _rounds_to(figure + towards * Fraction(1, 2), figure),
-            )
+            towards = half * (side if coefficient > 0 else -side)
+            ends[side] = (end + coefficient * (figure + towards), attained and _rounds_to(figure + towards, figure))
     (low, low_attained), (high, high_attained) = ends[-1], ends[+1]
     reaches_down = low < 0 or (low == 0 and low_attained)
     reaches_up = high > 0 or (high == 0 and high_attained)
     if {"=": reaches_down and reaches_up, "<=": reaches_down, ">=": reaches_up}[rule.operator]:
-        variance = sum(Fraction(c * c, 12) for _, c in given)
+        variance = sum(Fraction(g.coefficient**2, 12) for g in given if g.half)
         return "doubtful" if residual**2 > 9 * variance else "tail"
-    same = len(given) == 2 and sum(c for _, c in given) == 0 and rule.constant == 0
+    same = len(given) == 2 and sum(g.coefficient for g in given) == 0 and rule.constant == 0
+    same = same and any(g.half for g in given)
     return "mismatch" if same and abs(residual) == 1 else "broken"
 
 

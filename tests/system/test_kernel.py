@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections import Counter
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -19,10 +22,12 @@ from system.reference import Verdict, verdicts
 np = pytest.importorskip("numpy", reason="numpy is not installed: pip install 'govfin[batch]'")
 
 from govfin.audit.many import Judged, judge_columns  # noqa: E402 - after the check for numpy
-from govfin.audit.tolerance_columns import OUTCOMES  # noqa: E402
+from govfin.audit.tolerance import OUTCOMES  # noqa: E402
 from govfin.report.columns import columns_of, report_from  # noqa: E402
-from govfin.system.kernel import TooLargeError, evaluate  # noqa: E402
+from govfin.system.evaluate import TooLargeError, evaluate  # noqa: E402
+from govfin.system.kernel import Said, resolve  # noqa: E402
 from govfin.system.plan import plan  # noqa: E402
+from govfin.system.shape_rows import ShapeRows  # noqa: E402
 
 
 def judged(reports: list[Report]) -> Judged:
@@ -75,8 +80,9 @@ def by_one(report: Report) -> list[Verdict]:
 
 @st.composite
 def batches(draw: st.DrawFn) -> list[Report]:
-    """Some reports of one form."""
+    """Some reports of one form, as printed or exact."""
     schema = draw(ruled_forms())
+    schema = draw(st.sampled_from([schema, schema.exact]))
     return draw(st.lists(ruled_reports(schema), min_size=1, max_size=4))
 
 
@@ -99,6 +105,34 @@ def test_many_reports_at_once_agree_with_the_second_opinion(reports: list[Report
     for outcomes in found.values():
         del outcomes["not applicable"]
     assert {code: dict(c) for code, c in found.items() if c} == {code: dict(c) for code, c in counted.items()}
+
+
+@given(batches())
+def test_the_kernel_finds_the_same_rows_in_lists_and_in_arrays(reports: list[Report]) -> None:
+    for report in reports:
+        whole = plan(report.schema)
+        lists, arrays = ShapeRows(whole.sides, (report.layout,)), columns_of([report]).rows
+        for group in whole.groups:
+            assert plain(resolve(group, lists)) == plain(resolve(group, arrays))
+
+
+def plain(said: Said[Any]) -> list[list[int] | None]:
+    """What the kernel found, whatever it came in."""
+    found = [said.report, said.place, *(numbers for t in said.taken for numbers in (t.owner, t.line))]
+    return [None if numbers is None else [int(n) for n in numbers] for numbers in found]
+
+
+def test_one_report_is_judged_without_numpy() -> None:
+    check = "import govfin, sys; print(len(govfin.validate(govfin.read(sys.argv[1])).findings), 'numpy' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", check, "examples/jianghan-2020/published.csv"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found, numpy = done.stdout.split()
+    assert int(found) > 0
+    assert numpy == "False"
 
 
 @given(batches())

@@ -12,7 +12,6 @@ from govfin.audit.decisions import Decision, Verdict
 from govfin.diagnostics.codes import catalogue
 from govfin.diagnostics.diagnostic import Severity
 from govfin.diagnostics.suggest import fold
-from govfin.report.finding import Finding
 from govfin.schema.schema import Schema
 
 #: The findings that speak of a rule of the schema: it is the rule that is decided upon.
@@ -26,8 +25,7 @@ def decide(audit: Audit, decisions: Iterable[Decision]) -> Audit:
     tail stays a note. Findings of a rule that is off are set aside. Decisions about rules that the schema does not
     have change nothing.
     """
-    codes = decidable(audit.report.schema)
-    mine = {codes[fold(d.rule)]: evolve(d, rule=codes[fold(d.rule)]) for d in decisions if fold(d.rule) in codes}
+    mine = decisions_of(audit.report.schema, decisions)
     kept, set_aside = [], list(audit.set_aside)
     for finding in audit.findings:
         decision = mine.get(finding.rule) or mine.get(finding.code)
@@ -36,9 +34,15 @@ def decide(audit: Audit, decisions: Iterable[Decision]) -> Audit:
         elif decision.verdict is Verdict.OFF:
             set_aside.append(finding)
         else:
-            kept.append(evolve(finding, severity=_severity(finding, decision)))
+            kept.append(evolve(finding, severity=decided_severity(finding.code, decision)))
     kept.sort(key=lambda f: f.severity.rank)
     return evolve(audit, findings=tuple(kept), decisions=(*audit.decisions, *mine.values()), set_aside=tuple(set_aside))
+
+
+def decisions_of(schema: Schema, decisions: Iterable[Decision]) -> dict[str, Decision]:
+    """The decisions about rules and findings that a schema has, by their codes."""
+    codes = decidable(schema)
+    return {codes[fold(d.rule)]: evolve(d, rule=codes[fold(d.rule)]) for d in decisions if fold(d.rule) in codes}
 
 
 def decidable(schema: Schema) -> Mapping[str, str]:
@@ -53,6 +57,6 @@ def undecided_codes(decisions: Sequence[Decision], schemas: Iterable[Schema]) ->
     return tuple(d for d in decisions if fold(d.rule) not in known)
 
 
-def _severity(finding: Finding, decision: Decision) -> Severity:
-    """The lighter of what the finding is by itself and what is decided."""
-    return max(catalogue()[finding.code].severity, Severity(decision.verdict.value), key=lambda s: s.rank)
+def decided_severity(code: str, decision: Decision) -> Severity:
+    """The lighter of what a finding of a code is by itself and what is decided of it; of a rule that is not off."""
+    return max(catalogue()[code].severity, Severity(decision.verdict.value), key=lambda s: s.rank)

@@ -157,10 +157,11 @@ def _followed(here: Program, computed: Report, slot: int, row: Mapping[int, int]
     del sums[slot]
     entering = [(s, c) for s, c in sums.items() if c and report.figures[s] is not None]
     value = constant + sum((c * (report.figures[s] or 0) for s, c in entering), Fraction(0))
-    halves = sum((abs(c) for _, c in entering), Fraction(0)) / 2
+    halves = sum((abs(c) for s, c in entering if s not in system.exact), Fraction(0)) / 2
     scale = report.layout.scale(slot)
     # A true value lies within `halves` of the sum: half-open ends are counted in, so no possible figure is left out.
-    low, high = -((halves + _HALF - value) // 1), (value + halves + _HALF) // 1
+    reach = halves if slot in system.exact else halves + _HALF
+    low, high = -((reach - value) // 1), (value + reach) // 1
     # Where tails leave a choice, the figure is the one that `compute` writes.
     figure = None if slot in computed.unknown else computed.figures[slot]
     figure = figure if figure is not None and low <= figure <= high else _rounded(value)

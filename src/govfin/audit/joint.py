@@ -1,9 +1,10 @@
 """Joint satisfiability: do true values exist that satisfy every relation of a report and round to what it prints?
 
-Each printed figure x of one quantum stands for [x - 1/2, x + 1/2) (mirrored for negative figures), a blank for 0;
-a figure that is not known may be anything. A linear program asks whether the relations can hold together. Where
-they cannot, its dual is a combination of relations whose sum no rounding explains: a conflict. The conflict is
-checked in exact integers, so what is told does not rest on floating point. See docs/audit.md for the theorem.
+Each printed figure x of one quantum stands for [x - 1/2, x + 1/2) (mirrored for negative figures), one of an exact
+report (元, to the 分) for itself, a blank for 0; a figure that is not known may be anything. A linear program asks
+whether the relations can hold together. Where they cannot, its dual is a combination of relations whose sum no rounding
+explains: a conflict. The conflict is checked in exact integers, so what is told does not rest on floating point. See
+docs/audit.md for the theorem.
 """
 
 from __future__ import annotations
@@ -188,7 +189,8 @@ class Program:
         slots = tuple(sorted(s for s, c in sums.items() if c))
         residual = sum((self._residuals[i] * weight for i, weight in used.items()), Fraction(0))
         sign = 1 if residual > 0 else -1
-        printed = [(sums[s], f) for s in slots if (f := self.report.figures[s]) is not None]
+        exact = self.system.exact
+        printed = [(sums[s], f) for s in slots if s not in exact and (f := self.report.figures[s]) is not None]
         bound = sum((abs(c) for c, _ in printed), Fraction(0)) / 2
         explained = abs(residual) < bound or (abs(residual) == bound and end_is_attained(printed, residual))
         if not residual or not set(gone).isdisjoint(slots) or explained or not self._adds_up(used, sign):
@@ -333,7 +335,7 @@ class Program:
         if slot in gone:
             return -INFINITE, INFINITE
         figure = self.report.figures[slot]
-        if figure is None:
+        if figure is None or slot in self.system.exact:
             return 0.0, 0.0
         return -0.5 + (0 if figure > 0 else _OPEN), 0.5 - (0 if figure < 0 else _OPEN)
 

@@ -31,8 +31,9 @@ _IMPOSSIBLE: Final = frozenset({Outcome.BROKEN, Outcome.MISMATCH})
 #: Slips that hit one figure among many, and among how many they are looked for.
 _STRONG: Final = frozenset({Slip.SWAPPED, Slip.SHIFTED, Slip.SIGN, Slip.UNIT})
 _CHOICES: Final = 200
-#: Half a quantum, and a little more for what floating point loses.
-_HALF: Final = Fraction(501, 1000)
+#: Half a quantum, and what floating point loses.
+_HALF: Final = Fraction(1, 2)
+_LOST: Final = Fraction(1, 1000)
 #: An end that floating point gives is at most so many figures off, counting open ends.
 _STEPS: Final = 4
 
@@ -304,7 +305,7 @@ def _outer(repaired: Report, slot: int, freed: Collection[int]) -> tuple[int | N
         halves = sum(
             abs(c)
             for s, c in zip(relation.slots, relation.coefficients, strict=True)
-            if figures[s] is not None or s == slot
+            if s not in relation.exact and (figures[s] is not None or s == slot)
         )
         reach, centre = Fraction(halves, 2 * abs(own)), Fraction(-rest, own)
         ends = [-((reach - centre) // 1), (centre + reach) // 1]
@@ -320,9 +321,11 @@ def _outer(repaired: Report, slot: int, freed: Collection[int]) -> tuple[int | N
 def printable(here: Program, slot: int, freed: Collection[int]) -> tuple[int | None, int | None]:
     """The smallest and largest figure that a cell can print, jointly with all relations, the freed cells being free."""
     low, high = here.range(slot, freed)
+    # A figure is printed within half a step of its true value; one that is never rounded is its true value.
+    near = _LOST if slot in here.system.exact else _HALF + _LOST
     return (
-        None if low is None else _attained(here, slot, freed, -((_HALF - low) // 1), 1),
-        None if high is None else _attained(here, slot, freed, (high + _HALF) // 1, -1),
+        None if low is None else _attained(here, slot, freed, -((near - low) // 1), 1),
+        None if high is None else _attained(here, slot, freed, (high + near) // 1, -1),
     )
 
 

@@ -11,13 +11,14 @@ from attrs import frozen
 from govfin.audit.stated import stated_findings
 from govfin.audit.structure import structure_findings
 from govfin.audit.structure_columns import may_have_findings
-from govfin.audit.tolerance_columns import OUTCOMES, classify_suspects
+from govfin.audit.tolerance import OUTCOMES
+from govfin.audit.tolerance_columns import classify_suspects
 from govfin.report.finding import Finding, Outcome
 from govfin.report.report import Report
 from govfin.system.columns import Bools, Columns, Ints
-from govfin.system.kernel import Suspects, evaluate
-from govfin.system.kernel_parts import Tally
+from govfin.system.evaluate import evaluate
 from govfin.system.plan import Plan, plan
+from govfin.system.suspects import Suspects, Tally
 
 
 @frozen(eq=False)
@@ -27,7 +28,7 @@ class Judged:
     plan: Plan
     columns: Columns
     suspects: Suspects
-    #: By suspect, the place of its outcome in `tolerance_columns.OUTCOMES`: each is a finding.
+    #: By suspect, the place of its outcome in `tolerance.OUTCOMES`: each is a finding.
     outcomes: Ints
     #: For each rule of the schema, by code: how many of its relations came to what, over all reports.
     counts: Mapping[str, Counter[Outcome]]
@@ -51,9 +52,9 @@ def judge_columns(columns: Columns, stated: Bools, captioned: Bools) -> Judged:
     return Judged(whole, columns, suspects, outcomes, _counts(whole, suspects, tally, outcomes), tuple(odd))
 
 
-def other_findings(report: Report) -> tuple[Finding, ...]:
+def other_findings(report: Report, prior: Report | None = None) -> tuple[Finding, ...]:
     """The findings of a report that are not about relations, in the order of `validate`."""
-    return (*stated_findings(report), *structure_findings(report))
+    return (*stated_findings(report, prior), *structure_findings(report))
 
 
 def _counts(whole: Plan, suspects: Suspects, tally: Tally, outcomes: Ints) -> dict[str, Counter[Outcome]]:

@@ -9,12 +9,16 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
 
 from govfin.audit.structure import class_lines, findings_of_codes, level_below, printed_detail
 from govfin.schema.schema import Schema
-from govfin.system.columns import Bools, Columns, printed_layout
-from govfin.system.kernel_rows import parents
-from govfin.system.plan import OpenTable, Plan
+from govfin.system.columns import Bools, Columns, Ints
+from govfin.system.forms import OpenTable
+from govfin.system.kernel import parents
+from govfin.system.layout import printed_layout
+from govfin.system.plan import Plan
 
 #: No row stands above; the row above is in no report.
 _TOP: Final = -2
@@ -26,7 +30,7 @@ def may_have_findings(plan: Plan, columns: Columns, stated: Bools) -> Bools:
 
     `stated` says by table and report whether the report has the table's statement.
     """
-    found: Bools = ~np.logical_and.reduce(columns.present[~plan.optional], axis=0)
+    found: Bools = ~np.logical_and.reduce(columns.present[[not t.supplementary for t in plan.schema.tables]], axis=0)
     found |= _unstated(plan, columns, stated)
     found |= _without_detail(plan, columns)
     for table in plan.open_tables.values():
@@ -70,20 +74,45 @@ def _without_detail(plan: Plan, columns: Columns) -> Bools:
 
 def _mark_rows(plan: Plan, columns: Columns, table: OpenTable, found: Bools) -> None:
     """Mark reports with rows that are not in the list, out of their time, without a row above or without detail."""
-    assert table.above is not None  # noqa: S101 - asked for tables that roll up
     lines = columns.lines[table.table.id]
-    places = {key: i for i, key in enumerate(columns.vocabulary)}
-    above = [next(iter(table.above(key)), None) for key in columns.vocabulary]
-    right_above = np.array([_TOP if key is None else places.get(key, _LACKING) for key in above], np.int64)
-    looks = [_row(plan.schema, table.index, key) for key in columns.vocabulary]
-    suspicious, inner = (np.array(x, np.bool_) for x in zip(*looks, strict=True))
-    found[lines.report[suspicious[lines.row]]] = True
-    nearest, wanted = parents(columns, table), right_above[lines.row]
+    known = _known(plan, table.table.id, columns.vocabulary)
+    looks = known.looks(np.flatnonzero(np.bincount(lines.row)))
+    found[lines.report[looks[lines.row, 0] > 0]] = True
+    nearest, wanted = parents(table, columns.rows), known.right_above[lines.row]
     gap = (wanted != _TOP) & ((nearest < 0) | (lines.row[nearest] != wanted))
     found[lines.report[gap]] = True
-    childless = inner[lines.row]
+    childless = looks[lines.row, 1] > 0
     childless[nearest[nearest >= 0]] = False
     found[lines.report[childless]] = True
+
+
+@frozen(eq=False)
+class _Known:
+    """What is known of the rows of a table whatever the figures: by place in a vocabulary."""
+
+    plan: Plan
+    table: OpenTable
+    vocabulary: tuple[str, ...]
+    #: The place of the row right above.
+    right_above: Ints
+    #: What `_row` says of each row; -1 until it is first asked for.
+    _looks: NDArray[np.int8]
+
+    def looks(self, rows: Ints) -> NDArray[np.int8]:
+        """What `_row` says, by place; only of some rows and those that were asked for before."""
+        for row in rows[self._looks[rows, 0] < 0].tolist():
+            self._looks[row] = _row(self.plan.schema, self.table.index, self.vocabulary[row])
+        return self._looks
+
+
+@lru_cache(maxsize=64)
+def _known(plan: Plan, id_: str, vocabulary: tuple[str, ...]) -> _Known:
+    table = plan.open_tables[id_]
+    assert table.above is not None  # noqa: S101 - asked for tables that roll up
+    places = {key: i for i, key in enumerate(vocabulary)}
+    above = [next(iter(table.above(key)), None) for key in vocabulary]
+    right_above = np.array([_TOP if key is None else places.get(key, _LACKING) for key in above], np.int64)
+    return _Known(plan, table, vocabulary, right_above, np.full((len(vocabulary), 2), -1, np.int8))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -114,16 +143,18 @@ def _mark_stated_figures(plan: Plan, columns: Columns, found: Bools) -> None:
 def _mark_classes_without_rows(plan: Plan, columns: Columns, found: Bools) -> None:
     """Mark reports with a class that has a figure in one table and no row in the table of its detail."""
     slots = printed_layout(plan.schema).slots
-    places = {key: i for i, key in enumerate(columns.vocabulary)}
     for (_, other), lines in class_lines(plan.schema).items():
-        rows = columns.lines[other]
-        codes = list(lines)
-        wanted = np.full(len(columns.vocabulary) + 1, -1, np.int64)
-        for i, code in enumerate(codes):
-            if code in places:
-                wanted[places[code]] = i
+        rows, codes = columns.lines[other], tuple(lines)
+        wanted = _places(codes, columns.vocabulary)[rows.row]
         has = np.zeros((len(codes), columns.count), np.bool_)
-        at = np.flatnonzero(wanted[rows.row] >= 0)
-        has[wanted[rows.row[at]], rows.report[at]] = True
+        at = np.flatnonzero(wanted >= 0)
+        has[wanted[at], rows.report[at]] = True
         figures = columns.figures[[slots[lines[code]] for code in codes]]
         found |= ((figures != 0) & ~has).any(axis=0)
+
+
+@lru_cache(maxsize=64)
+def _places(codes: tuple[str, ...], vocabulary: tuple[str, ...]) -> Ints:
+    """By row of the vocabulary: its place among some codes; -1 for others."""
+    places = {code: i for i, code in enumerate(codes)}
+    return np.array([*(places.get(key, -1) for key in vocabulary), -1], np.int64)

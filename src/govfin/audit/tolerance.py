@@ -1,48 +1,85 @@
 """What rounding can explain: a figure is an interval; a relation holds if true values in the intervals satisfy it.
 
 A figure x printed to a precision q stands for [x - q/2, x + q/2) (四舍五入; mirrored for negative figures).
-A blank stands for no amount at all: exactly zero. See docs/decisions/0004-tolerance.md.
+A blank stands for no amount at all: exactly zero; a figure of an exact report, in 元 to the 分, is its true value.
+See docs/decisions/0004-tolerance.md and 0042-exactness.md.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 from govfin.report.finding import Outcome
+from govfin.schema.rules import HOLDS
 from govfin.system.relations import Relation
 
 #: Residuals are told apart from honest rounding beyond so many standard deviations.
 DEVIATIONS: Final = 3
-_PAIR: Final = 2
+#: What becomes of relations that do not hold, by the numbers that `explained` gives.
+OUTCOMES: Final = (Outcome.BROKEN, Outcome.MISMATCH, Outcome.DOUBTFUL, Outcome.TAIL)
+PAIR: Final = 2
+#: A whole number or a truth, or an array of them: what takes it holds for one relation, and by element for many.
+Each: TypeAlias = Any
+
+
+def explained(excess: Each, halves: Each, squares: Each, *, end: Each, one_quantity: Each, apart: Each) -> Each:
+    """What rounding says of relations that do not hold, as places in OUTCOMES.
+
+    `excess` is how far the sum is off, in quanta; `halves` and `squares` are the sums of the coefficients of figures
+    that were rounded, without their signs, and of their squares; `end` tells whether the last value that rounding would
+    allow is one. `one_quantity` tells whether two figures are one quantity, and `apart` by how many quanta they differ.
+    """
+    honest = (2 * excess < halves) | ((2 * excess == halves) & end)
+    # Each rounding error is uniform on one quantum: its variance is 1/12.
+    improbable = 12 * excess * excess > DEVIATIONS * DEVIATIONS * squares
+    return honest * (3 - improbable) + (honest ^ True) * (one_quantity & (apart == 1) & (halves > 0))
+
+
+def at_end(coefficient: Each, figure: Each, residual: Each) -> Each:
+    """Whether the end of a figure's interval that would bring a residual to zero belongs to it.
+
+    A positive figure's interval is closed below and open above, a negative one's the other way round, and one
+    around zero is open on both sides.
+    """
+    return (figure != 0) & (((coefficient > 0) == (figure > 0)) == (residual > 0))
 
 
 def classify(relation: Relation, figures: Sequence[int | None], residual: int) -> Outcome:
     """What a relation came to, from the figures of its cells and its residual, both in quanta.
 
-    The bounds come from the relation's own coefficients: half a quantum for each figure that is printed. Between
-    reports of two units, the residual is in steps of the finer.
+    The bounds come from the relation's own coefficients: half a quantum for each figure that was rounded to be printed,
+    nothing for one that never was. Between reports of two units, the residual is in steps of the finer.
     """
-    if residual == 0 or _satisfied(relation, residual):
+    holds = HOLDS[relation.operator]
+    if holds(residual, 0):
         return Outcome.PASS
     apart = _printed_apart(relation, figures) if relation.steps else None
-    if apart is not None and (apart == 0 or _satisfied(relation, apart)):
+    if apart is not None and holds(apart, 0):
         return Outcome.PASS
-    cells = [
-        (c, f) for s, c in zip(relation.slots, relation.coefficients, strict=True) if (f := figures[s]) is not None
-    ]
-    excess = abs(residual)
-    halves = sum(abs(c) for c, _ in cells)
-    if 2 * excess < halves or (2 * excess == halves and end_is_attained(cells, residual)):
-        # Each rounding error is uniform on one quantum: its variance is 1/12.
-        variance_times_12 = sum(c * c for c, _ in cells)
-        improbable = 12 * excess * excess > DEVIATIONS * DEVIATIONS * variance_times_12
-        return Outcome.DOUBTFUL if improbable else Outcome.TAIL
-    one_quantity = len(cells) == _PAIR and relation.constant == 0 and sum(c for c, _ in cells) == 0
-    if apart is not None:
-        one_quantity, excess = len(cells) == _PAIR, abs(apart)
-    return Outcome.MISMATCH if one_quantity and excess == 1 else Outcome.BROKEN
+    given = [(s, c) for s, c in zip(relation.slots, relation.coefficients, strict=True) if figures[s] is not None]
+    rounded = [(c, figures[s] or 0) for s, c in given if s not in relation.exact]
+    pair = len(given) == PAIR
+    place = explained(
+        abs(residual),
+        sum(abs(c) for c, _ in rounded),
+        sum(c * c for c, _ in rounded),
+        end=end_is_attained(rounded, residual),
+        one_quantity=pair and (apart is not None or (relation.constant == 0 and sum(c for _, c in given) == 0)),
+        apart=abs(residual if apart is None else apart),
+    )
+    return OUTCOMES[place]
+
+
+def sum_outcome(residual: int, halves: int, squares: int, *, end: bool = False) -> Outcome:
+    """What a sum of printed figures came to, of which only the intervals are known: half a step each.
+
+    `end` tells whether an end of the intervals is attained; without the figures nobody can say, and it is not.
+    """
+    if residual == 0:
+        return Outcome.PASS
+    return OUTCOMES[explained(abs(residual), halves, squares, end=end, one_quantity=False, apart=0)]
 
 
 def _printed_apart(relation: Relation, figures: Sequence[int | None]) -> int | None:
@@ -51,9 +88,9 @@ def _printed_apart(relation: Relation, figures: Sequence[int | None]) -> int | N
     None where the relation says something else than that two cells are one quantity, or one no larger than the other.
     """
     cells = list(zip(relation.steps, relation.factors, (figures[s] for s in relation.slots), strict=True))
-    if len(cells) > _PAIR:
+    if len(cells) > PAIR:
         cells = [cell for cell in cells if cell[2] is not None]
-    if len(cells) != _PAIR or relation.constant or {factor for _, factor, _ in cells} != {1, -1}:
+    if len(cells) != PAIR or relation.constant or {factor for _, factor, _ in cells} != {1, -1}:
         return None
     (fine, _, amount), (coarse, sign, figure) = sorted(cells, key=lambda cell: cell[0])
     steps = Fraction(abs(amount or 0) * fine, coarse)
@@ -61,14 +98,6 @@ def _printed_apart(relation: Relation, figures: Sequence[int | None]) -> int | N
     return sign * ((figure or 0) - rounded)
 
 
-def _satisfied(relation: Relation, residual: int) -> bool:
-    return (relation.operator == "<=" and residual < 0) or (relation.operator == ">=" and residual > 0)
-
-
 def end_is_attained(cells: Sequence[tuple[int | Fraction, int]], residual: int | Fraction) -> bool:
-    """Whether the extreme of the sum that would bring the residual to zero belongs to the intervals.
-
-    A positive figure's interval is closed below and open above, a negative one's the other way round, and one
-    around zero is open on both sides.
-    """
-    return all(figure != 0 and (coefficient * figure > 0) == (residual > 0) for coefficient, figure in cells)
+    """Whether the extreme of the sum that would bring the residual to zero belongs to the intervals."""
+    return all(at_end(coefficient, figure, residual) for coefficient, figure in cells)

@@ -13,9 +13,11 @@ from govfin.audit.tolerance import classify
 from govfin.computing.consolidation import Consolidation
 from govfin.computing.eliminate import finding
 from govfin.computing.move import move
+from govfin.computing.rounding import rounded
 from govfin.report.finding import Finding, FindingCell, Outcome
 from govfin.report.report import Report
 from govfin.schema.rules import Rule
+from govfin.schema.schema import Schema
 from govfin.system.relations import NO_TARGET, Relation
 
 #: The rule that makes a department of its units.
@@ -77,11 +79,14 @@ def against(consolidation: Consolidation, published: Report) -> Comparison:
     """Whether a published department's report is the sum of its units' reports, cell by cell, within rounding.
 
     Each printed figure stands for the interval that rounds to it, so a sum of n units may be off by (n + 1) halves of
-    the last digit. Where the units' reports are exact, their sum has to round to what is published, up or down. A
-    published report in another form is moved first.
+    the last digit. Where the units' reports are exact, their sum has to round to what is published, up or down; and
+    where both are, be the same. A published report in another form is moved first.
     """
-    form = consolidation.report.schema.printed
-    there = move(published, form).report if published.schema is not form else published
+    schema = consolidation.report.schema
+    form = schema if schema.is_exact and published.schema.is_exact else schema.printed
+    # What is exact beside printed units is rounded as they were.
+    there = rounded(published) if published.schema.is_exact and not form.is_exact else published
+    there = there if there.schema is form else move(there, form).report
     layout, findings, equal, undecided = there.layout, list[Finding](), 0, 0
     for slot, cell in enumerate(consolidation.report.layout.cells):
         other = layout.slots.get(cell)
@@ -91,7 +96,7 @@ def against(consolidation: Consolidation, published: Report) -> Comparison:
             undecided += 1
             continue
         figure = None if other is None else there.figures[other]
-        found = _compared(consolidation, slot, figure)
+        found = _compared(consolidation, slot, figure, form)
         findings += [found] if found else []
         equal += found is None and (figure is not None or consolidation.report.figures[slot] is not None)
     # Rows that the department publishes and no unit has.
@@ -106,11 +111,11 @@ def against(consolidation: Consolidation, published: Report) -> Comparison:
     return Comparison(tuple(findings), equal, undecided)
 
 
-def _compared(consolidation: Consolidation, slot: int, published: int | None) -> Finding | None:
-    """What is wrong with one cell; None where the published figure is what the units give."""
+def _compared(consolidation: Consolidation, slot: int, published: int | None, form: Schema) -> Finding | None:
+    """What is wrong with one cell, published in a form; None where the published figure is what the units give."""
     report = consolidation.report
     scale = report.scale(slot)
-    to = report.schema.printed.table_by_id[report.layout.cells[slot].table].scale
+    to = form.table_by_id[report.layout.cells[slot].table].scale
     total = report.figures[slot] or 0
     if scale != to:
         ratio = to.fen // scale.fen
@@ -120,16 +125,21 @@ def _compared(consolidation: Consolidation, slot: int, published: int | None) ->
     else:
         taken = [amount for _, amount in consolidation.taken_out(slot)]
         off = (published or 0) - total
-        outcome = _judged(published, [*consolidation.shares(slot).values()], taken, off)
+        exact = form.is_exact and to.is_money
+        outcome = _judged(published, [*consolidation.shares(slot).values()], taken, off, exact=exact)
     if outcome is Outcome.PASS:
         return None
     return _finding(consolidation, _CODES[outcome], report.address(slot), published, to, total, off, scale)
 
 
-def _judged(published: int | None, shares: Sequence[int | None], taken: Sequence[int], off: int) -> Outcome:
+def _judged(
+    published: int | None, shares: Sequence[int | None], taken: Sequence[int], off: int, *, exact: bool
+) -> Outcome:
     figures = [published, *shares, *taken]
     coefficients = (1, *(-1 for _ in shares), *(1 for _ in taken))
-    relation = Relation(SUM_OF_UNITS, tuple(range(len(figures))), coefficients, "=", 0, NO_TARGET)
+    slots = tuple(range(len(figures)))
+    never_rounded = frozenset(slots if exact else ())
+    relation = Relation(SUM_OF_UNITS, slots, coefficients, "=", 0, NO_TARGET, exact=never_rounded)
     return classify(relation, figures, off)
 
 

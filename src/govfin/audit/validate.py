@@ -44,12 +44,17 @@ def validate(report: Report, companions: Companions | None = None) -> Audit:
                     # What is impossible by itself is so beside others; of tails it takes a solver to know.
                     jointly = False if outcome in _IMPOSSIBLE else None
     for pair in pairs:
-        findings.extend(_finding(pair, *judged) for judged in judge_beside(pair))
-        findings.extend(companion_findings(pair))
+        findings.extend(beside_findings(pair))
     findings.extend(stated_findings(report, companions.prior if companions else None))
     findings.extend(structure_findings(report))
     told = sorted((f for f in findings if f is not None), key=lambda f: f.severity.rank)
     return Audit(report, tuple(told), jointly, companions=companions or Companions())
+
+
+def beside_findings(pair: Beside) -> list[Finding]:
+    """What is wrong between a report and another one: the rules that speak of it, and the comparison itself."""
+    told = (_finding(pair, *judged) for judged in judge_beside(pair))
+    return [*(f for f in told if f is not None), *companion_findings(pair)]
 
 
 def _finding(report: Report | Beside, relation: Relation, outcome: Outcome, residual: int) -> Finding | None:

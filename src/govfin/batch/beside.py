@@ -34,6 +34,8 @@ class SidedTerm:
     #: How often it enters, in its own unit, and what a step of it is worth in steps of the finest unit.
     factor: int
     worth: int
+    #: Whether its figure is money that was never rounded: that of an exact report.
+    exact: bool = False
 
 
 @frozen
@@ -66,7 +68,8 @@ def beside(form: Schema, prior: Schema, rows: Rows, prior_rows: Rows) -> Iterato
         if cell is not None and form.table_by_id[cell.table].open:
             known.setdefault(cell.table, {})[cell.row] = None
     shape = _shape(form, known)
-    sides = _Sides(lay_out(form, shape), before, {there.id: here for here, there in match_tables(prior, form)})
+    tables = {there.id: here for here, there in match_tables(prior, form)}
+    sides = _Sides(lay_out(form, shape), before, tables, prior_exact=prior.is_exact)
     for relation in lower_beside(form, shape, PRIOR, shape):
         found = _sided(relation, sides)
         if found is not None:
@@ -80,6 +83,7 @@ class _Sides:
     layout: Layout
     before: Mapping[Cell | None, Cell]
     tables: Mapping[str, Table]
+    prior_exact: bool
 
     def own(self, cell: Cell, *, prior: bool) -> tuple[Cell | None, Table | None]:
         """A cell and its table as the facts of its own side have them."""
@@ -115,7 +119,9 @@ def _sided(relation: Relation, sides: _Sides) -> SidedRelation | None:
         if own is not None and table is not None:
             name = address(form, *cell)
             printed = not table.open or own.row == table.total
-            terms.append(SidedTerm(own, prior, table.scale, printed, f"{PRIOR}.{name}" if prior else name, factor, 1))
+            exact = (sides.prior_exact if prior else form.is_exact) and table.scale.is_money
+            where = f"{PRIOR}.{name}" if prior else name
+            terms.append(SidedTerm(own, prior, table.scale, printed, where, factor, 1, exact))
         else:
             # A row that no report of last year has is blank there; a cell that the form has no place for is not known.
             placed = placed and table is not None and here.open and cell.row != here.total

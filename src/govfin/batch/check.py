@@ -11,9 +11,10 @@ from typing import Any, Final
 
 from attrs import Factory, evolve, frozen
 
-from govfin.batch.audit import Budget, Count, audit_facts
+from govfin.audit.decisions import Decision
+from govfin.batch.audit import Budget, Count, Given, audit_facts
 from govfin.batch.facts import GROUP_LINES
-from govfin.batch.folders import UNDERWAY, Part, parts_of, whole_or_not
+from govfin.batch.folders import UNDERWAY, Part, before_of, parts_of, whole_or_not
 from govfin.batch.gather import Unusable
 from govfin.batch.processes import on_all
 from govfin.batch.results import FindingsFiles
@@ -26,7 +27,8 @@ from govfin.diagnostics.show import show_all
 _BASE_BYTES: Final = 160_000_000
 _LINE_BYTES: Final = 450
 _FEWEST_LINES: Final = 4096
-_MOST_LINES: Final = GROUP_LINES
+#: A row group and a half: what a partition has beyond one is not left for a small table of its own.
+_MOST_LINES: Final = GROUP_LINES * 3 // 2
 _PART: Final = "part.json"
 _RUN: Final = "run.json"
 
@@ -45,6 +47,10 @@ class Settings:
     lines_of: Severity | None = Severity.WARNING
     #: Seconds for finding the cells to blame, over all partitions.
     repairs: float = 0.0
+    #: Facts that have last year's reports, for the rules that speak of 上年.
+    prior: Path | None = None
+    #: What the project decided about rules.
+    decisions: tuple[Decision, ...] = ()
 
     @property
     def lines(self) -> int:
@@ -113,7 +119,9 @@ def _check_part(task: _Task) -> PartDone:
                 (draft / "unusable.txt").open("w", encoding="utf-8") as unusable,
             ):
                 tables = read_facts(task.part.files, task.settings.lines)
-                found = audit_facts(tables, partition.year, task.settings.schemas.find, count, Budget(task.repairs))
+                given = _given(task, problems)
+                find = task.settings.schemas.find
+                found = audit_facts(tables, partition.year, find, count, Budget(task.repairs), given)
                 for one in found:
                     if isinstance(one, Unusable):
                         told = [evolve(d, file=d.file or one.name) for d in one.diagnostics]
@@ -130,6 +138,18 @@ def _check_part(task: _Task) -> PartDone:
     return PartDone(task.part, count, tuple(problems), seconds=time.monotonic() - start)
 
 
+def _given(task: _Task, problems: list[Diagnostic]) -> Given:
+    """What a partition is checked with: last year's reports, and what was decided."""
+    if task.settings.prior is None:
+        return Given(None, task.settings.decisions)
+    # The engine of questions is loaded where last year is asked for.
+    from govfin.batch.last_year import last_year  # noqa: PLC0415
+
+    found = last_year(task.part, task.settings.prior, task.settings.schemas)
+    problems.extend(found.problems)
+    return Given(found, task.settings.decisions)
+
+
 # ── taking a run up again ───────────────────────────────────────────────────────────────────────────
 
 
@@ -140,6 +160,8 @@ def _take_up(facts: Path, found: Path, settings: Settings, *, restart: bool) -> 
         "govfin": settings.version,
         "repairs": settings.repairs,
         "lines": settings.lines_of,
+        "prior": str(settings.prior.resolve()) if settings.prior else None,
+        "decisions": [f"{d.rule} {d.verdict}" for d in settings.decisions],
     }
     file = found / _RUN
     if restart and found.exists():
@@ -167,7 +189,9 @@ def _part_data(task: _Task, count: Count) -> dict[str, Any]:
 def _stamp(task: _Task) -> dict[str, Any]:
     """What a partition's results depend on: its files, and the schemas' texts."""
     files = {f.name: [f.stat().st_size, f.stat().st_mtime_ns] for f in task.part.files}
-    return {"files": files}
+    before = before_of(task.part, task.settings.prior) if task.settings.prior else []
+    earlier = {f.name: [f.stat().st_size, f.stat().st_mtime_ns] for p in before for f in p.files}
+    return {"files": files} | ({"prior": earlier} if earlier else {})
 
 
 def _earlier(task: _Task) -> Count | None:

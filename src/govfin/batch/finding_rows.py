@@ -6,7 +6,7 @@ findings, which are never objects here. The tests hold every field against that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from string import Formatter
 from typing import Final
@@ -14,19 +14,21 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from attrs import frozen
+from attrs import field, frozen
 
 from govfin.amounts import Scale
 from govfin.audit.many import Judged
 from govfin.audit.relation_finding import CODES, COMPARISONS, GRAVEST, ONE_SIDED, SHOWN_CELLS
-from govfin.audit.tolerance_columns import OUTCOMES
+from govfin.audit.tolerance import OUTCOMES
 from govfin.batch.results import CELL, FINDINGS
 from govfin.diagnostics.codes import catalogue
 from govfin.diagnostics.diagnostic import Language, Severity
 from govfin.report.finding import Outcome
 from govfin.schema.addresses import address
 from govfin.schema.rules import Rule
+from govfin.schema.schema import Schema
 from govfin.system.columns import Bools, Ints
+from govfin.system.plan import Plan
 
 #: Arrow writes amounts with more decimals as powers of ten.
 _PLAIN_PLACES: Final = 6
@@ -102,7 +104,7 @@ class _Told:
         found: Ints = np.array(list(facts), np.int64)[self.judged.suspects.rule]
         return found
 
-    # ── cells ───────────────────────────────────────────────────────────────────────────────────────
+    # ── terms ───────────────────────────────────────────────────────────────────────────────────────
 
     @cached_property
     def _owner(self) -> Ints:
@@ -117,94 +119,17 @@ class _Told:
         return found
 
     @cached_property
-    def _places(self) -> tuple[pa.Array, Ints, list[Scale]]:
-        """The address of each term; its scale, as a place among the scales."""
-        plan, vocabulary = self.judged.plan, self.judged.columns.vocabulary
-        cell = self.judged.suspects.cell
-        seen = np.zeros(int(cell.max(initial=-1)) + 1, np.bool_)
-        seen[cell] = True
-        numbers, which = np.flatnonzero(seen), (np.cumsum(seen) - 1)[cell]
-        cells = [plan.cell_at(n, vocabulary) for n in numbers.tolist()]
-        scales = [plan.schema.table_by_id[c.table].scale for c in cells]
-        distinct = list(dict.fromkeys(scales))
-        where = pa.array([_address(plan.schema, *c) for c in cells], pa.string()).take(pa.array(which))
-        return where, np.array([distinct.index(s) for s in scales], np.int64)[which], distinct
-
-    @cached_property
-    def _printed(self) -> pa.Array:
-        """The figure of each term as printed, blank ones as 0."""
-        _, which, scales = self._places
-        return _printed(self.judged.suspects.value, which, scales)
-
-    @cached_property
-    def _cells(self) -> pa.Array:
-        """By finding, its cells: those with a figure, and the first one."""
+    def _is_left(self) -> Bools:
+        """Whether a term stands on the left of its relation: what is defined, or what is added."""
         suspects = self.judged.suspects
-        shown = suspects.given | self._is_first
-        at = np.flatnonzero(shown)
-        where, _, _ = self._places
-        figure = pc.if_else(pa.array(suspects.given[at]), self._printed.take(pa.array(at)), "")
-        cells = pa.StructArray.from_arrays(
-            [where.take(pa.array(at)), figure, pa.array(suspects.coefficient[at])], fields=list(CELL)
-        )
-        return pa.ListArray.from_arrays(_offsets(self._owner[at], suspects.count), cells)
-
-    # ── words ───────────────────────────────────────────────────────────────────────────────────────
+        return np.where(suspects.defines[self._owner], self._is_first, suspects.coefficient > 0)
 
     @cached_property
-    def _scale(self) -> tuple[Ints, list[Scale]]:
-        """The scale of each finding: that of its first cell."""
-        _, which, scales = self._places
-        return which[self.judged.suspects.starts[:-1]], scales
-
-    @cached_property
-    def _params(self) -> Mapping[str, pa.Array]:
-        """What messages are filled with, by finding."""
-        suspects = self.judged.suspects
-        which, scales = self._scale
-        left = np.where(suspects.defines[self._owner], self._is_first, suspects.coefficient > 0)
-        words = {
-            "unit": _words(which, [s.unit for s in scales]).cast(pa.string()),
-            "residual": _printed(suspects.residual, which, scales),
-        }
-        operators = list(COMPARISONS)
-        operator = self._of_rule([operators.index(r.operator) for r in self._rules])
-        for name in ("comparison", "comparison_en"):
-            words[name] = _words(operator, [COMPARISONS[o][name] for o in operators]).cast(pa.string())
-        constant = self._of_rule([r.constant for r in self._rules])
-        return words | self._side("left", left, 1, constant) | self._side("right", ~left, -1, np.zeros_like(constant))
-
-    def _side(self, name: str, of_side: Bools, sign: int, constant: Ints) -> dict[str, pa.Array]:
-        """One side in words and in figures: what is added, and what it comes to."""
-        suspects, count = self.judged.suspects, self.judged.suspects.count
-        total = constant.copy()
-        np.add.at(total, self._owner[of_side], sign * (suspects.value * suspects.coefficient)[of_side])
-        sum_ = _printed(total, *self._scale)
-        shown = self._shown(of_side)
-        # The eight first of what is shown, and a sign that there is more.
-        owner = self._owner[shown]
-        many = np.bincount(owner, minlength=count)
-        place = np.arange(len(shown)) - np.repeat(np.cumsum(many) - many, many)
-        kept = place < SHOWN_CELLS
-        shown, owner, place = shown[kept], owner[kept], place[kept]
-        signs = self._signs(sign * suspects.coefficient[shown], place)
-        where, _, _ = self._places
-        more = _words((many > SHOWN_CELLS).astype(np.int64), ["", " + …"]).cast(pa.string())
-
-        def joined(words: pa.Array) -> pa.Array:
-            parts = pc.binary_join_element_wise(signs, words.take(pa.array(shown)), "")
-            text = pc.binary_join(pa.ListArray.from_arrays(_offsets(owner, count), parts), "")
-            return pc.binary_join_element_wise(pc.if_else(pc.equal(text, ""), "0", text), more, "")
-
-        reckoning = pc.binary_join_element_wise(joined(self._printed), " = ", sum_, "")
-        return {
-            name: joined(where),
-            f"{name}_sum": sum_,
-            f"{name}_reckoning": pc.if_else(pa.array(many < 2), sum_, reckoning),  # noqa: PLR2004 - a sum has parts
-        }
+    def _sides(self) -> tuple[Ints, Ints]:
+        """The terms of either side that are shown: those with a figure; where there is none, the first."""
+        return self._shown(self._is_left), self._shown(~self._is_left)
 
     def _shown(self, of_side: Bools) -> Ints:
-        """The terms of a side that are shown: those with a figure; where there is none, the first."""
         suspects = self.judged.suspects
         given = of_side & suspects.given
         some = np.zeros(suspects.count, np.bool_)
@@ -213,6 +138,101 @@ class _Told:
         owner = self._owner[blank]
         given[blank[np.flatnonzero(np.append(True, owner[1:] != owner[:-1]))] if blank.size else blank] = True
         return np.flatnonzero(given)
+
+    @cached_property
+    def _named(self) -> tuple[Ints, Ints]:
+        """The terms that are put into words, and for each term its place among them."""
+        suspects = self.judged.suspects
+        named = suspects.given | self._is_first
+        for side in self._sides:
+            named[side] = True
+        return np.flatnonzero(named), np.cumsum(named) - 1
+
+    @cached_property
+    def _places(self) -> tuple[pa.Array, Ints, list[Scale]]:
+        """The address of each named term; its scale, as a place among the scales."""
+        plan, cell = self.judged.plan, self.judged.suspects.cell[self._named[0]]
+        seen = np.zeros(int(cell.max(initial=-1)) + 1, np.bool_)
+        seen[cell] = True
+        numbers, which = np.flatnonzero(seen), (np.cumsum(seen) - 1)[cell]
+        known = _known_cells(plan, self.judged.columns.vocabulary).of(numbers)
+        addresses, of_number = zip(*known, strict=True) if known else ((), ())
+        where = pa.array(addresses, pa.string()).take(pa.array(which))
+        return where, np.array(of_number, np.int64)[which], list(_scales(plan.schema))
+
+    @cached_property
+    def _printed(self) -> pa.Array:
+        """The figure of each named term as printed, blank ones as 0."""
+        _, which, scales = self._places
+        return _printed(self.judged.suspects.value[self._named[0]], which, scales)
+
+    @cached_property
+    def _cells(self) -> pa.Array:
+        """By finding, its cells: those with a figure, and the first one."""
+        suspects, (_, place) = self.judged.suspects, self._named
+        at = np.flatnonzero(suspects.given | self._is_first)
+        named = pa.array(place[at])
+        figure = pc.if_else(pa.array(suspects.given[at]), self._printed.take(named), "")
+        parts = [self._places[0].take(named), figure, pa.array(suspects.coefficient[at])]
+        cells = pa.StructArray.from_arrays(parts, fields=list(CELL))
+        return pa.ListArray.from_arrays(_offsets(self._owner[at], suspects.count), cells)
+
+    # ── words ───────────────────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def _scale(self) -> tuple[Ints, list[Scale]]:
+        """The scale of each finding: that of its first cell."""
+        _, which, scales = self._places
+        return which[self._named[1][self.judged.suspects.starts[:-1]]], scales
+
+    @cached_property
+    def _params(self) -> Mapping[str, pa.Array]:
+        """What messages are filled with, by finding."""
+        suspects = self.judged.suspects
+        which, scales = self._scale
+        words = {
+            "unit": _words(which, [s.unit for s in scales]).cast(pa.string()),
+            "residual": _printed(suspects.residual, which, scales),
+        }
+        operators = list(COMPARISONS)
+        operator = self._of_rule([operators.index(r.operator) for r in self._rules])
+        for name in ("comparison", "comparison_en"):
+            words[name] = _words(operator, [COMPARISONS[o][name] for o in operators]).cast(pa.string())
+        return words | self._side("left", 1) | self._side("right", -1)
+
+    def _side(self, name: str, sign: int) -> dict[str, pa.Array]:
+        """One side in words and in figures: what is added, and what it comes to."""
+        suspects, count = self.judged.suspects, self.judged.suspects.count
+        of_side, shown = (self._is_left, self._sides[0]) if sign > 0 else (~self._is_left, self._sides[1])
+        at = np.flatnonzero(of_side & suspects.given)
+        total = self._of_rule([r.constant for r in self._rules]) if sign > 0 else np.zeros(count, np.int64)
+        np.add.at(total, self._owner[at], sign * suspects.value[at] * suspects.coefficient[at])
+        sum_ = _printed(total, *self._scale)
+        # The eight first of what is shown, and a sign that there is more.
+        owner = self._owner[shown]
+        many = np.bincount(owner, minlength=count)
+        place = np.arange(len(shown)) - np.repeat(np.cumsum(many) - many, many)
+        kept = place < SHOWN_CELLS
+        shown, owner, place = shown[kept], owner[kept], place[kept]
+        signs = self._signs(sign * suspects.coefficient[shown], place)
+        offsets, named = _offsets(owner, count), pa.array(self._named[1][shown])
+        more = many > SHOWN_CELLS
+
+        def joined(words: pa.Array) -> pa.Array:
+            parts = pc.binary_join_element_wise(signs, words.take(named), "")
+            text = pc.binary_join(pa.ListArray.from_arrays(offsets, parts), "")
+            if not many.all():
+                text = pc.if_else(pa.array(many > 0), text, "0")
+            if more.any():
+                text = pc.binary_join_element_wise(text, pc.if_else(pa.array(more), " + …", ""), "")
+            return text
+
+        reckoning = pc.binary_join_element_wise(joined(self._printed), " = ", sum_, "")
+        return {
+            name: joined(self._places[0]),
+            f"{name}_sum": sum_,
+            f"{name}_reckoning": pc.if_else(pa.array(many < 2), sum_, reckoning),  # noqa: PLR2004 - a sum has parts
+        }
 
     def _signs(self, coefficient: Ints, place: Ints) -> pa.Array:
         """What stands before each part of a sum: its sign, and how often it is taken."""
@@ -226,24 +246,29 @@ class _Told:
 
     def _message(self, language: Language) -> pa.Array:
         """The sentence of each finding in a language."""
-        parts, order = [], []
-        for number, code in enumerate(self._codes):
-            at = np.flatnonzero(self._code == number)
-            if at.size:
-                order.append(at)
-                template = catalogue()[code].message.in_(language)
-                parts.append(_filled(template, lambda name, at=at: self._params[name].take(pa.array(at)), len(at)))  # type: ignore[misc]
-        if not parts:
-            return pa.array([], pa.string())
-        return pa.concat_arrays(parts).take(pa.array(np.argsort(np.concatenate(order))))
+        codes, which = np.unique(self._code, return_counts=True)
+        parts, first = [], 0
+        for number, count in zip(codes.tolist(), which.tolist(), strict=True):
+            template = catalogue()[self._codes[number]].message.in_(language)
+            parts.append(_filled(template, {n: p.slice(first, count) for n, p in self._by_code[1].items()}, count))
+            first += count
+        if len(parts) < 2:  # noqa: PLR2004 - nothing to put in order
+            return parts[0] if parts else pa.array([], pa.string())
+        return pa.concat_arrays(parts).take(pa.array(np.argsort(self._by_code[0])))
+
+    @cached_property
+    def _by_code(self) -> tuple[Ints, Mapping[str, pa.Array]]:
+        """The findings in the order of their codes, and what their messages are filled with, in this order."""
+        order = np.argsort(self._code, kind="stable")
+        return order, {name: words.take(pa.array(order)) for name, words in self._params.items()}
 
 
-def _filled(template: str, param: Callable[[str], pa.Array], count: int) -> pa.Array:
+def _filled(template: str, params: Mapping[str, pa.Array], count: int) -> pa.Array:
     """A sentence for each of the findings of a code."""
     pieces: list[pa.Array | str] = []
     for literal, name, _, _ in Formatter().parse(template):
         pieces += [literal] if literal else []
-        pieces += [param(name)] if name else []
+        pieces += [params[name]] if name else []
     if all(isinstance(piece, str) for piece in pieces):
         pieces.append(pa.array([""] * count))
     return pc.binary_join_element_wise(*pieces, "")
@@ -251,13 +276,14 @@ def _filled(template: str, param: Callable[[str], pa.Array], count: int) -> pa.A
 
 def _printed(amounts: Ints, which: Ints, scales: list[Scale]) -> pa.Array:
     """Quanta as printed, each by its scale."""
-    if len(scales) <= 1:
-        return _printed_alike(amounts, scales[0]) if scales else pa.array([], pa.string())
+    here = np.flatnonzero(np.bincount(which, minlength=len(scales)))
+    if len(here) <= 1:
+        return _printed_alike(amounts, scales[here[0]]) if here.size else pa.array([], pa.string())
     parts, order = [], []
-    for number, scale in enumerate(scales):
+    for number in here.tolist():
         at = np.flatnonzero(which == number)
         order.append(at)
-        parts.append(_printed_alike(amounts[at], scale))
+        parts.append(_printed_alike(amounts[at], scales[number]))
     return pa.concat_arrays(parts).take(pa.array(np.argsort(np.concatenate(order))))
 
 
@@ -279,4 +305,29 @@ def _offsets(owner: Ints, count: int) -> pa.Array:
     return pa.array(np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=count))]).astype(np.int32))
 
 
-_address = lru_cache(maxsize=1 << 16)(address)
+@frozen(eq=False)
+class _KnownCells:
+    """Cells by number: the address of each, and the place of its scale, found when it is first asked for."""
+
+    plan: Plan
+    vocabulary: tuple[str, ...]
+    _found: dict[int, tuple[str, int]] = field(factory=dict)
+
+    def of(self, numbers: Ints) -> list[tuple[str, int]]:
+        """What is known of some cells."""
+        found = self._found
+        return [found.get(n) or found.setdefault(n, self._look_up(n)) for n in numbers.tolist()]
+
+    def _look_up(self, number: int) -> tuple[str, int]:
+        schema, cell = self.plan.schema, self.plan.cell_at(number, self.vocabulary)
+        return address(schema, *cell), _scales(schema).index(schema.table_by_id[cell.table].scale)
+
+
+@lru_cache(maxsize=16)
+def _known_cells(plan: Plan, vocabulary: tuple[str, ...]) -> _KnownCells:
+    return _KnownCells(plan, vocabulary)
+
+
+@lru_cache(maxsize=64)
+def _scales(schema: Schema) -> tuple[Scale, ...]:
+    return tuple(dict.fromkeys(t.scale for t in schema.tables))

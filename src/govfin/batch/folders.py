@@ -66,6 +66,13 @@ def parts_of(folder: Path) -> tuple[Part, ...]:
     return tuple(Part(p, tuple(found[p])) for p in sorted(found, key=lambda p: p.path))
 
 
+def before_of(part: Part, prior: Path) -> list[Part]:
+    """Last year's partition of the same region, in a folder of facts; none where there is none, or no year is known."""
+    year, region = part.partition.year, part.partition.region
+    wanted = None if year is None else Partition(year - 1, region)
+    return [p for p in parts_of(prior) if p.partition == wanted]
+
+
 def _partition(inside: tuple[str, ...]) -> Partition:
     said = dict(part.split("=", 1) for part in inside if "=" in part)
     year, region = said.get("year", NOT_KNOWN), unquote(said.get("region", NOT_KNOWN))

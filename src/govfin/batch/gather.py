@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
-from attrs import frozen
+from attrs import evolve, frozen
 
 from govfin.amounts import EXACT
 from govfin.batch.facts import CAPTION, STATEMENT
+from govfin.batch.misfits import problems_of
 from govfin.batch.places import Draft
 from govfin.batch.stream import first_lines, indices_of, words_of
 from govfin.diagnostics.diagnostic import Diagnostic, FileError, GovfinError
@@ -18,7 +20,10 @@ from govfin.report.columns import report_from
 from govfin.report.report import Caption, Report
 from govfin.schema.schema import Schema
 from govfin.system.columns import Bools, Columns, Ints
-from govfin.system.kernel_parts import spread
+from govfin.system.suspects import spread
+
+#: Reports have a column each for every printed cell, however little they say: so many are looked at together.
+_TOGETHER: Final = 1 << 13
 
 _Statements = dict[int, dict[str, str]]
 _Captions = dict[int, dict[str, dict[str, str]]]
@@ -55,7 +60,7 @@ class Gathered:
         statements, captions = self._texts
         said, above = statements.get(number, {}), captions.get(number, {})
         tables = self.columns.schema.table_by_id
-        return report_from(
+        found = report_from(
             self.columns,
             number,
             department=self.departments[number],
@@ -63,6 +68,13 @@ class Gathered:
             statements=tuple((t, said[t]) for t in tables if t in said),
             captions=tuple((t, Caption(**above[t])) for t in tables if t in above),
         )
+        misplaced = self.draft.misplaced(number)
+        return evolve(found, misplaced=misplaced) if misplaced else found
+
+    @property
+    def unordered(self) -> frozenset[int]:
+        """The reports that have rows of codes out of order."""
+        return self.draft.unordered
 
     @cached_property
     def _texts(self) -> tuple[_Statements, _Captions]:
@@ -91,9 +103,10 @@ def gather(table: pa.Table, year: int | None, find_schema: Callable[[str], Schem
     names, schemas = indices_of(table, "report")[starts], indices_of(table, "schema")[starts]
     twice = np.bincount(names)[names] > 1
     titles, ids = words_of(table, "report"), words_of(table, "schema")
-    forms, which = np.unique(np.stack([schemas, _in_fen(table, starts), twice]), axis=1, return_inverse=True)
-    for number, (schema, exact, double) in enumerate(forms.T.tolist()):
-        chosen = np.flatnonzero(which.reshape(-1) == number)
+    kinds, which = np.unique(schemas * 4 + _in_fen(table, starts) * 2 + twice, return_inverse=True)
+    for number, kind in enumerate(kinds.tolist()):
+        schema, exact, double = kind >> 2, kind & 2, kind & 1
+        chosen = np.flatnonzero(which == number)
         named = tuple(dict.fromkeys(titles[i] for i in names[chosen].tolist()))
         if double:
             yield from (Unusable(title, (Diagnostic("D1204", {"name": title}),)) for title in named)
@@ -133,8 +146,13 @@ def _part(table: pa.Table, starts: Ints, chosen: Ints) -> pa.Table:
 def _of_form(table: pa.Table, schema: Schema, year: int | None) -> Iterator[Gathered | Unusable]:
     """The reports of one form, without those that say what the form does not have."""
     starts = first_lines(table)
+    if len(starts) > _TOGETHER:
+        ends = np.append(starts[_TOGETHER::_TOGETHER], table.num_rows).tolist()
+        for first, end in zip([0, *ends], ends, strict=False):
+            yield from _of_form(table.slice(first, end - first), schema, year)
+        return
     draft = Draft(table, schema, starts)
-    problems = draft.problems
+    problems = problems_of(draft)
     titles, named = words_of(table, "report"), indices_of(table, "report")[starts]
     names = tuple(titles[i] for i in named.tolist())
     if problems:

@@ -171,7 +171,7 @@ class _Packed:
 
 
 def unpack(folder: Path, target: Path, *, schemas: Schemas | None = None, workers: int = 1) -> Iterator[Moved]:
-    """Write every report of a folder of facts as canonical JSON, under its name.
+    """Write every report of a folder of facts as canonical JSON, under its name, its rows in their own order.
 
     Raises:
         FileError: D1201 no facts at all.
@@ -209,4 +209,4 @@ def _write_report(target: Path, name: str, report: Report) -> None:
         raise FileError([Diagnostic("D1209", {"name": name})])
     file = target.joinpath(*parts[:-1], f"{parts[-1]}.json")
     file.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(file, dumps(report))
+    replace_file(file, dumps(report, as_read=True))

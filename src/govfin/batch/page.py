@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from govfin.batch.sheets import Answer, Sheet
 from govfin.diagnostics.codes import ANALYSIS
-from govfin.diagnostics.diagnostic import Diagnostic, FileError, Language
+from govfin.diagnostics.diagnostic import Language
 from govfin.diagnostics.show import severity_word, show
 from govfin.diagnostics.width import clip
 from govfin.documents.charts import svg_of
 from govfin.documents.model import Chart, Share
-
-if TYPE_CHECKING:
-    from jinja2 import Template
+from govfin.renderings.templates import page_template, text_of
 
 _LANGUAGES: Final = {Language.ZH: "zh-CN", Language.EN: "en"}
 #: So many bars can be read in a chart, and so wide a name before them.
@@ -31,11 +27,11 @@ def page_text(answer: Answer, language: Language, version: str, top: int) -> str
     Raises:
         FileError: D0505 when jinja2 or matplotlib is not installed, D0801 when no font for Chinese is found.
     """
-    page = _template().render(
+    page = page_template("govfin.batch").render(
         language=_LANGUAGES[language],
         title=ANALYSIS["title"].in_(language),
         version=version,
-        style=files("govfin.renderings").joinpath("page.css").read_text(encoding="utf-8"),
+        style=text_of("govfin.renderings", "page.css"),
         sheets=[_sheet(sheet, language, top) for sheet in answer.sheets],
         problems=[show(d, language) for d in answer.problems],
         findings=[
@@ -45,17 +41,6 @@ def page_text(answer: Answer, language: Language, version: str, top: int) -> str
         more_findings=_more(len(answer.findings) - top, language),
     )
     return f"{page}\n"
-
-
-@cache
-def _template() -> Template:
-    try:
-        from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - an extra, loaded where it is used
-    except ImportError:
-        params = {"wanted": "--format html", "package": "jinja2", "extra": "html"}
-        raise FileError([Diagnostic("D0505", params)]) from None
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(files("govfin.batch").joinpath("page.html").read_text(encoding="utf-8"))
 
 
 def _sheet(sheet: Sheet, language: Language, top: int) -> Mapping[str, Any]:

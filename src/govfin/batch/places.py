@@ -2,27 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
-from typing import Final
+from collections.abc import Iterator
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 from attrs import frozen
 
-from govfin.amounts import MAX_QUANTA
-from govfin.batch.facts import CAPTION, FIGURE, KINDS, REPORT, ROW, STATEMENT, UNKNOWN
-from govfin.batch.stream import chunk_of, indices_of, words_of
-from govfin.diagnostics.diagnostic import Diagnostic
-from govfin.report.report import CAPTION_FACTS, takes_code
+from govfin.batch.facts import CAPTION, FIGURE, MISPLACED, ROW, STATEMENT, UNKNOWN
+from govfin.batch.form import NOWHERE, Form, Lookup, form_of, lookup_of
+from govfin.batch.stream import beginnings, chunk_of, indices_of, words_of
+from govfin.formats.order import misplaced_rows
+from govfin.report.report import Misplaced
 from govfin.schema.schema import Schema
-from govfin.schema.tables import Table
-from govfin.system.columns import Bools, Columns, Ints, Lines, printed_layout
+from govfin.system.columns import Bools, Columns, Ints, Lines
+from govfin.system.layout import printed_layout
 
-#: How many problems of a report are told.
-_TOLD: Final = 20
-#: A place that the form does not have.
-_NOWHERE: Final = -1
+
+@frozen(eq=False)
+class _Runs:
+    """Lines of facts that follow one another and speak of the same row of the same report."""
+
+    #: Where each begins; one more at the end.
+    starts: Ints
+    report: Ints
+    #: The word of the row; one past the last word where they speak of none.
+    word: Ints
+    #: The number of the row in the form; NOWHERE where the lines speak of no row, or of one that the form lacks.
+    row: Ints
+    #: Whether some speak of a row that the form lacks.
+    strange: bool
+
+
+@frozen(eq=False)
+class _Places:
+    """All cells of all reports, one after the other: printed slots by report, then the lines of each open table."""
+
+    size: int
+    #: By open table: its first place, how many lines it has, and the runs that are these lines.
+    first: tuple[int, ...]
+    lines: tuple[Ints, ...]
+    #: By line of facts: its place; the last one for lines without a figure. Only where all figures have one.
+    of_line: Ints
+    complete: bool
 
 
 @frozen(eq=False, slots=False)
@@ -41,320 +63,250 @@ class Draft:
 
     @cached_property
     def columns(self) -> Columns:
-        """The figures as columns; only of reports without problems."""
-        size = (len(printed_layout(self.schema).cells), self.count)
-        figures, given, unknown = np.zeros(size, np.int64), np.zeros(size, np.bool_), np.zeros(size, np.bool_)
-        at = np.flatnonzero((self._row >= 0) & (self._row < self._form.first_open))
-        slot, report = self._cell[at], self._report[at]
-        figures[slot, report], given[slot, report] = self._amount[at], True
-        lost = self._of_kind(UNKNOWN)
-        lost = lost[self._row[lost] < self._form.first_open]
-        slot, report = self._cell[lost], self._report[lost]
-        given[slot, report], unknown[slot, report] = False, True
-        # The last one takes what speaks of no table.
-        present = np.zeros((len(self.schema.tables) + 1, self.count), np.bool_)
-        present[self._table, self._report] = True
+        """The figures as columns; only of reports that fit the form."""
+        places, slots = self._places, self._slots
+        figures, given = np.zeros(places.size, np.int64), np.zeros(places.size, np.bool_)
+        figures[places.of_line], given[places.of_line] = self.amount, True
+        lost = places.of_line[self.of_kind(UNKNOWN)]
+        figures[lost], given[lost] = 0, False
+        unknown = np.zeros(places.size, np.bool_) if lost.size else None
+        if unknown is not None:
+            unknown[lost] = True
+        printed = slice(0, slots * self.count)
         vocabulary, place = self._vocabulary
-        lines = {t.id: self._lines(t, i, place, len(vocabulary)) for i, t in enumerate(self._form.open_tables)}
+        lines = {
+            table.id: self._lines(number, place, len(vocabulary), figures, given, unknown)
+            for number, table in enumerate(self.form.open_tables)
+        }
         return Columns(
-            self.schema, self.count, figures, given, unknown if lost.size else None, present[:-1], vocabulary, lines
+            self.schema,
+            self.count,
+            figures[printed].reshape(slots, self.count),
+            given[printed].reshape(slots, self.count),
+            None if unknown is None else unknown[printed].reshape(slots, self.count),
+            self.present,
+            vocabulary,
+            lines,
         )
 
     def said(self, kind: str) -> Bools:
         """By table of the schema and report: whether the report has lines of a kind about it."""
         found = np.zeros((len(self.schema.tables), self.count), np.bool_)
-        at = self._of_kind(kind)
-        found[self._table[at], self._report[at]] = True
+        at = self.of_kind(kind)
+        found[self.table_of(at), self.report_of(at)] = True
         return found
 
     @property
     def texts(self) -> Iterator[tuple[int, str, str | None, str]]:
         """What reports say in words: report, table, the name of a fact of a caption or None, text."""
-        at = self._of_kind(STATEMENT, CAPTION)
+        at = self.of_kind(STATEMENT, CAPTION)
         if at.size:
             part = self.table.select(["table", "row", "text"]).take(pa.array(at)).to_pylist()
-            for number, said in zip(self._report[at].tolist(), part, strict=True):
-                yield number, said["table"], said["row"], said["text"]
+            for number, said in zip(self.report_of(at).tolist(), part, strict=True):
+                yield number, said["table"], said["row"] or None, said["text"]
 
     @cached_property
-    def problems(self) -> dict[int, list[Diagnostic]]:
-        """What does not fit the form, by report."""
-        found: dict[int, list[Diagnostic]] = {}
-        misfits = list(self._misfits())
-        if not misfits and self._has_twice():
-            misfits = list(self._twice())
-        for line, diagnostic in misfits:
-            told = found.setdefault(int(self._report[line]), [])
-            if len(told) < _TOLD:
-                told.append(diagnostic)
-        return found
+    def fits(self) -> bool:
+        """Whether every row that lines speak of, and every cell that has a figure, is one of the form."""
+        runs = self._runs
+        return self._places.complete and not runs.strange
+
+    @cached_property
+    def is_distinct(self) -> bool:
+        """Whether every cell is said once, and the lines of every row stand together; of lines that fit."""
+        columns = self.columns
+        filled = [columns.given, columns.unknown]
+        filled += [x for found in columns.lines.values() for x in (found.given, found.unknown)]
+        cells = sum(int(np.count_nonzero(x)) for x in filled if x is not None)
+        said = self.table.num_rows - len(self._others[0]) + len(self.of_kind(UNKNOWN))
+        return cells == said and all(found.distinct for found in columns.lines.values())
+
+    @property
+    def is_open(self) -> Bools:
+        """Of each line, whether it speaks of a row that comes with the report."""
+        runs = self._runs
+        return np.repeat(runs.row >= self.form.first_open, np.diff(runs.starts))
 
     # ── lines ───────────────────────────────────────────────────────────────────────────────────────
 
     @cached_property
-    def _report(self) -> Ints:
-        """The report of each line."""
-        return np.repeat(np.arange(self.count), np.diff(np.append(self.starts, self.table.num_rows)))
+    def form(self) -> Form:
+        """What the form has."""
+        return form_of(self.schema)
 
     @cached_property
-    def _is_figure(self) -> Bools:
-        """Whether a line has a figure, as nearly all have."""
-        words = words_of(self.table, "kind")
-        number = words.index(FIGURE) if FIGURE in words else _NOWHERE
-        found: Bools = indices_of(self.table, "kind") == number
-        return found
+    def lookup(self) -> Lookup:
+        """What the words of the facts mean in the form."""
+        tables, rows, columns = (tuple(words_of(self.table, name)) for name in ("table", "row", "column"))
+        return lookup_of(self.form, tables, rows, columns)
 
     @cached_property
-    def _others(self) -> tuple[Ints, list[str | None]]:
-        """The lines without a figure, and the kind of each."""
-        words = [*words_of(self.table, "kind"), None]
-        at = np.flatnonzero(~self._is_figure)
-        return at, [words[i] for i in indices_of(self.table, "kind")[at].tolist()]
+    def others(self) -> tuple[Ints, list[str | None]]:
+        """The lines without a figure, which are few, and the kind of each."""
+        words, (at, kinds) = self._kinds, self._others
+        return at, [words[i] for i in kinds.tolist()]
 
-    def _of_kind(self, *kinds: str) -> Ints:
+    def of_kind(self, *kinds: str) -> Ints:
         """The lines of some kinds other than figures."""
         at, found = self._others
-        return at[np.array([kind in kinds for kind in found], np.bool_)]
+        return at[np.array([kind in kinds for kind in self._kinds], np.bool_)[found]]
+
+    def _but(self, *kinds: str) -> Ints:
+        """The lines without a figure that are not of some kinds."""
+        at, found = self._others
+        return at[np.array([kind not in kinds for kind in self._kinds], np.bool_)[found]]
 
     @cached_property
-    def _has_row(self) -> Bools:
-        """Whether a line speaks of a row."""
-        found = self._is_figure.copy()
-        found[self._of_kind(UNKNOWN, ROW)] = True
-        return found
+    def _kinds(self) -> list[str | None]:
+        return [*words_of(self.table, "kind"), None]
 
     @cached_property
-    def _amount(self) -> Ints:
+    def _others(self) -> tuple[Ints, Ints]:
+        """The lines without a figure, and the kind of each among the words for kinds."""
+        kinds = indices_of(self.table, "kind")
+        at = np.flatnonzero(kinds != (self._kinds.index(FIGURE) if FIGURE in self._kinds else NOWHERE))
+        return at, kinds[at]
+
+    @cached_property
+    def amount(self) -> Ints:
+        """The amount of each line; 0 where there is none."""
         found = chunk_of(self.table, "amount")
         return np.asarray((found.fill_null(0) if found.null_count else found).to_numpy())
 
-    @cached_property
-    def _table(self) -> Ints:
-        """The table of each line, as its place in the schema."""
-        places = {t.id: i for i, t in enumerate(self.schema.tables)}
-        words = [*words_of(self.table, "table"), None]
-        return np.array([places.get(w or "", _NOWHERE) for w in words], np.int64)[indices_of(self.table, "table")]
+    def table_of(self, lines: Ints) -> Ints:
+        """The tables of lines, as places in the schema."""
+        return self.lookup.table[indices_of(self.table, "table")[lines]]
 
-    @cached_property
-    def _tables_here(self) -> Ints:
-        """The tables that lines speak of, as places in the schema."""
-        return np.flatnonzero(np.bincount(self._table + 1)[1:])
-
-    @cached_property
-    def _rows(self) -> Ints:
-        """The row of each line, as its place among the words of this column."""
-        return indices_of(self.table, "row")
-
-    @cached_property
-    def _row(self) -> Ints:
-        """Of each line with a row: the printed row, by number, or the open table that it is a line of, after those."""
-        words = words_of(self.table, "row")
-        width = len(words) + 1
-        pair = self._table * width + self._rows
-        wanted = self._has_row & (self._table >= 0) & (self._rows < len(words))
-        seen = np.zeros(len(self.schema.tables) * width, np.bool_)
-        seen[pair[wanted]] = True
-        of_pair = np.full(len(seen), _NOWHERE, np.int64)
-        for number in np.flatnonzero(seen).tolist():
-            table, row = divmod(number, width)
-            of_pair[number] = row_number(self._form, table, words[row])
-        return np.where(wanted, of_pair[pair], _NOWHERE)
-
-    @cached_property
-    def _cell(self) -> Ints:
-        """Of each line with a row: the slot in the printed layout, or the place of the column in the open table."""
-        words = [*words_of(self.table, "column"), ""]
-        of_row = self._form.cells(words)
-        return np.where(self._row >= 0, of_row[self._row, indices_of(self.table, "column")], _NOWHERE)
+    def report_of(self, lines: Ints) -> Ints:
+        """The reports of lines."""
+        return np.searchsorted(self.starts, lines, "right") - 1
 
     @property
-    def _form(self) -> Form:
-        return form_of(self.schema)
+    def _slots(self) -> int:
+        return len(printed_layout(self.schema).cells)
+
+    @cached_property
+    def _runs(self) -> _Runs:
+        """The rows of all reports."""
+        lookup, words = self.lookup, indices_of(self.table, "row")
+        pair = indices_of(self.table, "table") * np.int32(lookup.row.shape[1])
+        pair += words
+        # Lines that speak of no row: there is no word for their table, and none for the row.
+        nothing = lookup.row.size - 1
+        pair[self._but(UNKNOWN, ROW)] = nothing
+        starts = beginnings(pair, self.starts)
+        first = np.searchsorted(starts, np.append(self.starts, len(pair)))
+        report = np.repeat(np.arange(self.count), np.diff(first))
+        pair = pair[starts]
+        row = lookup.row.reshape(-1)[pair]
+        strange = bool((pair[row < 0] != nothing).any())
+        return _Runs(np.append(starts, len(words)), report, words[starts], row, strange)
+
+    @cached_property
+    def present(self) -> Bools:
+        """By table of the schema and report: whether the report says anything of it."""
+        runs = self._runs
+        # The last one takes what speaks of no table.
+        present = np.zeros((len(self.schema.tables) + 1, self.count), np.bool_)
+        present.reshape(-1)[self.form.table_of[runs.row] * self.count + runs.report] = True
+        at, _ = self._others
+        present[self.table_of(at), self.report_of(at)] = True
+        return present[:-1]
+
+    @cached_property
+    def _places(self) -> _Places:
+        runs, count = self._runs, self.count
+        # The place of a cell is a base that its row and report have, and its number in the row so many steps from it.
+        base, step = runs.report.copy(), np.full(len(runs.row), count)
+        size, first, lines = self._slots * count, [], []
+        for table, rows in zip(self.form.open_tables, self._rows, strict=True):
+            order = None if table.named else self._order(rows)
+            own = rows if order is None else rows[order]
+            base[own] = np.arange(size, size + len(own))
+            # One more line, blank, stands for the row that a report lacks.
+            step[own] = len(own) + 1
+            first.append(size)
+            lines.append(own)
+            size += (len(own) + 1) * len(table.columns)
+        base[runs.row < 0], step[runs.row < 0] = size, 0
+        counts = np.diff(runs.starts)
+        cell = np.repeat(runs.row * self.lookup.cell.shape[1], counts)
+        cell += indices_of(self.table, "column")
+        # The last row of `cell` is the one that the form does not have, which -1 counts from the end.
+        place = self.lookup.cell.reshape(-1)[cell]
+        without = self._but(UNKNOWN)
+        place[without] = 0
+        complete = bool(place.min(initial=0) >= 0)
+        place *= np.repeat(step, counts)
+        place += np.repeat(base, counts)
+        place[without] = size
+        return _Places(size + 1, tuple(first), tuple(lines), place, complete)
+
+    @cached_property
+    def _rows(self) -> tuple[Ints, ...]:
+        """By open table: the runs that speak of its rows, in the order of the facts."""
+        at = np.flatnonzero(self._runs.row >= self.form.first_open)
+        which = self._runs.row[at] - self.form.first_open
+        return tuple(at[which == number] for number in range(len(self.form.open_tables)))
+
+    def _order(self, rows: Ints) -> Ints | None:
+        """The rows of codes in the order of their classification, report after report; None where they stand so."""
+        vocabulary, place = self._vocabulary
+        keys = self._runs.report[rows] * len(vocabulary) + place[self._runs.word[rows]]
+        return None if (keys[1:] >= keys[:-1]).all() else np.argsort(keys, kind="stable")
+
+    @cached_property
+    def unordered(self) -> frozenset[int]:
+        """The reports with rows of codes out of the order of their classification."""
+        runs = self._runs
+        found = set[int]()
+        for rows, lines in zip(self._rows, self._places.lines, strict=True):
+            found.update(runs.report[rows[rows != lines]].tolist() if rows is not lines else ())
+        return frozenset(found)
+
+    def misplaced(self, report: int) -> tuple[Misplaced, ...]:
+        """The rows of a report that are out of order."""
+        if report not in self.unordered:
+            return ()
+        runs, at = self._runs, self.of_kind(MISPLACED)
+        first, at = int(self.starts[report]), at[self.report_of(at) == report]
+        said = self.table.select(["table", "row", "text"]).take(pa.array(at)).to_pylist()
+        places = {(line["table"], line["row"]): line["text"] or "" for line in said}
+        lines = []
+        for table, rows in zip(self.form.open_tables, self._rows, strict=True):
+            for run in rows[runs.report[rows] == report].tolist():
+                row = self.lookup.rows[runs.word[run]]
+                lines.append((table.id, row, places.get((table.id, row), f"line {runs.starts[run] - first + 1}")))
+        return tuple(misplaced_rows(self.schema, lines))
 
     @cached_property
     def _vocabulary(self) -> tuple[tuple[str, ...], Ints]:
         """The rows of open tables, ascending, and for each word of the column its place among them."""
-        words = words_of(self.table, "row")
-        seen = np.zeros(len(words) + 1, np.bool_)
-        seen[self._rows[self._row >= self._form.first_open]] = True
-        order = sorted(np.flatnonzero(seen).tolist(), key=lambda i: words[i])
-        place = np.zeros(len(words) + 1, np.int64)
-        place[order] = range(len(order))
-        return tuple(words[i] for i in order), place
+        runs, lookup = self._runs, self.lookup
+        words = runs.word[runs.row >= self.form.first_open]
+        seen = np.zeros(len(lookup.rows) + 1, np.bool_)
+        seen[words] = True
+        more = np.flatnonzero(seen & (lookup.place < 0)).tolist()
+        if not more:
+            return self.form.codes, lookup.place
+        vocabulary = tuple(sorted({*self.form.codes, *(lookup.rows[i] for i in more)}))
+        places = {code: i for i, code in enumerate(vocabulary)}
+        return vocabulary, np.array([*(places.get(word, NOWHERE) for word in lookup.rows), NOWHERE], np.int64)
 
-    @cached_property
-    def _open_lines(self) -> tuple[Ints, Ints]:
-        """The lines of open tables: the number of the table of each, and the lines."""
-        at = np.flatnonzero(self._row >= self._form.first_open)
-        return self._row[at] - self._form.first_open, at
-
-    def _lines(self, table: Table, number: int, place: Ints, vocabulary: int) -> Lines:
-        of_table, open_lines = self._open_lines
-        at = open_lines[of_table == number]
-        report, row = self._report[at], place[self._rows[at]]
-        new = np.ones(len(at), np.bool_)
-        new[1:] = (report[1:] != report[:-1]) | (row[1:] != row[:-1])
-        line = np.cumsum(new) - 1
-        size = (len(table.columns), int(new.sum()) + 1)
-        figures, given, unknown = np.zeros(size, np.int64), np.zeros(size, np.bool_), np.zeros(size, np.bool_)
-        known, column, lost = self._is_figure[at], self._cell[at], np.zeros(0, np.int64)
-        if not known.all():
-            lost = np.flatnonzero(np.isin(at, self._of_kind(UNKNOWN)))
-            unknown[column[lost], line[lost]] = True
-            at, column, line = at[known], column[known], line[known]
-        figures[column, line], given[column, line] = self._amount[at], True
-        return Lines(report[new], row[new], figures, given, unknown if lost.size else None, vocabulary)
-
-    # ── what does not fit ───────────────────────────────────────────────────────────────────────────
-
-    def _misfits(self) -> Iterator[tuple[int, Diagnostic]]:
-        """Lines that the form has no place for, each with what is wrong."""
-        others, kinds = self._others
-        unheard = {line: kind for line, kind in zip(others.tolist(), kinds, strict=True) if kind not in KINDS}
-        for line, kind in unheard.items():
-            yield line, Diagnostic("D1205", {"name": str(kind)})
-        for line in np.setdiff1d(np.flatnonzero(self._table < 0), [*unheard, *self._of_kind(REPORT)]).tolist():
-            name = str(self._said(line)["table"])
-            yield line, Diagnostic("D0201", {"name": name, "schema": self.schema.id})
-        for line in np.flatnonzero(self._has_row & (self._table >= 0) & (self._row < 0)).tolist():
-            said = self._said(line)
-            yield line, Diagnostic("D0202", {"table": said["table"] or "", "name": said["row"] or ""})
-        for line in np.setdiff1d(np.flatnonzero((self._row >= 0) & (self._cell < 0)), self._of_kind(ROW)).tolist():
-            said = self._said(line)
-            yield (
-                line,
-                Diagnostic(
-                    "D0203", {"table": said["table"] or "", "row": said["row"] or "", "name": said["column"] or ""}
-                ),
-            )
-        yield from self._wrong_amounts()
-        yield from self._wrong_units()
-        yield from self._wrong_texts()
-
-    def _wrong_amounts(self) -> Iterator[tuple[int, Diagnostic]]:
-        amounts = chunk_of(self.table, "amount")
-        if amounts.null_count:
-            lacking = np.asarray(amounts.is_null().to_numpy(zero_copy_only=False))
-            for line in np.flatnonzero(self._is_figure & lacking).tolist():
-                yield line, Diagnostic("D1206", place=self._where(line))
-        if self._amount.size and max(int(self._amount.max()), -int(self._amount.min())) > MAX_QUANTA:
-            large = (self._amount > MAX_QUANTA) | (self._amount < -MAX_QUANTA)
-            for line in np.flatnonzero(self._is_figure & large).tolist():
-                yield line, Diagnostic("D0303", {"text": str(self._amount[line])}, place=self._where(line))
-
-    def _wrong_units(self) -> Iterator[tuple[int, Diagnostic]]:
-        """Lines whose unit or precision is not that of their table."""
-        for name, expected in (
-            ("unit", [t.scale.unit for t in self.schema.tables]),
-            ("precision", [str(t.scale.precision) for t in self.schema.tables]),
-        ):
-            words = words_of(self.table, name)
-            fits = np.array([*([w == e for w in words] for e in expected), [True] * len(words)], np.bool_)
-            if fits[self._tables_here].all():
-                continue
-            wrong = ~fits[self._table, indices_of(self.table, name)]
-            for line in np.flatnonzero(wrong).tolist():
-                params = {"found": self._said(line)[name] or "", "expected": expected[self._table[line]]}
-                yield line, Diagnostic("D0208", params | {"schema": self.schema.id}, place=self._where(line))
-
-    def _wrong_texts(self) -> Iterator[tuple[int, Diagnostic]]:
-        said, captions = self._of_kind(STATEMENT, CAPTION), self._of_kind(CAPTION)
-        lacking = np.asarray(chunk_of(self.table, "text").take(pa.array(said)).is_null())
-        for line in said[lacking].tolist():
-            yield line, Diagnostic("D1206", place=self._where(line))
-        known = np.array([word in CAPTION_FACTS for word in [*words_of(self.table, "row"), None]], np.bool_)
-        for line in captions[~known[self._rows[captions]]].tolist():
-            params = {"name": self._said(line)["row"] or "", "known": ", ".join(CAPTION_FACTS)}
-            yield line, Diagnostic("D0211", params)
-
-    def _has_twice(self) -> bool:
-        """Whether a cell is said twice, or the lines of a row do not stand together."""
-        lines = self.columns.lines.values()
-        filled = [
-            self.columns.given,
-            self.columns.unknown,
-            *(x for found in lines for x in (found.given, found.unknown)),
-        ]
-        cells = sum(int(np.count_nonzero(x)) for x in filled if x is not None)
-        said = np.count_nonzero(self._is_figure) + len(self._of_kind(UNKNOWN))
-        return cells != said or not all(found.distinct for found in lines)
-
-    def _twice(self) -> Iterator[tuple[int, Diagnostic]]:
-        """Cells with two lines, and rows of which the lines do not stand together."""
-        at = np.setdiff1d(np.flatnonzero(self._row >= 0), self._of_kind(ROW))
-        width = len(words_of(self.table, "row")) + 1
-        of_cell = (self._report[at] * len(self.schema.tables) + self._table[at]) * width + self._rows[at]
-        keys = of_cell * (int(self._cell.max(initial=0)) + 1) + self._cell[at]
-        order = np.argsort(keys, kind="stable")
-        again = order[1:][keys[order][1:] == keys[order][:-1]]
-        for line in at[again].tolist():
-            yield line, Diagnostic("D1207", {"address": self._where(line)})
-        at = np.flatnonzero(self._row >= self._form.first_open)
-        rows = (self._report[at] * len(self.schema.tables) + self._table[at]) * width + self._rows[at]
-        new = np.flatnonzero(np.concatenate([[True], rows[1:] != rows[:-1]])) if rows.size else at
-        _, first, count = np.unique(rows[new], return_index=True, return_counts=True)
-        for line in at[new[first[count > 1]]].tolist():
-            yield line, Diagnostic("D1207", {"address": self._where(line)})
-
-    def _said(self, line: int) -> Mapping[str, str | None]:
-        found: Mapping[str, str | None] = self.table.slice(line, 1).to_pylist()[0]
-        return found
-
-    def _where(self, line: int) -> str:
-        said = self._said(line)
-        return ".".join(said[name] or "" for name in ("table", "row", "column") if said[name])
-
-
-@frozen(eq=False, slots=False)
-class Form:
-    """What a form has, by the words of facts."""
-
-    schema: Schema
-
-    @cached_property
-    def open_tables(self) -> tuple[Table, ...]:
-        """The tables whose rows come with the report."""
-        return tuple(t for t in self.schema.tables if t.open)
-
-    @cached_property
-    def printed(self) -> Mapping[tuple[str, str], int]:
-        """The printed rows, and those of totals, by table and key: their numbers."""
-        keys = dict.fromkeys((c.table, c.row) for c in printed_layout(self.schema).cells)
-        return {key: i for i, key in enumerate(keys)}
-
-    @property
-    def first_open(self) -> int:
-        """The number of the first open table, after those of printed rows."""
-        return len(self.printed)
-
-    def cells(self, columns: Iterable[str]) -> Ints:
-        """By row number and column: the slot, or the place of the column in the open table."""
-        places = {name: i for i, name in enumerate(columns)}
-        found = np.full((self.first_open + len(self.open_tables), len(places) + 1), _NOWHERE, np.int64)
-        for slot, cell in enumerate(printed_layout(self.schema).cells):
-            if cell.column in places:
-                found[self.printed[cell.table, cell.row], places[cell.column]] = slot
-        for number, table in enumerate(self.open_tables):
-            for i, column in enumerate(table.columns):
-                if column.key in places:
-                    found[self.first_open + number, places[column.key]] = i
-        return found
-
-
-@lru_cache(maxsize=1 << 15)
-def row_number(form: Form, table: int, key: str) -> int:
-    """The number of a row of a table: a printed one, or that of the open table that can have it."""
-    found = form.schema.tables[table]
-    number = form.printed.get((found.id, key))
-    if number is not None:
-        return number
-    classification = form.schema.classification_of(found)
-    if not found.open or (classification is not None and not takes_code(classification, key)):
-        return _NOWHERE
-    return form.first_open + form.open_tables.index(found)
-
-
-@lru_cache(maxsize=64)
-def form_of(schema: Schema) -> Form:
-    """What a schema has."""
-    return Form(schema)
+    def _lines(
+        self, number: int, place: Ints, vocabulary: int, figures: Ints, given: Bools, unknown: Bools | None
+    ) -> Lines:
+        """The lines of an open table."""
+        runs, own = self._runs, self._places.lines[number]
+        size = (len(self.form.open_tables[number].columns), len(own) + 1)
+        first = self._places.first[number]
+        which = slice(first, first + size[0] * size[1])
+        lost = None if unknown is None or not unknown[which].any() else unknown[which].reshape(size)
+        return Lines(
+            runs.report[own],
+            place[runs.word[own]],
+            figures[which].reshape(size),
+            given[which].reshape(size),
+            lost,
+            vocabulary,
+        )

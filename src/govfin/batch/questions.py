@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
@@ -45,6 +46,10 @@ class Asked:
         found: list[tuple[Any, ...]] = self.engine.execute(sql, list(parameters)).fetchall()
         return found
 
+    def arrow(self, sql: str, parameters: Iterable[object] = ()) -> pa.Table:
+        """The same as an Arrow table."""
+        return pa.table(self.engine.sql(sql, params=list(parameters)))
+
     def number(self, sql: str, parameters: Iterable[object] = ()) -> int:
         """What a question with one number for an answer comes to; nothing is 0."""
         return int(self.rows(sql, parameters)[0][0] or 0)
@@ -59,23 +64,37 @@ class Asked:
 
 
 @contextmanager
-def asking(facts: Path, found: Path | None = None) -> Iterator[Asked]:
+def asking(facts: Path, found: Path | None = None, memory: int | None = None) -> Iterator[Asked]:
     """Facts, and the findings of a check of them where one is given, open for questions.
+
+    What does not fit into memory (so many bytes where they are given) is kept in a temporary folder.
 
     Raises:
         FileError: D1201 no facts, D1202 not facts, D1203 damaged, D1220 no findings there.
     """
+    parts = parts_of(facts)
+    with asking_of(parts, facts, found, memory) as asked:
+        yield asked
+
+
+@contextmanager
+def asking_of(
+    parts: Iterable[Part], facts: Path, found: Path | None = None, memory: int | None = None
+) -> Iterator[Asked]:
+    """The same of some partitions."""
     # Imported here: packing and checking need no SQL engine.
     import duckdb  # noqa: PLC0415
 
-    parts = parts_of(facts)
     checked = None if found is None else _checked(found)
     unchecked = () if found is None or checked is None else _unchecked(found, parts, checked)
     try:
         for part in parts:
             for file in part.files:
                 check_columns(pq.read_schema(file), str(file))
-        with duckdb.connect(":memory:") as engine:
+        with (
+            TemporaryDirectory(prefix="govfin-") as spilled,
+            duckdb.connect(config=_settings(spilled, memory)) as engine,
+        ):
             asked = Asked(engine, unchecked)
             _lines(asked, [p for p in parts if p.partition not in unchecked])
             if checked is not None:
@@ -84,6 +103,13 @@ def asking(facts: Path, found: Path | None = None) -> Iterator[Asked]:
     except (duckdb.IOException, duckdb.InvalidInputException, pa.ArrowException, OSError) as error:
         reason = str(error).strip().splitlines()[0][:200]
         raise FileError([Diagnostic("D1203", {"reason": reason}, file=str(facts))]) from None
+
+
+def _settings(spilled: str, memory: int | None) -> dict[str, str | bool | int | float | list[str]]:
+    settings: dict[str, str | bool | int | float | list[str]] = {"temp_directory": spilled}
+    if memory is not None:
+        settings["memory_limit"] = f"{memory}B"
+    return settings
 
 
 def _checked(found: Path) -> tuple[Part, ...]:

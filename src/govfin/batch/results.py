@@ -41,6 +41,10 @@ FINDINGS: Final = pa.schema(
     ]
 )
 _GROUP: Final = 50_000
+#: The columns that say the same again and again; sentences and figures hardly do.
+_REPEATED: Final = [f.name for f in FINDINGS if f.name not in {"message", "cells", "residual"}] + [
+    f"cells.list.element.{name}" for name in ("address", "coefficient")
+]
 
 
 def rows_of(name: str, department: str | None, schema: str, findings: Iterable[Finding]) -> list[dict[str, Any]]:
@@ -55,7 +59,9 @@ class FindingsFiles:
     def __init__(self, folder: Path, partition: Mapping[str, Any], lines: Severity | None = Severity.NOTE) -> None:
         #: What every line of JSON says besides: the year and the region.
         self._partition = dict(partition)
-        self._parquet = pq.ParquetWriter(folder / "findings.parquet", FINDINGS, compression="zstd")
+        self._parquet = pq.ParquetWriter(
+            folder / "findings.parquet", FINDINGS, compression="zstd", use_dictionary=_REPEATED
+        )
         self._repairs = _text(folder / "repairs.jsonl")
         #: Lines of JSON, and the severities of the findings that have one.
         self._lines = None if lines is None else _text(folder / "findings.jsonl")

@@ -47,6 +47,10 @@ _FACTS: Final = pa.schema(
 )
 
 
+#: How many lines of facts are judged together.
+_LINES: Final = 100_000
+
+
 def findings_in(session: SparkSession, facts: str, schemas: Schemas) -> DataFrame:
     """The findings of facts as a frame of Spark: the fields of `results.FINDINGS`, year and region.
 
@@ -98,7 +102,7 @@ class _Work:
 
     def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for (year, region), pieces in groupby(_by_partition(batches), key=itemgetter(0)):
-            tables = whole_reports(piece for _, piece in pieces)
+            tables = whole_reports(_together(piece for _, piece in pieces))
             for found in audit_facts(tables, year, self._schemas.find, Count(), Budget()):
                 rows = _unusable_rows(found) if isinstance(found, Unusable) else found.rows
                 years, regions = (
@@ -115,6 +119,18 @@ def _by_partition(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[tuple[int
         for first, end in zip([0, *ends], ends, strict=False):
             piece = table.slice(first, end - first)
             yield (piece["year"][0].as_py(), piece["region"][0].as_py()), piece
+
+
+def _together(pieces: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """The same facts in larger tables: Spark's batches are of ten thousand lines, too few for columns to pay."""
+    waiting: list[pa.Table] = []
+    for piece in pieces:
+        waiting.append(piece)
+        if sum(table.num_rows for table in waiting) >= _LINES:
+            yield pa.concat_tables(waiting)
+            waiting = []
+    if waiting:
+        yield pa.concat_tables(waiting)
 
 
 def _key(table: pa.Table) -> pa.Array:

@@ -99,8 +99,16 @@ def _name(table: pa.Table, line: int) -> str:
 
 def first_lines(table: pa.Table) -> Ints:
     """Where the reports of a table begin."""
-    report = indices_of(table, "report")
-    return np.flatnonzero(np.concatenate([[True], report[1:] != report[:-1]]))
+    return beginnings(indices_of(table, "report"))
+
+
+def beginnings(values: Ints, more: Ints | None = None) -> Ints:
+    """Where runs of equal values begin; and at some more places besides, in any case."""
+    new = np.ones(len(values), np.bool_)
+    np.not_equal(values[1:], values[:-1], out=new[1:])
+    if more is not None:
+        new[more] = True
+    return np.flatnonzero(new)
 
 
 def indices_of(table: pa.Table, name: str) -> Ints:

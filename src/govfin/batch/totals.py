@@ -9,6 +9,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from govfin.amounts import Scale
+from govfin.audit.tolerance import sum_outcome
 from govfin.batch.questions import Asked
 from govfin.batch.schemas import Schemas
 from govfin.batch.sheets import Answer, Sheet
@@ -19,10 +20,8 @@ from govfin.report.finding import Finding, Outcome
 from govfin.schema.classification import Classification
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Column, Table
-from govfin.system.relations import above_of
+from govfin.system.plan import above_of
 
-#: Residuals of totals are told apart from honest rounding as those of a report are: beyond so many deviations.
-_DEVIATIONS: Final = 3
 _CODES: Final = {Outcome.BROKEN: "F1220", Outcome.DOUBTFUL: "F1221", Outcome.TAIL: "F1222"}
 #: After every level of a classification.
 _LAST: Final = 99
@@ -74,14 +73,7 @@ class Total:
         """What the roll-up of the totals came to: every printed figure may be off by half a step. None for no parts."""
         if self.parts is None:
             return None
-        off = abs(self.residual)
-        if off == 0:
-            return Outcome.PASS
-        if 2 * off >= self.figures:
-            return Outcome.BROKEN
-        # A rounding error is uniform on one step: its variance is 1/12.
-        improbable = 12 * off * off > _DEVIATIONS * _DEVIATIONS * self.figures
-        return Outcome.DOUBTFUL if improbable else Outcome.TAIL
+        return sum_outcome(self.residual, self.figures, self.figures)
 
 
 def totals(

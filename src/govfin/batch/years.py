@@ -61,8 +61,8 @@ def years(asked: Asked, schemas: Schemas) -> Answer:
     later report's form that speak of 上年, none others. Each difference is judged as in a single check: rounding (尾差)
     is told from error. A comparison is undecided where a table or a cell that it needs is not there or not known.
     """
-    pairs = _pairs(asked)
-    relations = _relations(asked, schemas)
+    pairs = pair_up(asked)
+    relations = relations_between(asked, schemas)
     counts, differences = _judged(asked, relations)
     by_rule = [
         (str(year), rule, n.total() - n["undecided"], n["equal"], n["tails"], n["differ"], n["undecided"])
@@ -76,14 +76,14 @@ def years(asked: Asked, schemas: Schemas) -> Answer:
     sheet = Sheet("years", _BY_RULE, tuple(by_rule), _NUMBERS, ("rule", "differ"), params=params)
     data = Sheet("differences", _DATA, tuple(map(_row, differences)), _NUMBERS, worded=frozenset({"outcome"}))
     return Answer(
-        (sheet,), data, tuple(sorted(map(_finding, differences), key=lambda f: f.severity.rank)), _several(asked)
+        (sheet,), data, tuple(sorted(map(_finding, differences), key=lambda f: f.severity.rank)), told_twice(asked)
     )
 
 
 # ── which reports, and by which forms ───────────────────────────────────────────────────────────────
 
 
-def _pairs(asked: Asked) -> int:
+def pair_up(asked: Asked) -> int:
     """The pairs of reports, each with the forms of both as one number."""
     money = ", ".join(f"'{unit}'" for unit in UNITS)
     asked.engine.execute(
@@ -107,7 +107,8 @@ def _pairs(asked: Asked) -> int:
     return asked.number("SELECT count(*) FROM pairs")
 
 
-def _several(asked: Asked) -> tuple[Diagnostic, ...]:
+def told_twice(asked: Asked) -> tuple[Diagnostic, ...]:
+    """Departments with several reports of a year, which are not compared."""
     rows = asked.rows(
         "SELECT who, year, count(*) FROM reports WHERE year IS NOT NULL GROUP BY year, region, who "
         f"HAVING count(*) > 1 ORDER BY 3 DESC, 1, 2 LIMIT {_TOLD}"
@@ -115,7 +116,7 @@ def _several(asked: Asked) -> tuple[Diagnostic, ...]:
     return tuple(Diagnostic("D1227", {"name": who, "year": str(year), "count": str(n)}) for who, year, n in rows)
 
 
-def _relations(asked: Asked, schemas: Schemas) -> Mapping[int, SidedRelation]:
+def relations_between(asked: Asked, schemas: Schemas) -> Mapping[int, SidedRelation]:
     """What the forms of the pairs say of last year, by number; with its terms and tables as tables to join with."""
     found: dict[int, SidedRelation] = {}
     terms, tables, heads = list[tuple[object, ...]](), list[tuple[object, ...]](), list[tuple[object, ...]]()
@@ -186,9 +187,8 @@ def _judged(
     return counts, differences
 
 
-#: Each sentence of each pair; of a rule over every row, for the rows that either report has. Blank ones are left out,
-#: those undecided or kept are counted, the others come with their figures.
-_QUESTION: Final = """
+#: Each sentence of each pair, and its state; of a rule over every row, for the rows that either report has.
+SAID: Final = """
     WITH present AS (
         SELECT DISTINCT report_id, "table" FROM lines WHERE "table" IN (SELECT "table" FROM needs)
     ), lacking AS (
@@ -213,7 +213,7 @@ _QUESTION: Final = """
                CASE WHEN k.extra THEN 'nothing'
                     WHEN NOT h.always AND e.pair IS NULL THEN 'nothing'
                     WHEN k.pair IS NOT NULL OR NOT h.placed OR c.unknown THEN 'undecided'
-                    WHEN c.pair IS NULL THEN 'nothing'
+                    WHEN c.pair IS NULL THEN 'blank'
                     WHEN residual = 0 OR (h.operator = '<=' AND residual < 0) OR (h.operator = '>=' AND residual > 0)
                     THEN 'equal' ELSE 'judge' END AS state
         FROM pairs p JOIN heads h ON h.forms = p.forms
@@ -221,6 +221,10 @@ _QUESTION: Final = """
         LEFT JOIN there e ON e.pair = p.pair AND e.relation = h.relation
         LEFT JOIN lacking k ON k.pair = p.pair AND k.relation = h.relation
     )
+"""
+#: Blank ones are left out, those undecided or kept are counted, the others come with their figures.
+_QUESTION: Final = f"""
+    {SAID}
     SELECT r.year, NULL, NULL, relation, state, count(*), NULL, NULL
     FROM said JOIN reports r ON r.id = later WHERE state IN ('equal', 'undecided') GROUP BY r.year, relation, state
     UNION ALL
@@ -244,6 +248,7 @@ def _difference(
         sided.constant,
         NO_TARGET,
         steps=worth if len(set(worth)) > 1 else (),
+        exact=frozenset(place for place, term in enumerate(sided.terms) if term.exact),
     )
     return _Difference(year, region, who, sided, values, residual, classify(relation, values, residual))
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import cast
 
 from attrs import evolve
 
 from govfin.check.addresses import Scope, Selection, Sum, Unresolved, check_speaks_of_last_year, resolve
+from govfin.check.columns import ByRow, columns_meant
 from govfin.check.extend import Changed
 from govfin.schema.charts import ChartItem, DeclaredChart
 from govfin.schema.rules import EVERY_ROW, Term
@@ -25,24 +27,23 @@ def declared_chart(item: n.Chart, scope: Scope) -> DeclaredChart | None:
 def _item(part: n.ChartPart, scope: Scope) -> ChartItem:
     selection = resolve(part.address, scope)
     check_speaks_of_last_year(selection, scope)
-    return ChartItem(part.label or "", tuple(_instances(selection)), selection.digits)
+    return ChartItem(part.label or "", tuple(_instances(selection, scope)), selection.digits)
 
 
-def _instances(selection: Selection) -> Iterator[tuple[Term, ...]]:
+def _instances(selection: Selection, scope: Scope) -> Iterator[tuple[Term, ...]]:
     """Rows and columns in step; with no column named, a row in each of its columns."""
     steps = max(len(selection.rows), len(selection.columns or ()))
     for step in range(steps):
         rows = _at(selection.rows, step)
-        if selection.columns is not None:
-            yield tuple(_terms(selection, rows, _at(selection.columns, step)))
-            continue
-        for column in selection.table.columns_of(rows[0][1]):
-            yield tuple(_terms(selection, rows, ((1, column.key),)))
+        meant = columns_meant(selection, rows, step, scope)
+        choices: list[ByRow] = [(((1, key),),) * len(rows) for key in meant if isinstance(key, str)]
+        for columns in choices or [cast(ByRow, meant)]:
+            yield tuple(_terms(selection, rows, columns))
 
 
-def _terms(selection: Selection, rows: Sum, columns: Sum) -> Iterator[Term]:
-    for row_sign, row in rows:
-        for column_sign, column in columns:
+def _terms(selection: Selection, rows: Sum, columns: ByRow) -> Iterator[Term]:
+    for (row_sign, row), of_row in zip(rows, columns, strict=True):
+        for column_sign, column in of_row:
             yield Term(row_sign * column_sign, selection.table.id, row, column, selection.beside)
 
 

@@ -10,6 +10,7 @@ from typing import Literal, cast
 from attrs import evolve, frozen
 
 from govfin.check.addresses import Scope, Selection, Unresolved, resolve, tell_columns
+from govfin.check.columns import ByRow, column_below, columns_meant
 from govfin.diagnostics.source import Span
 from govfin.schema.rules import EVERY_ROW, Rule, Term
 from govfin.schema.tables import Table
@@ -106,7 +107,10 @@ def _closed_roll_up(table: Table, scope: Scope) -> Iterable[tuple[Term, ...]]:
         for column in table.columns_of(row.key) if children else ():
             yield (
                 Term(1, table.id, row.key, column.key),
-                *(Term(-1, table.id, child.key, column.key) for child in children),
+                *(
+                    Term(-1, table.id, child.key, column_below(table, row.key, column.key, child.key))
+                    for child in children
+                ),
             )
 
 
@@ -332,7 +336,7 @@ def _pattern(rule: Rule, operands: list[Operand], span: Span, scope: Scope) -> R
     instances = []
     for step in range(max(1, steps)):
         for columns in _column_choices(step, operands, scope):
-            chosen = [(((1, EVERY_ROW),), c) for c in columns]
+            chosen: list[tuple[Pairs, ByRow]] = [(((1, EVERY_ROW),), c) for c in columns]
             instances.append(_instance(operands, chosen))
     return evolve(rule, kind="rows", instances=tuple(instances), digits=digits, named=named)
 
@@ -402,29 +406,23 @@ def _column_choices(
     operands: Sequence[Operand],
     scope: Scope,
     rows: Sequence[Pairs] | None = None,
-) -> list[list[Pairs]]:
-    """The columns of each operand; one choice a column, where no column is named and all share the same ones."""
-    fixed: list[Pairs | None] = []
-    shared: list[tuple[str, ...]] = []
-    for i, operand in enumerate(operands):
-        selection = operand.selection
-        if selection.columns is not None:
-            fixed.append(_at(selection.columns, step))
-            continue
-        key = rows[i][0][1] if rows else EVERY_ROW
-        columns = tuple(c.key for c in selection.table.columns_of(key))
-        if len(columns) == 1:
-            fixed.append(((1, columns[0]),))
-        else:
-            fixed.append(None)
-            shared.append(columns)
-    if not shared:
-        return [[c or () for c in fixed]]
-    if len(set(shared)) > 1 or any(c is not None for c in fixed):
-        loose = next(o for o, c in zip(operands, fixed, strict=True) if c is None)
-        tell_columns(loose.selection, [c for c in loose.selection.table.columns if c.key in shared[0]], scope)
+) -> list[list[ByRow]]:
+    """The columns of each operand, row by row; one choice a column, where none is named and all share the same ones."""
+    rows = rows or [((1, EVERY_ROW),)] * len(operands)
+    meant = [columns_meant(o.selection, r, step, scope) for o, r in zip(operands, rows, strict=True)]
+    loose = [o for o, m in zip(operands, meant, strict=True) if _is_loose(m)]
+    if not loose:
+        return [cast(list[ByRow], meant)]
+    shared = cast(tuple[str, ...], next(m for m in meant if _is_loose(m)))
+    if any(m != shared for m in meant):
+        tell_columns(loose[0].selection, [c for c in loose[0].selection.table.columns if c.key in shared], scope)
         raise Unresolved
-    return [[((1, key),) for _ in fixed] for key in shared[0]]
+    return [[(((1, key),),) * len(r) for r in rows] for key in shared]
+
+
+def _is_loose(meant: ByRow | tuple[str, ...]) -> bool:
+    """Whether no column is said: each of several is meant."""
+    return isinstance(meant[0], str)
 
 
 def _at(sums: tuple[Pairs, ...], step: int) -> Pairs:
@@ -435,14 +433,14 @@ def _table_named(selection: Selection) -> str:
     return f"{selection.beside}.{selection.table.id}" if selection.beside else selection.table.id
 
 
-def _terms(operand: Operand, rows: Pairs, columns: Pairs) -> Iterable[Term]:
+def _terms(operand: Operand, rows: Pairs, columns: ByRow) -> Iterable[Term]:
     table = operand.selection.table.id
-    for row_sign, row in rows:
-        for column_sign, column in columns:
+    for (row_sign, row), of_row in zip(rows, columns, strict=True):
+        for column_sign, column in of_row:
             yield Term(operand.sign * row_sign * column_sign, table, row, column, operand.selection.beside)
 
 
-def _instance(operands: Sequence[Operand], chosen: Sequence[tuple[Pairs, Pairs]]) -> tuple[Term, ...]:
+def _instance(operands: Sequence[Operand], chosen: Sequence[tuple[Pairs, ByRow]]) -> tuple[Term, ...]:
     """The terms of all operands, with equal cells added up; a cell whose coefficients cancel is kept out."""
     terms = [t for o, (rows, columns) in zip(operands, chosen, strict=True) for t in _terms(o, rows, columns)]
     sums: dict[tuple[str, str, str, str], int] = {}

@@ -9,9 +9,19 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 
-from govfin.cli.terminal import CLEAN, FINDINGS, language_option, need, say, schema_option, schemas_option, telling
+from govfin.cli.terminal import (
+    CLEAN,
+    FINDINGS,
+    bytes_of,
+    language_option,
+    say,
+    schema_option,
+    schemas_option,
+    telling,
+)
 from govfin.diagnostics.codes import ANALYSIS
 from govfin.diagnostics.diagnostic import Language, Severity
+from govfin.diagnostics.extras import need
 
 # What asks needs the extra `batch`; it is loaded when a command runs.
 if TYPE_CHECKING:
@@ -160,6 +170,61 @@ def years(facts: Path, kind: str | None, output: Path | None, top: int, schemas:
 
 @click.command(
     epilog="""\b
+Examples:
+  govfin batch rollup facts/
+  govfin batch rollup facts/ --units units.csv
+  govfin batch rollup facts/ --units units.csv -o rollup.html
+
+\b
+units.csv says what belongs to what (region and year may lack):
+  unit,parent,region,year      单位,上级单位,地区,年度
+  某中心,某局,420103,2020
+
+\b
+Exit status: 0 every whole is the sum of its parts within rounding, 1 one is not."""
+)
+@_facts
+@click.option(
+    "--units",
+    metavar="LIST",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A CSV that says who belongs to whom.  [default: by the names of reports]",
+)
+@click.option("--memory", metavar="SIZE", help="What the reckoning may take: 500M, 2G.  [default: what there is]")
+@_shown
+@schemas_option
+@language_option
+def rollup(
+    facts: Path,
+    units: Path | None,
+    memory: str | None,
+    kind: str | None,
+    output: Path | None,
+    top: int,
+    schemas: tuple[str, ...],
+    lang: str,
+) -> None:
+    """Hold every department against the sum of its units, every county against its departments; name what breaks it.
+
+    A report is part of the one that is called like its folder: 420103/某局/中心 of 420103/某局, and that of 420103;
+    or as a list says. Cells are compared one by one, less what parts paid one another, within what rounding explains.
+    Where a sum is off, the part whose figures explain it is named, and how sure that is: it lacks, is there twice, is
+    in another unit, has last year's figures or a wrong one.
+    """
+    with telling(lang):
+        _needed("rollup")
+        from govfin.batch.questions import asking  # noqa: PLC0415
+        from govfin.batch.rollup import rollup as rolled_up  # noqa: PLC0415
+        from govfin.batch.schemas import Schemas  # noqa: PLC0415
+
+        with asking(facts, memory=bytes_of(memory)) as asked:
+            answer = rolled_up(asked, Schemas(schemas), units)
+        status = _tell(answer, kind, output, top, Language(lang))
+    sys.exit(status)
+
+
+@click.command(
+    epilog="""\b
 Example:
   govfin batch export facts/ -o package/ && frictionless validate package/datapackage.json"""
 )
@@ -185,4 +250,4 @@ def export(facts: Path, target: Path, schemas: tuple[str, ...], lang: str) -> No
 
 
 #: What `govfin batch` takes in.
-COMMANDS: Final = (summary, totals, years, export)
+COMMANDS: Final = (summary, totals, years, rollup, export)

@@ -17,8 +17,8 @@ from govfin.diagnostics.diagnostic import Language
 from govfin.reading.findings import narrative_findings, reading_findings
 from govfin.reading.places import place_words
 from govfin.renderings.checked import Checked
+from govfin.report.content import Publication
 from govfin.report.finding import Finding
-from govfin.report.report import Report
 
 
 @click.command(
@@ -78,11 +78,12 @@ def audit(
 class _Auditor(Checker):
     """Checks what published files contain."""
 
-    def read(self, source: str) -> tuple[Report, Mapping[str, str], tuple[Finding, ...]]:
-        """The report in a published file, where its figures stand, and what the reading of it told."""
+    def read(self, source: str) -> tuple[Publication, Mapping[str, str], tuple[Finding, ...]]:
+        """The report in a published file with its words, where its figures stand, and what the reading of it told."""
         transcript = api.read_document(source, schema=self.schema, path=self.schemas)
         places = {address: place_words(found.place) for address, found in transcript.sources.items()}
-        return transcript.report, places, (*reading_findings(transcript), *narrative_findings(transcript))
+        publication = Publication(transcript.report, transcript.content)
+        return publication, places, (*reading_findings(transcript), *narrative_findings(transcript))
 
     def check_all(self) -> Iterator[Checked]:
         """What came of each file, in their order; as many at once as there are processors."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,8 +18,8 @@ from govfin.cli.terminal import (
     CLEAN,
     FINDINGS,
     UNUSABLE,
+    bytes_of,
     language_option,
-    need,
     say,
     schema_option,
     schemas_option,
@@ -28,7 +27,9 @@ from govfin.cli.terminal import (
 )
 from govfin.diagnostics.codes import BATCH
 from govfin.diagnostics.diagnostic import Diagnostic, FileError, Language, Severity
+from govfin.diagnostics.extras import need
 from govfin.diagnostics.show import severity_word, show_all
+from govfin.formats.decisions import read_decisions, unknown_rules
 from govfin.renderings.words import say as phrase
 
 # What works on columns needs the extra `batch`; it is loaded when a command runs.
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
     from govfin.batch.check import PartDone, Settings
     from govfin.batch.pack import Moved
 
-_SIZE: Final = re.compile(r"(\d+)([KMGT]?)B?", re.ASCII | re.IGNORECASE)
-_POWERS: Final = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 #: How many problems of files, and how many rules, are told in the terminal.
 _TOLD: Final = 50
 _WORST: Final = 5
@@ -119,6 +118,7 @@ def unpack(facts: Path, target: Path, processes: int, schemas: tuple[str, ...], 
 Examples:
   govfin batch check facts/
   govfin batch check facts/ -o found/ --repairs 600 --memory 2G
+  govfin batch check facts/ --prior facts/ --config govfin.toml
   govfin batch check facts/ --engine spark
   duckdb -c "select rule, count(*) from 'facts-findings/findings/**/*.parquet'
              where severity = 'error' group by rule order by 2 desc"
@@ -154,6 +154,18 @@ Exit status: 0 no errors (warnings and notes may be), 1 errors,
     show_default=True,
     help="The lightest findings that are lines of JSON too.",
 )
+@click.option(
+    "--prior",
+    metavar="FACTS",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Facts with last year's reports, for the rules that speak of 上年; may be the same.",
+)
+@click.option(
+    "--config",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A govfin.toml with verdicts of rules.",
+)
 @click.option("--restart", is_flag=True, help="Discard what an earlier run found.")
 @schemas_option
 @language_option
@@ -165,6 +177,8 @@ def check(
     memory: str | None,
     repairs: float,
     lines: str,
+    prior: Path | None,
+    config: Path | None,
     restart: bool,  # noqa: FBT001 - a click flag
     schemas: tuple[str, ...],
     lang: str,
@@ -179,14 +193,21 @@ def check(
     with telling(lang):
         need("numpy", "pyarrow", wanted="govfin batch", extra="batch")
         where = found or facts.parent / f"{facts.name}-findings"
+        if engine == "spark" and (prior or config):
+            raise click.UsageError("--prior and --config go with --engine local")
         if engine == "spark":
             status = _check_on_spark(facts, where, schemas, language, restart=restart)
         else:
             from govfin.batch.check import Settings  # noqa: PLC0415
             from govfin.batch.schemas import Schemas  # noqa: PLC0415
 
+            if prior is not None:
+                need("duckdb", wanted="--prior", extra="batch")
             wanted = None if lines == "none" else Severity(lines)
-            settings = Settings(Schemas(schemas), processes, _bytes(memory), __version__, wanted, repairs)
+            decisions = read_decisions(config) if config else ()
+            settings = Settings(
+                Schemas(schemas), processes, bytes_of(memory), __version__, wanted, repairs, prior, decisions
+            )
             status = _check_here(facts, where, settings, language, restart=restart)
     sys.exit(status)
 
@@ -208,6 +229,9 @@ def _check_here(facts: Path, where: Path, settings: Settings, language: Language
                 total.add(done.count)
             bar.advance()
     say("\n".join(_total_lines(total, skipped, where, language)))
+    unknown = unknown_rules(settings.decisions, map(settings.schemas.find, total.schemas)) if total.schemas else ()
+    if unknown:
+        raise FileError(unknown)
     return UNUSABLE if skipped or total.unusable else FINDINGS if total.failed else CLEAN
 
 
@@ -274,25 +298,13 @@ def _total_lines(total: Count, skipped: int, where: Path, language: Language) ->
         width = len(f"{max(worst.values()):,}")
         for rule, count in worst.most_common(_WORST):
             yield _words("worst_rule", language, count=f"{count:,}".rjust(width), rule=rule)
+    if total.set_aside:
+        yield _words("set_aside", language, n=total.set_aside)
     if total.unusable:
         yield _words("unusable", language, n=total.unusable)
     if skipped:
         yield _words("skipped", language, n=skipped)
     yield _words("where", language, where=where)
-
-
-def _bytes(text: str | None) -> int | None:
-    """A size of memory in bytes: `2G` is 2,000,000,000.
-
-    Raises:
-        FileError: D1212 when it is none.
-    """
-    if text is None:
-        return None
-    found = _SIZE.fullmatch(text.strip())
-    if found is None:
-        raise FileError([Diagnostic("D1212", {"text": text})])
-    return int(found.group(1)) * _POWERS[found.group(2).upper()]
 
 
 def _words(what: str, language: Language, **params: object) -> str:

@@ -28,6 +28,7 @@ from govfin.cli.terminal import (
     telling,
 )
 from govfin.diagnostics.diagnostic import Diagnostic, FileError, GovfinError, Language
+from govfin.diagnostics.extras import missing
 from govfin.diagnostics.show import show_all
 from govfin.formats.decisions import beside, read_decisions, unknown_rules
 from govfin.formats.files import replace_file
@@ -248,7 +249,7 @@ def wants_repairs(asked: bool | None, sources: Sequence[str]) -> bool:  # noqa: 
         FileError: D0505 when it is asked for and there is no solver.
     """
     if asked and not solver.is_installed():
-        raise FileError([Diagnostic("D0505", {"wanted": "--repairs", "package": "highspy", "extra": "audit"})])
+        raise missing("--repairs", "highspy", "audit")
     return len(sources) == 1 if asked is None else asked
 
 

@@ -26,7 +26,7 @@ from govfin.cli.terminal import (
     telling,
     write_report,
 )
-from govfin.cli.units import consolidate_files, write_units
+from govfin.cli.units import consolidate_files, kept_text, write_units
 from govfin.computing.consolidation import Consolidation
 from govfin.diagnostics.codes import UNITS_TEXT
 from govfin.diagnostics.diagnostic import Language, Severity
@@ -140,8 +140,7 @@ def _write(
         say(rounding_text(found, language), error=True)
     write_report(report, output)
     if output != "-":
-        side = write_units(whole, Path(output))
-        say(_words("units", language, n=len(whole.units), file=str(side)), error=True)
+        say(kept_text(whole, write_units(whole, Path(output)), language), error=True)
 
 
 def _tell_comparison(compared: Comparison, language: Language) -> None:

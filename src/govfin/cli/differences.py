@@ -18,7 +18,9 @@ from govfin.schema.diff import ordinal
 
 #: The version of the data that `schema diff --format json` gives.
 VERSION: Final = 1
-_WIDTH: Final = 100
+_WIDTH: Final = 80
+#: Facts of several lines; of notes and errata, sentences are told apart.
+_BY_LINE: Final = ("ledger", "charts", "document")
 #: Of a long list, so many are named.
 _FEW: Final = 6
 _SENTENCE: Final = re.compile(r"[^。；\n]+[。；]?")
@@ -91,8 +93,8 @@ class _Telling:
         elif what == "rows-of" and not (change.before and change.after):
             what = "rows-open" if change.after else "rows-printed"
         yield self.say(what, before=change.before or "–", after=change.after or "–")
-        if change.what in ("note", "erratum", "ledger"):
-            cut = str.splitlines if change.what == "ledger" else _sentences
+        if change.what in ("note", "erratum", *_BY_LINE):
+            cut = str.splitlines if change.what in _BY_LINE else _sentences
             for line in ndiff(cut(change.before), cut(change.after)):
                 if line[0] in "+-":
                     yield f"  {line}"

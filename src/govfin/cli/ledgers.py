@@ -45,8 +45,8 @@ def _reckoning(made: Tabulation, language: Language) -> Iterator[str]:
 
 
 def _aligned(lines: list[tuple[str, Tally]], language: Language) -> Iterator[str]:
-    rows = "行" if language is Language.ZH else "rows"
-    counts = [f"{tally.rows:,} {rows}" for _, tally in lines]
+    zh = language is Language.ZH
+    counts = [f"{tally.rows:,} {'行' if zh else 'row ' if tally.rows == 1 else 'rows'}" for _, tally in lines]
     sums = [_grouped(tally.amount) for _, tally in lines]
     for (label, _), count, total in zip(lines, counts, sums, strict=True):
         yield f"{pad(label, 38)}{count.rjust(max(map(len, counts)))}{total.rjust(max(map(len, sums)) + 2)} 元"
@@ -57,9 +57,13 @@ def _grouped(amount: str) -> str:
 
 
 def rejected_csv(made: Tabulation, language: Language) -> str:
-    """The rows in no table, one a line: the line of the file, the amount, the code and the sentence of its finding."""
+    """The rows in no table, one a line: the line of the file, the amount, the code and the sentence of its finding.
+
+    With a byte order mark, for spreadsheets.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["line", "amount", "code", "finding"])
+    zh = language is Language.ZH
+    writer.writerow(["行号", "金额", "代码", "说明"] if zh else ["line", "amount", "code", "finding"])
     writer.writerows([r.line, r.amount, r.finding.code, r.finding.message(language)] for r in made.rows)
-    return text.getvalue()
+    return "\ufeff" + text.getvalue()

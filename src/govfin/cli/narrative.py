@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypedDict
 
 import click
 
@@ -15,6 +16,7 @@ from govfin.cli.terminal import (
     CLEAN,
     FINDINGS,
     language_option,
+    must_go_together,
     percentage_options,
     say,
     schema_option,
@@ -29,8 +31,17 @@ from govfin.narrative.compare import Comparison
 from govfin.narrative.told import Told
 from govfin.report.finding import Finding
 from govfin.report.report import Report, blank_report
+from govfin.schema.schema import RoundingPolicy
 
 _FORMATS = click.Choice(["text", "markdown", "json"])
+
+
+class _MadeOf(TypedDict):
+    """How percentages are made, as the verbs of the narrative take it."""
+
+    shares: RoundingPolicy
+    exact: Report | None
+    exact_prior: Report | None
 
 
 @click.command(
@@ -66,6 +77,7 @@ def narrative(
     format_: str | None,
     shares: str,
     exact: str | None,
+    exact_prior: str | None,
     schema: str | None,
     schemas: tuple[str, ...],
     lang: str,
@@ -76,23 +88,24 @@ def narrative(
     """
     if prior is not None and is_new:
         raise click.UsageError("--new and --prior do not go together")
+    must_go_together(exact, exact_prior, prior)
     language = Language(lang)
     with telling(lang):
         publication = api.read_publication(source, schema=schema, path=schemas)
         report = publication.report
         last = blank_report(report.schema) if is_new else None
         last = last if prior is None else api.read_beside(prior, report, path=schemas)
+        policy: RoundingPolicy = "controlled" if shares == "controlled" else "plain"
+        unrounded = None if exact is None else api.read_exact(exact, report, path=schemas)
+        before = None if exact_prior is None or last is None else api.read_exact(exact_prior, last, path=schemas)
+        made_of: _MadeOf = {"shares": policy, "exact": unrounded, "exact_prior": before}
         if against is not None:
-            compared = api.compare_narrative(publication, api.read_plain_text(against), last)
+            text = api.read_plain_text(against)
+            compared = api.compare_narrative(publication, text, last, **made_of)
             text = json.dumps(comparison_data(compared), ensure_ascii=False, indent=2) if format_ == "json" else ""
             _put(text or comparison_text(report, compared, language), output)
             sys.exit(FINDINGS if any(f.severity is Severity.ERROR for f in compared.findings) else CLEAN)
-        told = api.write_narrative(
-            publication,
-            last,
-            shares="controlled" if shares == "controlled" else "plain",
-            exact=None if exact is None else api.read(exact, schema=schema, path=schemas),
-        )
+        told = api.write_narrative(publication, last, **made_of)
         _put(_written(told, format_ or ("markdown" if (output or "").endswith(".md") else "text")), output)
         if told.findings and format_ != "json":
             say("\n".join(_told(told.findings, language)), error=True)

@@ -11,6 +11,7 @@ from govfin import api
 from govfin.audit.show import finding_text
 from govfin.cli.terminal import (
     language_option,
+    must_go_together,
     percentage_options,
     say,
     schema_option,
@@ -63,6 +64,7 @@ def render(
     as_given: bool,  # noqa: FBT001 - a flag of the command
     shares: str,
     exact: str | None,
+    exact_prior: str | None,
     schema: str | None,
     schemas: tuple[str, ...],
     lang: str,
@@ -73,6 +75,7 @@ def render(
     """
     if prior is not None and is_new:
         raise click.UsageError("--new and --prior do not go together")
+    must_go_together(exact, exact_prior, prior)
     with telling(lang):
         for target in targets:
             api.check_document(target)
@@ -81,7 +84,8 @@ def render(
         last = api.read_beside(prior, whole.report, path=schemas) if prior else last
         report = whole.report if as_given else compute(whole.report)
         whole = evolve(whole, report=report)
-        unrounded = None if exact is None else compute(api.read(exact, schema=schema, path=schemas))
+        unrounded = None if exact is None else api.read_exact(exact, report, path=schemas)
+        before = None if exact_prior is None or last is None else api.read_exact(exact_prior, last, path=schemas)
         missing: dict[str, None] = {}
         for target in targets:
             told = api.render(
@@ -91,6 +95,7 @@ def render(
                 errata="corrected" if errata == "corrected" else "printed",
                 shares="controlled" if shares == "controlled" else "plain",
                 exact=unrounded,
+                exact_prior=before,
             )
             missing.update(dict.fromkeys(finding_text(f, Language(lang)) for f in told))
         if missing:

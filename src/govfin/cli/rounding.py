@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Final, get_args
 
 import click
@@ -22,12 +23,14 @@ from govfin.cli.terminal import (
 from govfin.computing.rounding import Rounding, Unkept
 from govfin.diagnostics.codes import ROUNDING
 from govfin.diagnostics.diagnostic import Diagnostic, FileError, Language
+from govfin.diagnostics.extras import missing
 from govfin.diagnostics.width import pad, width, wrap
+from govfin.formats.composition import beside
 from govfin.report.report import Report
 from govfin.schema.schema import RoundingPolicy
 
 POLICIES: Final = click.Choice(get_args(RoundingPolicy))
-_WIDTH: Final = 100
+_WIDTH: Final = 80
 #: Of relations that do not hold, so many are named.
 _FEW: Final = 12
 
@@ -70,13 +73,18 @@ def round_report(
 
     plain: each figure half up by itself (四舍五入); printed sums may be off by some last digits. controlled: each
     figure up or down, so that every printed sum holds (舍位平衡), and as few as possible not half up. Which cells
-    moved, and for which rules, is told on standard error. With --prior, figures that the form ties to last year's
+    moved, and for which rules, is told on standard error. What the units of a department gave (IN.units.json, as govfin
+    consolidate writes it) is kept beside OUT. With --prior, figures that the form ties to last year's
     (年初数 to 上年年末数) are rounded to the side that was printed then.
     """
     with telling(lang):
         rounding = rounded(api.read(source, schema=schema, path=schemas), policy, prior, schemas)
         write_report(rounding.report, output)
         say(rounding_text(rounding, Language(lang)), error=True)
+        if output != "-" and beside(Path(source)).is_file():
+            from govfin.cli.units import keep_units  # noqa: PLC0415 - where there are units
+
+            say(keep_units(source, output, schemas, Language(lang)), error=True)
     sys.exit(CLEAN if rounding.adds_up or rounding.policy == "plain" else FINDINGS)
 
 
@@ -100,7 +108,7 @@ def rounded(
     if prior is not None and chosen != "controlled":
         raise click.UsageError("--prior goes with controlled rounding")
     if chosen == "controlled" and not is_installed():
-        raise FileError([Diagnostic("D0505", {"wanted": "controlled", "package": "highspy", "extra": "audit"})])
+        raise missing("controlled", "highspy", "audit")
     last = None if prior is None else api.read_prior(prior, report, path=path)
     try:
         return by_policy(report, chosen, prior=last)
@@ -110,7 +118,8 @@ def rounded(
 
 def rounding_text(rounding: Rounding, language: Language) -> str:
     """What rounding did, for a terminal."""
-    return "\n".join(wrap(line, _WIDTH, indent="    ") for line in _lines(rounding, language))
+    told = [wrap(line, _WIDTH, indent="    ") for line in _lines(rounding, language)]
+    return "\n".join([*told, *_adjusted(rounding, language)])
 
 
 def _lines(rounding: Rounding, language: Language) -> Iterator[str]:
@@ -131,30 +140,47 @@ def _lines(rounding: Rounding, language: Language) -> Iterator[str]:
         yield from _relations(rounding.broken, language)
     if not rounding.proven:
         yield _say("unproven", language)
-    yield from _adjusted(rounding, language)
 
 
 def _adjusted(rounding: Rounding, language: Language) -> Iterator[str]:
-    """A line a cell that is not half up."""
-    head = [_say(word, language) for word in ("address", "exact", "half-up", "printed", "because")]
-    rows = [[a.address, a.exact, a.plain, a.printed, _list(a.rules, language)] for a in rounding.adjusted]
+    """A line a cell that is not half up, and more where its rules need them."""
+    head = [_say(word, language) for word in ("address", "exact", "half-up", "printed")]
+    rows = [[a.address, a.exact, a.plain, a.printed] for a in rounding.adjusted]
     if not rows:
         return
     widths = [max(width(row[i]) for row in [head, *rows]) for i in range(4)]
-    for address, *amounts, rules in [head, *rows]:
+    reasons = [[_say("because", language)], *(a.rules for a in rounding.adjusted)]
+    for (address, *amounts), rules in zip([head, *rows], reasons, strict=True):
         figures = (" " * (widths[i] - width(text)) + text for i, text in enumerate(amounts, 1))
-        yield "  ".join(["", pad(address, widths[0]), *figures, rules])
+        yield from _beside("  ".join(["", pad(address, widths[0]), *figures, ""]), rules, _comma(language))
+
+
+def _beside(start: str, rules: Sequence[str], comma: str) -> Iterator[str]:
+    """The start of a line and rules after it; those for which it has no room stand below it, none of them broken."""
+    line, after = start, ""
+    for rule in rules:
+        if width(line) + width(after) + width(rule) > _WIDTH:
+            yield line.rstrip()
+            line, after = " " * max(4, min(width(start), _WIDTH - width(rule))), ""
+        line, after = line + after + rule, comma
+    yield line.rstrip()
 
 
 def _relations(relations: Sequence[Unkept], language: Language) -> Iterator[str]:
     for relation in relations[:_FEW]:
-        yield "  " + _say("relation", language, rule=relation.rule, residual=relation.residual, unit=relation.unit)
+        rule, cell = relation.rule, next(iter(relation.cells), "")
+        where = rule if rule.startswith(cell) else _say("at", language, rule=rule, cell=cell)
+        yield "  " + _say("relation", language, rule=where, residual=relation.residual, unit=relation.unit)
     if len(relations) > _FEW:
         yield "  " + _say("more", language, n=len(relations) - _FEW)
 
 
 def _list(names: Iterable[str], language: Language) -> str:
-    return ("、" if language is Language.ZH else ", ").join(names)
+    return _comma(language).join(names)
+
+
+def _comma(language: Language) -> str:
+    return "、" if language is Language.ZH else ", "
 
 
 def _say(what: str, language: Language, **params: object) -> str:

@@ -193,14 +193,17 @@ def check(files: tuple[str, ...], format_: str, schemas: tuple[str, ...], lang: 
     epilog="""\b
 Examples:
   govfin schema format my.govfin
-  govfin schema format --check schemas/*.govfin
+  govfin schema format --check schemas/*.govfin schemas/*.narrative.md
   govfin schema format - < my.govfin""",
 )
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit 1 if a file would change.")
 @language_option
 def format_(files: tuple[str, ...], only_check: bool, lang: str) -> None:  # noqa: FBT001 - a click flag
-    """Write schema files in their canonical form: two spaces a level, one statement a line, comments kept."""
+    """Write schema files in their canonical form: two spaces a level, one statement a line, comments kept.
+
+    Of the template of a narrative (.md) the words stay as they are, and what stands in braces is made tidy.
+    """
     # The parser loads lark; other commands do without it.
     from govfin.cli.formatting import formatted  # noqa: PLC0415
 

@@ -7,7 +7,6 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from typing import Final, TypeVar
 
 import click
@@ -23,6 +22,8 @@ UNUSABLE: Final = 2
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
 
+_SIZE: Final = re.compile(r"(\d+)([KMGT]?)B?", re.ASCII | re.IGNORECASE)
+_POWERS: Final = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 _COLOURS: Final = {
     "error": "red", "错误": "red",
     "warning": "yellow", "警告": "yellow",
@@ -67,17 +68,6 @@ def telling(language: str) -> Iterator[None]:
         sys.exit(UNUSABLE)
 
 
-def need(*packages: str, wanted: str, extra: str) -> None:
-    """Say which package is not installed.
-
-    Raises:
-        FileError: D0505.
-    """
-    for package in packages:
-        if find_spec(package) is None:
-            raise FileError([Diagnostic("D0505", {"wanted": wanted, "package": package, "extra": extra})])
-
-
 def write_report(report: Report | Publication, target: str) -> None:
     """Write a report where `-o` says: a file by its ending, a folder for `/`, or JSON to the terminal for `-`."""
     # A command that writes no report loads no format for it.
@@ -120,7 +110,7 @@ def schemas_option(command: _Command) -> _Command:
 
 
 def percentage_options(command: _Command) -> _Command:
-    """`--shares` and `--exact`: how the percentages of a narrative are made."""
+    """`--shares` and `--exact`: how the percentages of a narrative and its charts are made."""
     shares = click.option(
         "--shares",
         type=click.Choice(["plain", "controlled"]),
@@ -129,4 +119,31 @@ def percentage_options(command: _Command) -> _Command:
         help="Percentages that are all the shares of one whole: each by itself, or so that they sum to 100.",
     )
     exact = click.option("--exact", metavar="EXACT", help="IN in 元 to the 分: percentages are made of its figures.")
-    return shares(exact(command))
+    prior = click.option(
+        "--exact-prior", metavar="LAST", help="Last year in 元 to the 分: growth is made of its figures."
+    )
+    return shares(exact(prior(command)))
+
+
+def must_go_together(exact: str | None, exact_prior: str | None, prior: str | None) -> None:
+    """Refuse last year's exact report where growth is not made of it.
+
+    Raises:
+        UsageError: --exact-prior without --exact or without --prior.
+    """
+    if exact_prior is not None and None in (exact, prior):
+        raise click.UsageError("--exact-prior goes with --exact and --prior")
+
+
+def bytes_of(text: str | None) -> int | None:
+    """A size of memory in bytes: `2G` is 2,000,000,000.
+
+    Raises:
+        FileError: D1212 when it is none.
+    """
+    if text is None:
+        return None
+    found = _SIZE.fullmatch(text.strip())
+    if found is None:
+        raise FileError([Diagnostic("D1212", {"text": text})])
+    return int(found.group(1)) * _POWERS[found.group(2).upper()]

@@ -8,7 +8,8 @@ from pathlib import Path
 from govfin import api
 from govfin.computing.consolidate import consolidate
 from govfin.computing.consolidation import Consolidation
-from govfin.diagnostics.diagnostic import Diagnostic, FileError
+from govfin.diagnostics.codes import UNITS_TEXT
+from govfin.diagnostics.diagnostic import Diagnostic, FileError, Language
 from govfin.formats.composition import beside, dumps, read_composition
 from govfin.formats.files import replace_file
 from govfin.formats.transfers import read_names, read_transfers
@@ -53,6 +54,22 @@ def write_units(consolidation: Consolidation, report: Path) -> Path:
     side = beside(report)
     replace_file(side, dumps(consolidation))
     return side
+
+
+def keep_units(source: str, target: str, path: Folders, language: Language) -> str:
+    """Keep the units' file of a report beside a report that was made of it; says where, in a sentence.
+
+    Raises:
+        FileError: as `read_units`, and when the file cannot be written.
+    """
+    found = read_units(source, path)
+    return "" if found is None else kept_text(found[1], write_units(found[1], Path(target)), language)
+
+
+def kept_text(consolidation: Consolidation, side: Path, language: Language) -> str:
+    """Where it is kept what each unit gives, in a sentence."""
+    n = len(consolidation.units)
+    return UNITS_TEXT["units"].in_(language).format(n=n, s="" if n == 1 else "s", file=str(side))
 
 
 def read_units(report: str, path: Folders) -> tuple[Report, Consolidation] | None:

@@ -137,4 +137,5 @@ def _amount(report: Report, cell: Cell) -> Between | None:
     scale, printed = report.layout.scale(slot), report.schema.printed.table_by_id[cell.table].scale
     # An exact report is in 元; the narrative speaks in the unit of the form.
     step = Fraction(scale.fen, UNITS[printed.unit]) if scale.is_money else Fraction(scale.precision)
-    return Between.of(0) if figure is None else Between.of(figure * step, step / 2)
+    never_rounded = report.schema.is_exact and scale.is_money
+    return Between.of(0) if figure is None else Between.of(figure * step, 0 if never_rounded else step / 2)

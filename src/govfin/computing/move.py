@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from govfin.amounts import MAX_QUANTA, UNITS, Scale, round_half_up
 from govfin.diagnostics.diagnostic import Diagnostic
@@ -94,6 +94,15 @@ def move(report: Report, schema: Schema, *, rounded: bool = False) -> Moved:
         absent,
         tuple(_notes(report, moved, tables)),
     )
+
+
+def in_form(form: Schema, other: Report) -> Report:
+    """Another report in the form in which a report is held against it; still of its own year."""
+    if other.schema is form:
+        return other
+    if other.schema.fingerprint == form.fingerprint:
+        return evolve(other, schema=form)
+    return evolve(move(other, form, rounded=True).report, year=other.year)
 
 
 def places(before: Schema, after: Schema) -> Callable[[Cell], Cell | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
@@ -345,8 +346,14 @@ class _Books:
             rows.append(LedgerRow(line, "", findings[-1]))
         if self.entries.unused:
             findings.append(_finding(Wrong("F0913", {"names": "、".join(self.entries.unused)}), None, []))
-        findings.sort(key=lambda f: f.severity.rank)
+        findings.sort(key=lambda f: (f.severity.rank, _first_line(f)))
         return tuple(findings), tuple(sorted(rows, key=lambda r: r.line)[:most])
+
+
+def _first_line(finding: Finding) -> int:
+    """The line of its first row; those that name none come last."""
+    said = finding.params.get("line") or finding.params.get("lines", "").split("、")[0].split(" ")[0]
+    return int(said) if said else sys.maxsize
 
 
 def _finding(wrong: Wrong, count: tuple[int, int] | None, lines: Iterable[int]) -> Finding:
@@ -355,4 +362,8 @@ def _finding(wrong: Wrong, count: tuple[int, int] | None, lines: Iterable[int]) 
         named = [str(line) for line in lines]
         more = " …" if count[0] > len(named) else ""
         params |= {"rows": str(count[0]), "sum": EXACT.format(count[1]), "lines": "、".join(named) + more}
+        params |= {
+            "rows_en": f"{count[0]} row{'' if count[0] == 1 else 's'}",
+            "lines_en": f"line{'' if count[0] == 1 else 's'} {', '.join(named)}{more}",
+        }
     return Finding(wrong.code, catalogue()[wrong.code].severity, params=params)

@@ -152,6 +152,9 @@ _ROUNDING: Final = (
     _error("D1102", "求解器没有算出来，不能舍位平衡：{reason}", "the solver failed, so that printed sums could not be made to hold: {reason}", ("四舍五入不用求解器：--policy plain", "plain rounding needs no solver: `--policy plain`")),
     _error("D1113", "上年的报告以元记到分，不是印出的数字", "last year's report is exact, not as it was printed", ("先用 govfin round 舍入，或给出公布的报告", "round it first, with `govfin round`, or give what was published")),
     _error("D1114", "上年的报告是 {found} 年度的，应为 {expected} 年度", "last year's report is of {found}, not of {expected}", ("给出上一年度的报告", "give the report of the year before")),
+    _error("D1115", "这不是未舍入的报告：它以{unit}为单位，已舍入", "this is no exact report: it is as printed, in {unit}", ("--exact 要以元记到分的同一报告，govfin compute --exact 或 govfin consolidate 写出", "--exact takes the same report in 元 to the 分, as `govfin compute --exact` and `govfin consolidate` write it")),
+    _error("D1116", "未舍入的报告是另一份：{found}，应为 {expected}", "the exact report is another one: {found}, not {expected}", ("给出同一报告舍入之前的文件", "give the file of the same report from before it was rounded")),
+    _error("D1117", "未舍入的报告是另一份：{n} 个数字舍入后得不到印出的数字，如 {cells}", "the exact report is another one: {n} of its figures do not round to what is printed, as {cells}", ("给出同一报告舍入之前的文件；舍入后手工改过的数字，先改回来", "give the file of the same report from before it was rounded; undo what was changed by hand afterwards")),
 )
 
 _UNITS: Final = (
@@ -204,6 +207,7 @@ _LEDGERS: Final = (
     _error("S0912", "台账只能有一列 as {kind}：{names}", "a ledger has one dimension `as {kind}`, and not several: {names}"),
     _warning("S0913", "没有台账行能满足“{feed}”：条件互相矛盾", "no row of a ledger can meet the conditions of `{feed}`, which contradict one another"),
     _error("S0914", "{table}的单位是{unit}，不是金额，不能从台账取数", "{table} counts {unit}, which is no money, and takes nothing from a ledger"),
+    _error("S0916", "“{name}”的各行不在相同的栏：{rows}", "the rows of `{name}` do not stand in the same columns: {rows}", ("逐行写明栏，如“{example}”", "say each row with its column, as `{example}`")),
     _warning("S0915", "{cell} 原来从台账取数，现在由 {rule} 算出", "{cell}, which the base takes from the ledger, is now derived by {rule}", ("在 change table {table} 中写 drop ledger，再写新的取数", "write `drop ledger` in `change table {table}`, and then what it takes now")),
 )
 
@@ -305,6 +309,7 @@ _LEDGER_FILES: Final = (
 _OF_READING: Final = (
     _warning("F0801", "文件里有 {n} 个数字没有读进报告（{places}）：{why_zh}", "{n} figures of the file are not in the report ({places}): {why}"),
     _note("F0802", "{n} 个数字所在的行有几种读法，按关系选定；把握最小的是 {address}（{confidence}）", "{n} figures stand in rows that can be read in several ways, and were placed by the relations; least sure: {address} ({confidence})"),
+    _note("F0840", "金额都是整元：按元取整，各自四舍五入；精确到分不成立的 {n} 个关系中，{tails} 个在取整所能造成的差额之内", "all amounts are whole 元, each rounded by itself: of {n} relations that do not hold to the 分, {tails} are within what that rounding can come to"),
     _note("F0803", "读文件时：{note_zh}", "while reading the file: {note}"),
 )
 
@@ -338,6 +343,29 @@ _READING: Final = (
     _warning("D0936", "这些数字有 {n} 种读法，没有哪一种明显更好", "these figures can be read in {n} ways, and none is clearly better"),
     _warning("D0934", "{table}的编码 {code} 印作“{printed}”，科目表里是“{name}”", "code {code} in {table} is printed as “{printed}”; the list calls it “{name}”"),
     _note("D0935", "{table}“{title}”，当作“{expected}”来读", "{table} “{title}” was read as “{expected}”"),
+)
+
+_WORKBOOKS: Final = (
+    _warning("D0960", "{table}里有两行都叫“{name}”", "{table} has two rows called `{name}`", ("给其中一行另取名称，再读", "call one of them something else, and read again")),
+    _warning("D0962", "{table}的标题写着单位是{found}，而这张表以{unit}计：数字照{unit}读", "the caption of {table} says {found}, but the table counts {unit}: its figures were read as {unit}"),
+    _warning("D0963", "工作表“{sheet}”是{how_zh}的，其中 {n} 个数字没有读进报告，已列出", "the sheet {sheet} is {how}: its {n} figures are listed, and not in the report", ("在 Excel 或 WPS 里取消隐藏，看看是什么；要公开的报表不该隐藏", "show it in Excel or WPS and see what it is; a table to be published should not be hidden")),
+    _warning("D0964", "在隐藏的工作表“{sheet}”里", "it is on the hidden sheet {sheet}"),
+    _warning("D0965", "单元格里是{what_zh}，没有数字", "the cell has {what}, and no figure", ("用 Excel、WPS 或 LibreOffice 打开，改正公式后保存，再读", "open the file in Excel, WPS or LibreOffice, mend the formula, save it, and read that")),
+    _note("D0966", "文件以元印，{n} 个数字用{unit}、精度 {precision} 写不尽：读成同一表式的精确报告，以元计，到分", "the file is printed in 元, and {n} of its figures cannot be said in {unit} to {precision}: it was read as the exact report of the form, in 元 to the 分"),
+    _warning("D0969", "{table}的标题写着{unit}，与其他表的 {n} 个关系却按{as_}才成立，照{unit}没有一个成立：没有换算，请核对单位", "the caption of {table} says {unit}, but {n} relations with other tables hold when its figures are read as {as_}, and none as {unit}: nothing was converted; check the unit"),
+    _warning("D0967", "工作表“{sheet}”里有 {n} 个数字在隐藏的行或列里（{cells}）：读了，并在出处里注明", "{n} figures of the sheet {sheet} are in hidden rows or columns ({cells}): they were read, and are marked in the sources"),
+    _warning("D0968", "{cell} 是合并的单元格，跨了表式的几格：不知道是哪一格的数字", "{cell} is merged over several cells of the form: it cannot be told whose figure it is", ("取消合并，把数字写进它所属的那一格", "unmerge it, and write the figure into its own cell")),
+    _note("D0961", "工作表“{sheet}”是 govfin 写的勾稽核对，不是报表，没有读", "the sheet {sheet} is govfin's own sheet of checks, no table of the report, and was not read"),
+)
+
+#: Annexes of published reports (绩效自评表): what of them could not be told for certain.
+_ANNEXES: Final = (
+    _warning("D0950", "{title}里，{labels} 个名称后面有 {n} 个数字，对不上", "in {title}, {n} figures follow {labels} labels: it cannot be told which is which"),
+    _warning("D0951", "表式里没有{title}的这一格", "the form has no such cell for {title}"),
+    _warning("D0952", "{title}的各项指标分不清，得分都没有放进报告", "the indicators of {title} cannot be told apart; none of their scores is in the report"),
+    _note("D0953", "{title}有 {n} 个指标，文字折行，按行的长短分开各栏：请核对指标的名称和目标值", "{title}: the words of {n} indicators are wrapped, and were told apart by the width of their lines; check their names and targets"),
+    _warning("D0954", "{title}没有说是哪个项目的", "{title} does not say which project it is of"),
+    _warning("D0955", "{title}里，数字前面没有表式的名称", "in {title}, no label of the form stands before this figure"),
 )
 
 _REPORT_FOLDERS: Final = (
@@ -457,6 +485,20 @@ _NARRATIVE: Final = (
     _warning("F0721", "第 {line} 行没有写明“{text}”（原因、用途等）：{sentence}", "line {line} does not state “{text}” (a reason, a purpose): {sentence}"),
 )
 
+_MEMBERSHIP: Final = (
+    _error("D1230", "没有一份报告属于另一份报告", "no report is part of another", ("单位的报告放在以部门命名的文件夹里（420103/某局/中心 属于 420103/某局），或者用 --units 给出单位名单", "put units' reports into a folder called like their department's (`420103/某局/中心` is part of `420103/某局`), or give a list with `--units`"), ("名单是 CSV：单位,上级单位,地区,年度（后两栏可以不要）", "the list is a CSV: unit,parent,region,year (the last two may lack)")),
+    _error("D1231", "单位名单缺少栏目：{missing}", "the list of units lacks {missing}", ("第一行是栏目名：{expected}", "its first line names the columns: {expected}")),
+    _error("D1232", "单位名单的这一行要有单位和上级单位，年度是数字：{text}", "this line of the list of units must say a unit and its parent, and its year is a number: {text}"),
+)
+
+_MEMBERSHIP_FINDINGS: Final = (
+    _error("F1230", "{where}不等于 {units} 个下级之和，原因不明：{count} 个数字不符，其中 {address} 为 {published}，下级合计 {total}，相差 {residual} {unit}", "{where} is not the sum of its {units} parts, and nothing explains it; off in {count} cell{s}, {address} is {published}, the parts come to {total}; off by {residual} {unit}"),
+    _error("F1231", "{where}不等于 {units} 个下级之和：{how}（{sureness}）。{count} 个数字不符，其中 {address} 为 {published}，下级合计 {total}，相差 {residual} {unit}", "{where} is not the sum of its {units} parts: {how_en} ({sureness_en}); off in {count} cell{s}, {address} is {published}, the parts come to {total}; off by {residual} {unit}"),
+    _note("F1232", "{where}有 {count} 个数字与下级之和的差四舍五入可以解释，但可能性很小，其中 {address} 相差 {residual} {unit}", "{where} is off from the sum of its parts by what rounding can explain, but improbably, in {count} cell{s}; {address} is off by {residual} {unit}"),
+    _warning("F1233", "{where}的下级“{name}”没有报告", "{where}: its part {name} has no report"),
+    _note("F1234", "{where}：{name} {amount} {unit} 视为下级之间的往来，已抵销", "{where}: {name} of {amount} {unit} is taken for what its parts paid one another, and eliminated"),
+)
+
 _ANALYSIS_FINDINGS: Final = (
     _error("F1220", "汇总数不合：{where} {code} {name}是 {whole}，下级合计 {parts}，相差 {residual} {unit}", "totals do not add up: {where} {code} {name} is {whole}, its parts come to {parts}; off by {residual} {unit}"),
     _warning("F1221", "汇总数相差 {residual} {unit}，四舍五入可以解释，但可能性很小：{where} {code} {name}是 {whole}，下级合计 {parts}", "totals are off by {residual} {unit}, possible by rounding but improbable: {where} {code} {name} is {whole}, its parts come to {parts}"),
@@ -467,22 +509,22 @@ _ANALYSIS_FINDINGS: Final = (
 
 _LEDGER_ROWS: Final = (
     _error("F0901", "第 {line} 行有 {found} 个字段，表头有 {expected} 个", "line {line} has {found} fields, the header has {expected}"),
-    _error("F0902", "“{dimension}”没有“{value}”这个值：{rows} 行，{sum} 元（第 {lines} 行）", "`{dimension}` has no value `{value}`: {rows} row(s), {sum} 元 (line {lines})", _DID_YOU_MEAN, ("可以是：{known}", "its values: {known}")),
-    _error("F0903", "“{dimension}”的“{value}”不是{classification}的编码：{rows} 行，{sum} 元（第 {lines} 行）", "`{value}` in `{dimension}` is no code of {classification}: {rows} row(s), {sum} 元 (line {lines})", _DID_YOU_MEAN, ("编码位数：{levels}", "codes have {levels} digits"), ("叫这个名称的编码有：{several}", "codes of that name: {several}")),
-    _error("F0904", "“{dimension}”的“{value}”不是最细的一级（{level}）：{rows} 行，{sum} 元（第 {lines} 行）", "`{value}` in `{dimension}` is not of the lowest level ({level}): {rows} row(s), {sum} 元 (line {lines})", ("台账要记到{level}级科目；上级由逐级汇总得出", "a ledger has codes of level {level}; those above are sums")),
-    _error("F0905", "没有填“{dimensions}”，无法判断是否列入{tables}：{rows} 行，{sum} 元（第 {lines} 行）", "`{dimensions}` is blank, and decides whether the row is in {tables}: {rows} row(s), {sum} 元 (line {lines})"),
-    _error("F0906", "{table}没有这样的行可列（{row}）：{rows} 行，{sum} 元（第 {lines} 行）", "{table} has no line for {row}: {rows} row(s), {sum} 元 (line {lines})"),
-    _error("F0907", "可以列入{table}的几个格子：{cells}：{rows} 行，{sum} 元（第 {lines} 行）", "several cells of {table} take it: {cells}: {rows} row(s), {sum} 元 (line {lines})", ("修改表式中的取数条件", "mend the conditions of the form's `from ledger`")),
-    _error("F0908", "没有一张表列这样的收支（{row}）：{rows} 行，{sum} 元（第 {lines} 行）", "no table shows {row}: {rows} row(s), {sum} 元 (line {lines})"),
-    _error("F0909", "金额不能用：{reason_zh}：{rows} 行，{sum} 元（第 {lines} 行）", "an amount that cannot be used: {reason}: {rows} row(s), {sum} 元 (line {lines})"),
-    _error("F0910", "不是 {year} 年的，而是 {value} 年的：{rows} 行，{sum} 元（第 {lines} 行）", "not of {year}, but of {value}: {rows} row(s), {sum} 元 (line {lines})"),
-    _error("F0911", "“{dimension}”的“{value}”不是日期或期间：{rows} 行，{sum} 元（第 {lines} 行）", "`{value}` in `{dimension}` is neither a date nor a period of the year: {rows} row(s), {sum} 元 (line {lines})", ("写作 2020-03-31、2020年3月、202003 或 3月", "write 2020-03-31, 2020年3月, 202003 or 3月")),
-    _note("F0912", "不列入各表（{because}）：{rows} 行，{sum} 元", "in no table, as the form has it ({because}): {rows} row(s), {sum} 元"),
+    _error("F0902", "“{dimension}”没有“{value}”这个值：{rows} 行，{sum} 元（第 {lines} 行）", "`{dimension}` has no value `{value}`: {rows_en}, {sum} 元 ({lines_en})", _DID_YOU_MEAN, ("可以是：{known}", "its values: {known}")),
+    _error("F0903", "“{dimension}”的“{value}”不是{classification}的编码：{rows} 行，{sum} 元（第 {lines} 行）", "`{value}` in `{dimension}` is no code of {classification}: {rows_en}, {sum} 元 ({lines_en})", _DID_YOU_MEAN, ("编码位数：{levels}", "codes have {levels} digits"), ("叫这个名称的编码有：{several}", "codes of that name: {several}")),
+    _error("F0904", "“{dimension}”的“{value}”不是最细的一级（{level}）：{rows} 行，{sum} 元（第 {lines} 行）", "`{value}` in `{dimension}` is not of the lowest level ({level}): {rows_en}, {sum} 元 ({lines_en})", ("台账要记到{level}级科目；上级由逐级汇总得出", "a ledger has codes of level {level}; those above are sums")),
+    _error("F0905", "没有填“{dimensions}”，无法判断是否列入{tables}：{rows} 行，{sum} 元（第 {lines} 行）", "`{dimensions}` is blank, and decides whether the row is in {tables}: {rows_en}, {sum} 元 ({lines_en})"),
+    _error("F0906", "{table}没有这样的行可列（{row}）：{rows} 行，{sum} 元（第 {lines} 行）", "{table} has no line for {row}: {rows_en}, {sum} 元 ({lines_en})"),
+    _error("F0907", "可以列入{table}的几个格子：{cells}：{rows} 行，{sum} 元（第 {lines} 行）", "several cells of {table} take it: {cells}: {rows_en}, {sum} 元 ({lines_en})", ("修改表式中的取数条件", "mend the conditions of the form's `from ledger`")),
+    _error("F0908", "没有一张表列这样的收支（{row}）：{rows} 行，{sum} 元（第 {lines} 行）", "no table shows {row}: {rows_en}, {sum} 元 ({lines_en})"),
+    _error("F0909", "金额不能用：{reason_zh}：{rows} 行，{sum} 元（第 {lines} 行）", "an amount that cannot be used: {reason}: {rows_en}, {sum} 元 ({lines_en})"),
+    _error("F0910", "不是 {year} 年的，而是 {value} 年的：{rows} 行，{sum} 元（第 {lines} 行）", "not of {year}, but of {value}: {rows_en}, {sum} 元 ({lines_en})"),
+    _error("F0911", "“{dimension}”的“{value}”不是日期或期间：{rows} 行，{sum} 元（第 {lines} 行）", "`{value}` in `{dimension}` is neither a date nor a period of the year: {rows_en}, {sum} 元 ({lines_en})", ("写作 2020-03-31、2020年3月、202003 或 3月", "write 2020-03-31, 2020年3月, 202003 or 3月")),
+    _note("F0912", "不列入各表（{because}）：{rows} 行，{sum} 元", "in no table, as the form has it ({because}): {rows_en}, {sum} 元"),
     _note("F0913", "没有用到的列：{names}", "columns not used: {names}"),
     _note("F0914", "台账有 {n} 个单位，已相加：{names}", "the ledger has {n} units, added up: {names}", ("相加不抵销单位之间的收支；要分单位编表，用 --unit，再用 govfin consolidate 汇总", "adding up eliminates no transfers between them: take one with `--unit`, then `govfin consolidate`")),
-    _warning("F0915", "编码 {code} 叫“{name}”，台账写的是“{label}”：{rows} 行，{sum} 元（第 {lines} 行）", "code {code} is called {name}, the ledger says {label}: {rows} row(s), {sum} 元 (line {lines})"),
-    _error("F0916", "没有金额：{rows} 行，{sum} 元（第 {lines} 行）", "no amount: {rows} row(s), {sum} 元 (line {lines})"),
-    _error("F0917", "还有 {n} 处 {code} 那样的错误：{rows} 行，{sum} 元（第 {lines} 行）", "{n} more mistakes like {code}: {rows} row(s), {sum} 元 (line {lines})"),
+    _warning("F0915", "编码 {code} 叫“{name}”，台账写的是“{label}”：{rows} 行，{sum} 元（第 {lines} 行）", "code {code} is called {name}, the ledger says {label}: {rows_en}, {sum} 元 ({lines_en})"),
+    _error("F0916", "没有金额：{rows} 行，{sum} 元（第 {lines} 行）", "no amount: {rows_en}, {sum} 元 ({lines_en})"),
+    _error("F0917", "还有 {n} 处 {code} 那样的错误：{rows} 行，{sum} 元（第 {lines} 行）", "{n} more mistakes like {code}: {rows_en}, {sum} 元 ({lines_en})"),
 )
 
 
@@ -498,6 +540,8 @@ CHANGES: Final[Mapping[str, Words]] = {
     "unit": Words("单位和精度：{before} → {after}", "unit and precision: {before} → {after}"),
     "rounding": Words("舍入：{before} → {after}", "rounding: {before} → {after}"),
     "ledger": Words("台账和取数改写", "the ledger, or what tables take from it, reworded"),
+    "charts": Words("图表改变", "charts changed"),
+    "document": Words("文本的大纲改变", "the outline of the document changed"),
     "elimination": Words("抵销：{before} → {after}", "eliminations: {before} → {after}"),
     "id": Words("表号：{before} → {after}", "number of the table: {before} → {after}"),
     "rows-of": Words("行改随分类科目：{before} → {after}", "rows follow another classification: {before} → {after}"),
@@ -628,6 +672,7 @@ ROUNDING: Final[Mapping[str, Words]] = {
     "unkept": Words("有 {n} 个关系，舍入前成立，舍入后不成立：", "{n} relation{s} that hold exactly and not as printed:"),
     "impossible": Words("没有一种舍入能使各关系都成立；以下是最接近的，其中 {n} 个关系不成立：", "no rounding keeps every relation; this is the nearest, in which {n} do{es} not hold:"),
     "use": Words("要使其成立：--policy controlled", "to make them hold: --policy controlled"),
+    "at": Words("{rule}（{cell}）", "{rule} ({cell})"),
     "relation": Words("{rule}：相差 {residual} {unit}", "{rule}: off by {residual} {unit}"),
     "totals": Words("总计也不按四舍五入，否则各关系不能都成立：{names}", "grand totals are not half up, for no rounding that keeps them so keeps every relation: {names}"),
     "broken": Words("有 {n} 个关系，舍入前就不成立（见 govfin check），舍入时不管：", "{n} relation{s} do{es} not hold among the exact figures themselves (see `govfin check`), and are left out:"),
@@ -657,6 +702,7 @@ BATCH: Final[Mapping[str, Words]] = {
     "part_before": Words("{part}：{n} 份报告，上次已审核", "{part}: {n} report{s}, checked before"),
     "part_skipped": Words("{part}：没有审核", "{part}: not checked"),
     "total": Words("共 {n} 份报告，{failed} 份有错误；{findings}", "{n} report{s}, {failed} with errors; {findings}"),
+    "set_aside": Words("govfin.toml 停用的规则搁置了 {n} 项发现", "{n} finding{s} of rules that are off set aside, as govfin.toml says"),
     "unusable": Words("不能用的报告 {n} 份，原因见上和各分区的 unusable.txt", "{n} report{s} could not be used: see above, and unusable.txt of each partition"),
     "skipped": Words("没有审核的分区 {n} 个；改好后再运行一次，只审核这些", "{n} partition{s} could not be checked; mend them and run again: only these are checked then"),
     "located": Words("查找了 {n} 份有错误的报告最可能错的格子，另有 {rest} 份没有时间", "the cells to blame were looked for in {n} failing report{s}; no time was left for {rest}"),
@@ -716,6 +762,43 @@ ANALYSIS: Final[Mapping[str, Words]] = {
     "warning": Words("警告", "warning"),
     "note": Words("提示", "note"),
     "no sum": Words("没有差额", "no sum"),
+    "rollup": Words("下级报告逐级汇总：与上级报告核对（第 1 级最下）", "Parts summed up and held against their whole, level by level (1 is the lowest)"),
+    "by_cause": Words("为什么不符", "Why wholes are off"),
+    "rollup_by_region": Words("按地区：不符的上级报告", "By region: wholes that are off"),
+    "improbable": Words("存疑", "Doubtful"),
+    "wholes": Words("上级报告", "Wholes"),
+    "units": Words("下级报告", "Parts"),
+    "off": Words("不符的上级", "Wholes off"),
+    "surely": Words("确定", "Sure"),
+    "probably": Words("很可能", "Likely"),
+    "possibly": Words("可能", "Possible"),
+    "names": Words("下级", "Part"),
+    "sureness": Words("把握", "Sureness"),
+    "cell": Words("单元格", "Cell"),
+    "published": Words("公布数", "Published"),
+    "sure": Words("确定", "sure"),
+    "likely": Words("很可能", "likely"),
+    "possible": Words("可能", "possible"),
+    "twice": Words("同一下级有两份报告", "a part is there twice"),
+    "extra": Words("多了一个下级", "a part too many"),
+    "lacking": Words("缺下级的报告", "a part lacks"),
+    "other unit": Words("下级的金额单位不对", "a part in another unit"),
+    "last year": Words("下级用了上年的报告", "a part's last year"),
+    "sign": Words("下级的数字正负号相反", "a wrong sign in a part"),
+    "shifted": Words("下级的数字小数点错位", "a moved point in a part"),
+    "figure": Words("下级的数字有误", "a figure of a part"),
+    "itself": Words("上级自身的数字有误", "a figure of the whole itself"),
+    "unexplained": Words("原因不明", "unexplained"),
+    "how twice": Words("{names}的数字完全相同，算了两次", "{names} have the same figures, and are counted twice"),
+    "how extra": Words("不算{names}就相符", "it agrees without {names}"),
+    "how lacking": Words("缺{names}的报告", "the report of {names} lacks"),
+    "a lacking one": Words("所缺的恰是一份完整的报告：少了一个下级，不知是哪个", "what lacks is a report that adds up: a part lacks, nobody knows which"),
+    "how other unit": Words("{names}的金额是{found}，不是{unit}", "the figures of {names} are in {found}, not in {unit}"),
+    "how last year": Words("{names}的数字全是上年的", "all figures of {names} are last year's"),
+    "how sign": Words("{names}的数字正负号相反", "a figure of {names} has the wrong sign"),
+    "how shifted": Words("{names}的数字小数点错位", "the point of a figure of {names} has moved"),
+    "how figure": Words("{names}的数字恰好差这么多", "{names} is off by just that"),
+    "how itself": Words("是它自身的数字有误，自身的加总也差这么多", "its own figures are wrong: its own sums are off by that as well"),
     "exported": Words("导出 {n} 份报告：{where}", "{n} reports exported: {where}"),
     "unknown": Words("（未注明）", "(not stated)"),
     "more": Words("… 另有 {n} 行", "… {n} more"),
@@ -763,11 +846,14 @@ def catalogue() -> Mapping[str, Entry]:
         _WITHOUT_TEMPLATE,
         _DOCUMENTS,
         _READING,
+        _WORKBOOKS,
+        _ANNEXES,
         _LEDGER_FILES,
         _ROUNDING,
         _UNITS,
         _BATCH,
         _ANALYSIS,
+        _MEMBERSHIP,
         _FINDINGS,
         _OF_PERFORMANCE,
         _OF_READING,
@@ -775,5 +861,6 @@ def catalogue() -> Mapping[str, Entry]:
         _LEDGER_ROWS,
         _CONSOLIDATION,
         _ANALYSIS_FINDINGS,
+        _MEMBERSHIP_FINDINGS,
     )
     return {entry.code: entry for group in groups for entry in group}

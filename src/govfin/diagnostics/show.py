@@ -26,6 +26,7 @@ _PLACES: Final = (
     (re.compile(r"^sheet "), "工作表 "),
     (re.compile(r"^table (\d+)(, )?", re.ASCII), lambda m: f"第 {m[1]} 个表格" + ("，" if m[2] else "")),
     (re.compile(r"(?<=，)line (\d+)$", re.ASCII), r"第 \1 行"),
+    (re.compile(r", hidden\b"), "，隐藏"),
     (re.compile(r"; first on line (\d+)$", re.ASCII), r"；先在第 \1 行"),
     (re.compile(r"; first at "), "；先在 "),
 )

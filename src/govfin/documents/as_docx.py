@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import define, field
 
+from govfin.diagnostics.extras import needs
 from govfin.documents import docx_styles as looks
-from govfin.documents.extras import needs
 from govfin.documents.model import (
     Block,
     Chart,
@@ -40,6 +40,9 @@ _HEIGHT: Final = (560, 400)
 #: The height of a row, and how many rows can be set smaller so that they fit on a page.
 _ROW: Final = 13.5
 _SHRINKABLE: Final = 45
+#: The lines of a cell, in sizes of its letters; tighter where a table has to fit on a page with its notes.
+_LOOSE: Final = 1.35
+_TIGHT: Final = 1.25
 _EMU: Final = 12_700
 _TWIPS: Final = 20
 
@@ -193,7 +196,7 @@ class _Writer:
         self.word.element.body.insert(len(self.word.element.body) - 1, table)
         for text in (*block.notes, block.statement):
             if text:
-                self._paragraph(text, "表注")
+                self._paragraph(text, "小表注" if small else "表注")
         if not (block.notes or block.statement):
             self._paragraph("", "表注")
 
@@ -290,8 +293,11 @@ def _cell_xml(cell: GridCell, width: int, size: float, *, begins: bool) -> BaseO
 def _line_xml(text: str, kind: Kind, size: float) -> BaseOxmlElement:
     paragraph = looks.element("w:p")
     properties = looks.element("w:pPr")
-    leading = str(round(size * 1.35 * _TWIPS))
-    properties.append(looks.element("w:spacing", before="0", after="0", line=leading, lineRule="atLeast"))
+    # Faces that stand in for others may be higher: where a table has to fit on its page, they are not asked.
+    tight = size == looks.SIZE_6
+    leading = str(round(size * (_TIGHT if tight else _LOOSE) * _TWIPS))
+    rule = "exact" if tight else "atLeast"
+    properties.append(looks.element("w:spacing", before="0", after="0", line=leading, lineRule=rule))
     properties.append(looks.element("w:ind", firstLine="0"))
     properties.append(looks.element("w:jc", val=_ALIGN[kind]))
     # The mark of a paragraph has a size of its own: without it, an empty cell is as high as running text.

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from govfin.audit.explain import Explanation, explain_each
-from govfin.documents.extras import needs
 from govfin.documents.model import Block, Chart, Document, Grid, GridCell, Kind, TableBlock, plain
+from govfin.renderings.templates import page_template, text_of
 from govfin.report.report import Report
 
-if TYPE_CHECKING:
-    from jinja2 import Template
-
+_ROOM: Final = "govfin.documents"
 _LABELS: Final = frozenset({Kind.LABEL, Kind.TOTAL, Kind.CODE})
 
 
@@ -26,13 +22,13 @@ def html_text(document: Document) -> str:
     Raises:
         FileError: D0505 when jinja2 (or matplotlib, where there are charts) is not installed.
     """
-    template = _template()
+    template = page_template(_ROOM, "document.html", wanted=".html", extra="documents")
     reasons = list(_reasons(document))
     return template.render(
         document=document,
         title=plain(document.title),
         headings=[(level, plain(text), anchor) for level, text, anchor in document.headings()],
-        style=_part("document.css"),
+        style=text_of(_ROOM, "document.css"),
         kind=_kind,
         plain=plain,
         lines=_lines,
@@ -42,19 +38,6 @@ def html_text(document: Document) -> str:
         explained={reason["slot"] for reason in reasons},
         cells=_first_cells(document),
     ) + ("\n")
-
-
-@cache
-def _template() -> Template:
-    with needs(".html", "jinja2"):
-        from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - an extra, loaded where it is used
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(_part("document.html"))
-
-
-@cache
-def _part(name: str) -> str:
-    return files("govfin.documents").joinpath(name).read_text(encoding="utf-8")
 
 
 def _kind(block: Block) -> str:

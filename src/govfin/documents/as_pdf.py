@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from govfin.diagnostics.diagnostic import Diagnostic, FileError
-from govfin.documents.extras import needs
+from govfin.diagnostics.extras import needs
 from govfin.documents.fonts import extra_folders, find_fonts
 from govfin.documents.model import (
     Block,

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
+from govfin.diagnostics.extras import needs
 from govfin.diagnostics.width import width
-from govfin.documents.checks_sheet import CHECKS, Checks, write_checks
-from govfin.documents.extras import needs
+from govfin.documents.checks_sheet import Checks, write_checks
 from govfin.documents.formulas import EMPTY, Place, Places, cell_formula, own_formulas
 from govfin.documents.model import Document, Grid, GridCell, Kind, TableBlock, plain
 from govfin.report.report import Report
+from govfin.report.sheets import CHECKS
 from govfin.system.relations import Relation
 
 if TYPE_CHECKING:
@@ -132,9 +133,11 @@ class _Sheet:
         self._across(0, 0, last, self.block.title, title)
         self.page.set_row(0, 30)
         half = max(0, (last - 1) // 2)
-        self._across(1, 0, half, self.block.left, self.styles.of(align="left"))
         if last > half:
+            self._across(1, 0, half, self.block.left, self.styles.of(align="left"))
             self._across(1, half + 1, last, self.block.right, self.styles.of(align="right"))
+        else:
+            self._across(1, 0, last, f"{self.block.left}　{self.block.right}", self.styles.of(align="left"))
         for column, wide in enumerate(self._widths()):
             self.page.set_column(column, column, wide)
         for cell in grid.cells:
@@ -150,7 +153,8 @@ class _Sheet:
     def _widths(self) -> list[float]:
         """The widths of the columns; those of a narrow table are widened until its title and caption have room."""
         widths = [wide + 1.5 for wide in self.block.grid.widths]
-        caption = 2 * max(width(self.block.left), width(self.block.right)) if len(widths) > 1 else 0
+        left, right = width(self.block.left), width(self.block.right)
+        caption = 2 * max(left, right) if len(widths) > 1 else left + right + 2
         wanted = max(width(self.block.title) * _TITLE_SIZE / _SIZE, caption)
         more = max(0.0, wanted - sum(widths)) / len(widths)
         return [wide + more for wide in widths]

@@ -8,6 +8,7 @@ from typing import Final
 
 from attrs import frozen
 
+from govfin.computing.percentages import AS_PRINTED, Percentages
 from govfin.documents import build_text as text
 from govfin.documents.build_charts import charts
 from govfin.documents.build_narrative import narrative_blocks
@@ -20,7 +21,6 @@ from govfin.narrative.write import write
 from govfin.report.content import Content, Publication
 from govfin.report.report import Report
 from govfin.schema.outline import Outline, OutlinePart, OutlineSection
-from govfin.schema.schema import RoundingPolicy
 from govfin.schema.tables import Table
 
 #: What a form without an outline of its own has.
@@ -33,17 +33,16 @@ def build(
     *,
     prior: Report | None = None,
     errata: Errata = "printed",
-    shares: RoundingPolicy = "plain",
-    exact: Report | None = None,
+    percentages: Percentages = AS_PRINTED,
 ) -> Document:
     """The document of a report and its words, in the order of the form. Amounts are in the unit of their table.
 
     `prior` is last year's report in the same form, for what compares. A part about which nothing is said is left out;
     with `errata` corrected, sentences of notes that the schema calls wrong read as they should.
-    `shares` and `exact` are those of `narrative.write`.
+    `percentages` says how those of the text and of the charts are made.
     """
     whole = published if isinstance(published, Publication) else Publication(published)
-    return _Building(whole.report, whole.content, prior, errata, shares, exact).document()
+    return _Building(whole.report, whole.content, prior, errata, percentages).document()
 
 
 #: Pieces whose heading is the title of their tables: a page that lies on its side has it with them.
@@ -56,14 +55,13 @@ class _Building:
     content: Content
     prior: Report | None
     errata: Errata
-    shares: RoundingPolicy
-    exact: Report | None
+    percentages: Percentages
 
     @cached_property
     def told(self) -> Told | None:
         """情况说明 by the form's template; None for a form without one."""
         texts = texts_of(Publication(self.report, self.content))
-        return write(self.report, self.prior, texts, shares=self.shares, exact=self.exact)
+        return write(self.report, self.prior, texts, self.percentages)
 
     @property
     def facts(self) -> Mapping[str, str]:
@@ -127,7 +125,7 @@ class _Building:
 
     def _narrative(self, anchor: str) -> Iterator[Block]:
         """情况说明 by the form's template, its charts where the template places them; else the charts alone."""
-        pictures = {c.anchor: c for c in charts(self.report, self.prior)}
+        pictures = {c.anchor: c for c in charts(self.report, self.prior, self.percentages)}
         if self.told is None:
             yield from pictures.values()
         else:

@@ -46,9 +46,9 @@ def evaluation(
 def projects(
     report: Report, content: Content, section: OutlineSection, facts: Mapping[str, str], anchor: str
 ) -> Iterator[Block]:
-    """项目支出绩效自评表, one for each project."""
+    """项目支出绩效自评表, one for each project that has one: what the narrative alone tells of has no annex."""
     _, named = _tables(report, section)
-    for number, project in enumerate(content.projects, 1):
+    for number, project in enumerate([p for p in content.projects if _has_annex(p)], 1):
         rows = _Rows(report)
         rows.facts([(KEYS[n], getattr(project, n)) for n in ("office", "manager", "manager_phone")])
         rows.facts([(KEYS[n], getattr(project, n)) for n in ("finance_head", "finance_phone")])
@@ -60,6 +60,12 @@ def projects(
         heading = filled(section.heading, facts)
         title = f"{heading}：{project.name}" if heading else project.name
         yield rows.block(f"{anchor}-{number}", title, f"单位：{facts['department']}", project.filled_on)
+
+
+def _has_annex(project: Project) -> bool:
+    """Whether somebody filled in a self-evaluation: goals, indicators, or who did it and when."""
+    people = (project.office, project.manager, project.manager_phone, project.finance_head, project.finance_phone)
+    return bool(project.indicators or project.expected or project.achieved or project.filled_on or any(people))
 
 
 def _goals(rows: _Rows, project: Project) -> None:

@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from govfin.diagnostics.extras import needs
 from govfin.diagnostics.width import width
-from govfin.documents.extras import needs
 from govfin.documents.fonts import FACES, extra_folders, find_fonts
 from govfin.documents.model import Chart, Share, plain
 

@@ -31,6 +31,7 @@ from govfin.documents.formulas import (
 )
 from govfin.report.finding import Outcome
 from govfin.report.report import Report
+from govfin.report.sheets import CHECKS, CHECKS_COLUMNS, CHECKS_TITLE
 from govfin.system.relations import Relation
 
 if TYPE_CHECKING:
@@ -38,13 +39,8 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-#: The name of the sheet.
-CHECKS: Final = "核对"
-#: The columns of a line, and how wide each is.
-_COLUMNS: Final = (
-    ("序号", 6), ("规则", 34), ("左边", 28), ("左边金额", 14), ("", 4), ("右边", 44), ("右边金额", 14), ("差额", 12),
-    ("结果", 9), ("依据", 60), ("级别", 6),
-)  # fmt: skip
+#: How wide each column is.
+_WIDTHS: Final = (6, 34, 28, 14, 4, 44, 14, 12, 9, 60, 6)
 _LEFT, _RIGHT, _OFF, _RESULT, _GRADE = 3, 6, 7, 8, 10
 _TOP: Final = 4
 _SHOWN: Final = 4
@@ -194,13 +190,13 @@ class _Writer:
     def head(self, end: int, formats: Mapping[str, Format], counts: Mapping[str, int]) -> None:
         """The title, the counts, the header, and how the sheet looks."""
         page, head = self.page, self._style(bold=True, border=1, align="center", bg_color="#F2F2F2")
-        page.write_string(0, 0, "勾稽关系核对", self._style(bold=True, font_size=16))
+        page.write_string(0, 0, CHECKS_TITLE, self._style(bold=True, font_size=16))
         page.write_string(1, 0, "各表之间的关系在前，表内的在后；数字改动后结果随之改变。", self._style())
         results = f"$I${_TOP + 1}:$I${max(end, _TOP + 1)}"
         for i, outcome in enumerate(OUTCOMES[1:]):
             counted = f'="{outcome} "&COUNTIF({results},"{outcome}")'
             page.write_formula(2, 1 + i, counted, self._style(), f"{outcome} {counts.get(outcome, 0)}")
-        for column, (title, width) in enumerate(_COLUMNS):
+        for column, (title, width) in enumerate(zip(CHECKS_COLUMNS, _WIDTHS, strict=True)):
             page.set_column(column, column, width, None, {"hidden": column == _GRADE})
             page.write_string(_TOP - 1, column, title, head)
         for outcome, style in formats.items():
@@ -231,4 +227,4 @@ class _Writer:
         return self.book.add_format({"font_name": "宋体", "font_size": 10, "valign": "vcenter"} | properties)
 
 
-__all__ = ["CHECKS", "Checks", "write_checks"]
+__all__ = ["Checks", "write_checks"]

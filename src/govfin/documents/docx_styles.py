@@ -64,6 +64,7 @@ LOOKS: Final = (
     Look("表题", TITLE, SMALL_3, "center", 2, 24, after=4, keep=True, base="Heading 2"),
     Look("图题", HEADING, SMALL_4, "center", leading=20, before=6, keep=True),
     Look("表注", TABLE, SMALL_5, leading=13),
+    Look("小表注", TABLE, SIZE_6, leading=10),
     Look("正文段落", BODY, SIZE_3, "both", indent=2),
     Look("条目", BODY, SIZE_3, "both", indent=2),
     Look("小标题", BODY, SIZE_3, indent=2, keep=True),

@@ -14,7 +14,11 @@ from attrs import field, frozen
 from govfin.report.finding import Finding
 from govfin.report.report import Report
 
-_NOT_TEXT: Final = frozenset({"Cc", "Cs", "Cn"})
+_NOT_TEXT: Final = frozenset({"Cc", "Cs"})
+#: What Unicode says will never be a character; what it has not named yet may be one of a newer table, as in a name.
+_NEVER: Final = frozenset(
+    {*range(0xFDD0, 0xFDF0), *(plane + end for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF))}
+)
 
 
 class Kind(StrEnum):
@@ -197,7 +201,7 @@ class Document:
 def plain(text: str) -> str:
     """A text without what no document can hold: control characters, halves of characters. Line ends stay."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return "".join(c for c in lines if c == "\n" or unicodedata.category(c) not in _NOT_TEXT)
+    return "".join(c for c in lines if c == "\n" or (unicodedata.category(c) not in _NOT_TEXT and ord(c) not in _NEVER))
 
 
 def with_separators(figure: str) -> str:

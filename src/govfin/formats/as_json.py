@@ -13,6 +13,7 @@ from govfin.diagnostics.codes import Words
 from govfin.diagnostics.diagnostic import Diagnostic, FileError
 from govfin.diagnostics.suggest import nearest
 from govfin.formats.draft import Draft, Entry
+from govfin.formats.order import rows_as_read
 from govfin.report.report import Report
 
 #: The version of the format. It rises when a reader of the one before could misread a file.
@@ -53,8 +54,11 @@ class ReportFile:
     captions: dict[str, dict[str, str]] = Factory(dict)
 
 
-def dumps(report: Report) -> str:
-    """The canonical JSON of a report: two spaces a level, one row a line, a line end last. Lossless."""
+def dumps(report: Report, *, as_read: bool = False) -> str:
+    """The canonical JSON of a report: two spaces a level, one row a line, a line end last. Lossless.
+
+    Rows stand in the order of the form, or `as_read`, as the file has them that the report was read from.
+    """
     lines = [
         f'  "govfin": {VERSION}',
         f'  "schema": {_quoted(report.schema.id)}',
@@ -62,7 +66,7 @@ def dumps(report: Report) -> str:
         *([f'  "year": {report.year}'] if report.year is not None else []),
         f'  "unit": {_quoted(report.schema.scale.unit)}',
         *([f'  "precision": "{report.schema.scale.precision}"'] if report.schema.is_exact else []),
-        '  "tables": {\n' + ",\n".join(_tables(report)) + "\n  }",
+        '  "tables": {\n' + ",\n".join(_tables(report, as_read=as_read)) + "\n  }",
     ]
     if report.statements:
         said = ",\n".join(f"    {_quoted(t)}: {_quoted(text)}" for t, text in report.statements)
@@ -73,7 +77,7 @@ def dumps(report: Report) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def _tables(report: Report) -> Iterator[str]:
+def _tables(report: Report, *, as_read: bool) -> Iterator[str]:
     for table in report.schema.tables:
         if table.id in report.layout.absent:
             continue
@@ -83,7 +87,8 @@ def _tables(report: Report) -> Iterator[str]:
         for slot, cell in enumerate(report.layout.cells):
             if cell.table == table.id and (printed := report.printed(slot)):
                 rows.setdefault(cell.row, {})[cell.column] = printed
-        ordered = [r for r in report.layout.rows[table.id] if r in rows]
+        order = rows_as_read(report, table) if as_read else report.layout.rows[table.id]
+        ordered = [r for r in order if r in rows]
         body = ",\n".join(f"      {_quoted(r)}: {json.dumps(rows[r], ensure_ascii=False)}" for r in ordered)
         yield f"    {_quoted(table.id)}: " + ("{\n" + body + "\n    }" if body else "{}")
 

@@ -14,7 +14,8 @@ from attrs import define, field
 
 from govfin.computing.tabulation import Entries
 from govfin.diagnostics.diagnostic import Diagnostic, FileError
-from govfin.formats.ledger_header import Heading, checked, find_heading, need
+from govfin.diagnostics.extras import need
+from govfin.formats.ledger_header import Heading, checked, find_heading
 from govfin.formats.ledger_records import numbered
 from govfin.schema.ledger import Ledger
 
@@ -50,8 +51,7 @@ def open_ledger(path: Path, ledger: Ledger) -> Entries:
     suffix = path.suffix.lower()
     if suffix not in KINDS:
         raise FileError([Diagnostic("D0105", {"suffix": suffix, "known": ", ".join(KINDS)}, file=file)])
-    for module, package in (("duckdb", "duckdb"), ("pyarrow", "pyarrow")):
-        need(module, package, "batch", "govfin compute", file)
+    need("duckdb", "pyarrow", wanted="govfin compute", extra="batch", file=file)
     try:
         with path.open("rb") as stream:
             if not stream.read(1):

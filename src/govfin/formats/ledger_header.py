@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from importlib.util import find_spec
 from typing import Final
 
 from attrs import frozen
@@ -69,17 +68,6 @@ def checked(heading: Heading | None, ledger: Ledger, file: str) -> Heading:
     if twice:
         raise FileError([Diagnostic("D1002", params, file=file) for params in twice])
     return heading
-
-
-def need(module: str, package: str, extra: str, wanted: str, file: str) -> None:
-    """A package of an extra must be there.
-
-    Raises:
-        FileError: D0505 when it is not installed.
-    """
-    if find_spec(module) is None:
-        params = {"wanted": wanted, "package": package, "extra": extra}
-        raise FileError([Diagnostic("D0505", params, file=file)])
 
 
 def _columns(row: Iterable[str], ledger: Ledger) -> dict[str, int]:

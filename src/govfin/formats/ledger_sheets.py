@@ -12,7 +12,8 @@ from attrs import define
 
 from govfin.computing.tabulation import Entries
 from govfin.diagnostics.diagnostic import Diagnostic, FileError
-from govfin.formats.ledger_header import Heading, checked, find_heading, need
+from govfin.diagnostics.extras import need
+from govfin.formats.ledger_header import Heading, checked, find_heading
 from govfin.formats.ledger_records import numbered
 from govfin.schema.ledger import Ledger
 
@@ -29,7 +30,7 @@ def sheet_entries(path: Path, ledger: Ledger, file: str) -> Entries:
     Raises:
         FileError: D0505 without python-calamine, D1001, D1002, D1003 not a workbook.
     """
-    need("python_calamine", "python-calamine", "reading", "govfin compute", file)
+    need("python_calamine", package="python-calamine", wanted="govfin compute", extra="reading", file=file)
     from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - only where a workbook is read
 
     try:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
-from govfin.report.report import Misplaced
+from govfin.report.report import Misplaced, Report
 from govfin.schema.schema import Schema
+from govfin.schema.tables import Table
 
 
 def misplaced_rows(schema: Schema, lines: Iterable[tuple[str, str, str]]) -> Iterator[Misplaced]:
@@ -25,6 +26,23 @@ def misplaced_rows(schema: Schema, lines: Iterable[tuple[str, str, str]]) -> Ite
         for i, code in enumerate(rows):
             if code not in staying:
                 yield Misplaced(table.id, code, tuple(rows[max(0, i - 1) : i + 2]), first[table.id][code])
+
+
+def rows_as_read(report: Report, table: Table) -> tuple[str, ...]:
+    """The keys of the rows of a table in the order of the file that the report was read from."""
+    rows = report.layout.rows[table.id]
+    moved = [m for m in report.misplaced if m.table == table.id]
+    named = {code for m in moved for code in m.around}
+    if not moved or not named.issubset(rows):
+        return rows
+    gone = {m.code for m in moved}
+    found = [row for row in rows if row not in gone]
+    first = next((i for i, row in enumerate(found) if row != table.total), len(found))
+    for row in moved:
+        at = row.around.index(row.code)
+        # The row before it in the file is there already.
+        found.insert(found.index(row.around[at - 1]) + 1 if at else first, row.code)
+    return tuple(found)
 
 
 def _longest_rising(codes: Sequence[str]) -> list[str]:

@@ -13,13 +13,14 @@ from attrs import evolve, field, frozen
 
 from govfin.amounts import round_half_up
 from govfin.computing.figures import cell_of
+from govfin.computing.percentages import AS_PRINTED, Percentages
 from govfin.computing.quantities import Between, Nothing, Step, evaluate
 from govfin.computing.shares import controlled_share
 from govfin.report.report import Report
 from govfin.schema import narrative as m
 from govfin.schema.addresses import address
 from govfin.schema.rules import PRIOR
-from govfin.schema.schema import RoundingPolicy, Schema
+from govfin.schema.schema import Schema
 from govfin.schema.tables import Table, plain_name
 from govfin.system.layout import Cell
 
@@ -56,10 +57,8 @@ class Accounts:
     report: Report
     prior: Report | None = None
     texts: Mapping[str, str] = field(factory=dict)
-    #: How percentages that are shares of one whole are rounded: each by itself, or so that they sum to 100.
-    shares: RoundingPolicy = "plain"
-    #: The same report in 元 to the 分, of whose figures percentages are made; None where it is not at hand.
-    exact: Report | None = None
+    #: Of whose figures percentages are made, and how those that are shares of one whole are rounded.
+    percentages: Percentages = AS_PRINTED
     #: Cells of last year that are not in `prior`, and what the text itself says of them.
     inferred: Mapping[Step, Between] = field(factory=dict)
 
@@ -74,7 +73,16 @@ class Accounts:
 
     @cached_property
     def _unrounded(self) -> Accounts | None:
-        return None if self.exact is None else evolve(self, report=self.exact, exact=None)
+        made_of = self.percentages
+        if made_of.exact is None:
+            return None
+        printed = evolve(made_of, exact=None, exact_prior=None)
+        return evolve(self, report=made_of.exact, prior=made_of.exact_prior or self.prior, percentages=printed)
+
+    @property
+    def as_printed(self) -> Accounts:
+        """The same with percentages that are made of the figures as printed, each rounded by itself."""
+        return evolve(self, percentages=AS_PRINTED)
 
     # ── values ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -128,14 +136,14 @@ class Accounts:
 
     def printed(self, quantity: Between, value: m.Value, at: At) -> str:
         """A value as the narrative prints it: `257.35`, `40`, `58.5%`."""
-        share = self.share(value, at) if self.shares == "controlled" else None
+        share = self.share(value, at) if self.percentages.shares == "controlled" else None
         return print_value(quantity.value, value) if share is None else f"{_plain(share)}%"
 
     def share(self, value: m.Value, at: At) -> Decimal | None:
         """A percentage that is the share of one cell in another, so that all shares of it sum to 100; else None."""
         match value.steps if value.style == "percent" else ():
             case (part, whole, ("/",)):
-                report = self.exact or self.report
+                report = self.percentages.exact or self.report
                 cells = [self.plain(step, at) for step in (part, whole)]
                 slots = [report.layout.slots.get(Cell(*c[1:])) if c and c[0] == "cell" else None for c in cells]
                 if slots[0] is None or slots[1] is None:

@@ -8,9 +8,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from govfin.amounts import round_half_up
+from govfin.computing.percentages import AS_PRINTED, Percentages
 from govfin.computing.quantities import Between, Nothing, Step, evaluate
 from govfin.diagnostics.codes import catalogue
 from govfin.narrative.accounts import Accounts, At, print_value
@@ -28,6 +29,7 @@ _CODES: Final[Mapping[Outcome, str]] = {
     Outcome.MISMATCH: "F0702",
     Outcome.TAIL: "F0703",
 }
+_EXPLAINED: Final = (Outcome.PASS, Outcome.TAIL)
 _SHORTEST: Final = 4
 _LINEAR: Final = frozenset({"+", "-", "abs"})
 
@@ -62,20 +64,26 @@ class Comparison:
         return Counter(j.outcome for j in self.judged)
 
 
-def compare(report: Report, read: ReadBack, prior: Report | None = None) -> Comparison:
+def compare(
+    report: Report,
+    read: ReadBack,
+    prior: Report | None = None,
+    percentages: Percentages = AS_PRINTED,
+) -> Comparison:
     """What is wrong between a published narrative and the tables of its report.
 
     A figure agrees when the tables give it, rounded as it is printed; a sum or a share that only rounding can
     explain is a tail (尾差, a note); the same figure one step off is a mismatch (a warning); all others are errors.
     Figures of last year that `prior` (in the form of the report) does not give are taken from the text itself where it
-    tells them; what still lacks them is undecided, and said to be so.
+    tells them; what still lacks them is undecided, and said to be so. A percentage that is not made as `percentages`
+    says, and that the printed figures give, is a tail.
     """
     narrative = report.schema.narrative
     if narrative is None:
         return Comparison(read, (), ())
-    accounts = Accounts(report, prior, read.texts)
+    accounts = Accounts(report, prior, read.texts, percentages)
     inferred = _inferred(accounts, read)
-    judge = _Judge(Accounts(report, prior, read.texts, inferred=inferred), narrative)
+    judge = _Judge(evolve(accounts, inferred=inferred), narrative)
     judged = tuple(judge.figure(r) for r in read.figures)
     findings = [f for j in judged for f in judge.of_figure(j)]
     findings += judge.besides(read)
@@ -165,10 +173,21 @@ class _Judge:
         shown = self.accounts.printed(expected, value, reading.at)
         if reading.amount is None:
             return Judged(reading, Outcome.BROKEN, shown, cells, called)
-        outcome = _outcome(reading.amount, _step(reading.text), expected, value)
-        if outcome is not Outcome.PASS and reading.amount == self.accounts.share(value, reading.at):
-            outcome = Outcome.PASS  # rounded so that all shares sum to 100
-        return Judged(reading, outcome, shown, cells, called)
+        return Judged(reading, self._outcome(reading, reading.amount, expected), shown, cells, called)
+
+    def _outcome(self, reading: Reading, amount: Decimal, expected: Between) -> Outcome:
+        value, step, made = _value(reading), _step(reading.text), self.accounts.percentages
+        outcome = _outcome(amount, step, expected, value)
+        share = self.accounts.share(value, reading.at)
+        if share is not None and amount == share:
+            return Outcome.PASS  # rounded so that all shares sum to 100
+        if outcome is Outcome.PASS and share is not None and made.shares == "controlled":
+            return Outcome.TAIL  # right by itself, but then the shares do not sum to 100
+        if outcome in _CODES and value.style == "percent" and made.exact is not None:
+            printed = self.accounts.as_printed.quantity(value, reading.at)
+            if isinstance(printed, Between) and _outcome(amount, step, printed, value) in _EXPLAINED:
+                return Outcome.TAIL
+        return outcome
 
     def of_figure(self, judged: Judged) -> Iterator[Finding]:
         """What is to be said of a figure."""

@@ -56,6 +56,8 @@ class Reading:
     amount: Decimal | None = None
     #: For a word: which of those of the template it is.
     index: int = 0
+    #: For a figure: how much of what stands around it is as the template has it, from 0 to 1.
+    likeness: float = 1.0
 
 
 @frozen
@@ -301,13 +303,15 @@ class _Teller:
                 return
 
     def _number(self, step: Taken, i: int, piece: m.Figure | m.Fact | m.Ordinal) -> None:
-        if _likeness(self.matched, i) < LIKENESS or not self._bound(piece):
+        likeness = _likeness(self.matched, i)
+        if likeness < LIKENESS or not self._bound(piece):
             return
         printed = self.text.signs[step.start : step.end]
         plain = re.sub("[^0-9.+-]", "", printed)
         amount = Decimal(plain) if re.fullmatch(r"[+-]?\d+(\.\d+)?", plain) else None
         amount = None if printed.startswith("【") else amount
-        self.readings.append(Reading(piece, printed, self._place(step.start, step.end), dict(self.at), amount))
+        place = self._place(step.start, step.end)
+        self.readings.append(Reading(piece, printed, place, dict(self.at), amount, likeness=likeness))
         self.taken.append((step.start, step.end))
 
     def _bound(self, piece: m.Figure | m.Fact | m.Ordinal) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 
 from attrs import Factory, define, evolve
 
+from govfin.computing.percentages import AS_PRINTED, Percentages
 from govfin.computing.quantities import Nothing
 from govfin.diagnostics.codes import catalogue
 from govfin.narrative.accounts import FACTS, Accounts, At
@@ -14,7 +15,6 @@ from govfin.narrative.told import Paragraph, Run, Section, Told
 from govfin.report.finding import Finding, FindingCell
 from govfin.report.report import Report
 from govfin.schema import narrative as m
-from govfin.schema.schema import RoundingPolicy
 
 #: What stands for a figure or text that is not there.
 MISSING: Final = "【{}】"
@@ -25,22 +25,19 @@ def write(
     report: Report,
     prior: Report | None = None,
     texts: Mapping[str, str] | None = None,
-    *,
-    shares: RoundingPolicy = "plain",
-    exact: Report | None = None,
+    percentages: Percentages = AS_PRINTED,
 ) -> Told | None:
     """The narrative (情况说明) of a report; None for a form without a template.
 
     Amounts are in the unit of the form (万元 in cn-2020). `prior` is last year's report in the same form; without it
     what speaks of last year is missing (for a new department, give a report without figures). `texts` are the
-    department's own, by the names that the template gives them. With `shares="controlled"`, percentages that are all
-    the shares of one whole sum to 100 as printed. Percentages are made of the figures of `exact`, the same report in 元
-    to the 分, where it is given. What is missing stands in the text as `【…】` and is a finding; nothing is raised.
+    department's own, by the names that the template gives them. `percentages` says of which figures they are made,
+    and how. What is missing stands in the text as `【…】` and is a finding; nothing is raised.
     """
     template = report.schema.narrative
     if template is None:
         return None
-    writer = _Writer(Accounts(report, prior, texts or {}, shares, exact), template)
+    writer = _Writer(Accounts(report, prior, texts or {}, percentages), template)
     sections = tuple(writer.section(s) for s in template.sections)
     return Told(sections, (*writer.findings, *writer.without_value()))
 

@@ -80,6 +80,7 @@ def _place(place: Place) -> dict[str, Any]:
         "table": place.table,
         "cell": place.cell or None,
         "line": place.line,
+        "hidden": place.hidden or None,
         "box": [box.left, box.top, box.right, box.bottom] if box else None,
     }
     return {name: value for name, value in said.items() if value is not None}
@@ -101,6 +102,12 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
 def _read_source(said: dict[str, Any]) -> Source:
     box = Box(*map(float, said["box"])) if "box" in said else None
     place = Place(
-        said.get("page"), said.get("sheet", ""), said.get("table"), said.get("cell", ""), said.get("line"), box
+        said.get("page"),
+        said.get("sheet", ""),
+        said.get("table"),
+        said.get("cell", ""),
+        said.get("line"),
+        box,
+        bool(said.get("hidden", False)),
     )
     return Source(str(said["text"]), place, float(said.get("confidence", CERTAIN)), "confidence" in said)

@@ -18,11 +18,12 @@ from govfin.reading.about import department_of, statement_in, year_of
 from govfin.reading.choose import choose
 from govfin.reading.columns import loose_figures
 from govfin.reading.extracted import Document, Line, Place
+from govfin.reading.magnitude import contradicted
 from govfin.reading.placed import Placed, Unplaced
 from govfin.reading.places import place_words
 from govfin.reading.sections import Section
 from govfin.reading.transcript import CERTAIN, Source, Transcript
-from govfin.reading.words import figure_of, is_amount, title_words
+from govfin.reading.words import figure_of, is_amount, is_unknown, key, title_words
 from govfin.report.finding import Outcome
 from govfin.report.report import Caption, Report
 from govfin.schema.schema import Schema
@@ -74,28 +75,38 @@ def assemble(document: Document, sections: Sequence[Section], schema: Schema) ->
         department,
         known,
         tuple(_statements(sections, schema, department)),
+        unknown=frozenset(s for s in builder.unknown if builder.figures[s] is None),
         captions=tuple(_captions(sections, schema, builder.units)),
         misplaced=tuple(misplaced_rows(schema, _rows(sections))),
     )
+    builder.notes += contradicted(report, builder.units)
     sources = {report.address(slot): builder.sources[slot] for slot in sorted(builder.sources)}
     prose = tuple(block for block in document if isinstance(block, Line))
     return Transcript(document.file, report, sources, tuple(builder.unplaced), tuple(builder.notes), prose)
 
 
 def _shape(sections: Iterable[Section], schema: Schema) -> Shape:
-    codes: dict[str, set[str]] = {}
+    """The tables that were found, with their codes in order, or with the names of their rows as the file has them."""
+    rows: dict[str, dict[str, None]] = {}
     for section in sections:
         if section.matched is not None:
-            codes.setdefault(section.matched.table, set()).update(section.matched.codes)
-    return tuple(None if t.id not in codes else tuple(sorted(codes[t.id])) if t.open else () for t in schema.tables)
+            rows.setdefault(section.matched.table, {}).update(dict.fromkeys(section.matched.codes))
+    return tuple(None if t.id not in rows else _in_order(t, rows[t.id]) for t in schema.tables)
+
+
+def _in_order(table: Table, rows: Iterable[str]) -> tuple[str, ...]:
+    if not table.open:
+        return ()
+    return tuple(rows) if table.named else tuple(sorted(rows))
 
 
 def _units(sections: Iterable[Section], schema: Schema) -> dict[str, str]:
-    """The unit in which each table is printed, as its caption says; that of the form where it says none."""
-    found = {t.id: t.scale.unit for t in schema.tables}
+    """The unit in which each table is printed, as its caption says; that of the form where it says none of money."""
+    found = {t.id: t.scale.unit for t in schema.printed.tables}
     for section in sections:
-        if section.matched is not None and section.head.unit:
-            found[section.matched.table] = section.head.unit
+        if section.matched is not None and section.head.unit in UNITS:
+            table = schema.table_by_id[section.matched.table]
+            found[table.id] = section.head.unit if table.scale.is_money else table.scale.unit
     return found
 
 
@@ -112,6 +123,8 @@ class _Builder:
     sources: dict[int, Source] = field(factory=dict)
     unplaced: list[Unplaced] = field(factory=list)
     notes: list[Diagnostic] = field(factory=list)
+    #: The slots of which the file says that their figure is not known.
+    unknown: set[int] = field(factory=set)
     #: How many figures of each table were rounded to what their cells show.
     rounded: dict[str, int] = field(factory=dict)
 
@@ -179,15 +192,22 @@ class _Builder:
         self.unplaced += section.matched.unplaced
         self.notes += section.matched.notes
         table = self.schema.table_by_id[section.matched.table]
+        said, unit = section.head.unit, table.scale.unit
+        if said and said != key(unit) and not (said in UNITS and table.scale.is_money):
+            self.notes.append(Diagnostic("D0962", {"table": table.id, "found": said, "unit": unit}))
         if section.head.title and section.head.score < _SAME_TITLE:
             params = {"table": table.id, "title": title_words(section.head.title), "expected": table.title}
             self.notes.append(Diagnostic("D0935", params))
-        for placed in section.matched.placed:
+        # What is seen comes first: a hidden row may hold a draft of one that is not.
+        for placed in sorted(section.matched.placed, key=lambda p: p.place.hidden):
             self._put(placed, CERTAIN, guessed=False)
 
     def _put(self, placed: Placed, confidence: float, *, guessed: bool) -> None:
-        quanta = self._quanta(placed, self.units[placed.table])
         slot = self._slot(placed)
+        if is_unknown(placed.text):
+            self.unknown.add(slot)
+            return
+        quanta = self._quanta(placed, self.units[placed.table])
         if isinstance(quanta, Diagnostic):
             self.unplaced.append(Unplaced(placed.text, placed.place, quanta))
         elif self.figures[slot] is None:
@@ -322,5 +342,6 @@ def _captions(sections: Iterable[Section], schema: Schema, units: Mapping[str, s
         caption = section.head.caption
         # Figures that were converted are in the unit of the form now.
         unit = f"单位：{table.scale.unit}" if units[table.id] != table.scale.unit else caption.unit
-        found[table.id] = evolve(caption, title=title_words(caption.title or ""), unit=unit)
+        title = title_words(caption.title or "").removesuffix(f"（{table.id}）")
+        found[table.id] = evolve(caption, title=title, unit=unit)
     return ((t.id, found[t.id]) for t in schema.tables if t.id in found)

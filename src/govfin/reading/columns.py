@@ -10,7 +10,7 @@ from attrs import frozen
 
 from govfin.reading.extracted import Cell, Grid
 from govfin.reading.vocabulary import CODE_HEADERS, LINE_HEADERS, NAME_HEADERS, NUMBERS_HEADER, TableWords
-from govfin.reading.words import alike, bare, digits_of, figure_of, is_blank, key, whole_of
+from govfin.reading.words import alike, bare, digits_of, figure_of, is_blank, is_figure, key, whole_of
 from govfin.schema.tables import Column
 
 _TOTALS: Final = frozenset({"合计", "小计", "总计"})
@@ -66,11 +66,11 @@ def header_of(grid: Grid, words: TableWords) -> Header:
     end = body_start(grid, words)
     rows, numbers = [], dict[int, int]()
     for row in range(end):
-        if is_numbers_row(grid.rows[row], words):
+        if is_numbers_row(grid, row, words):
             numbers |= {c.column: n for c in grid.rows[row] if (n := whole_of(c.text)) is not None}
         else:
             rows.append(row)
-    paths = tuple(_path(grid, rows, column) for column in range(grid.width))
+    paths = tuple(path_of(grid, rows, column) for column in range(grid.width))
     roles = tuple(_role(grid, end, column, paths[column], words) for column in range(grid.width))
     return Header(end, paths, numbers, roles)
 
@@ -78,10 +78,10 @@ def header_of(grid: Grid, words: TableWords) -> Header:
 def body_start(grid: Grid, words: TableWords) -> int:
     """The first row that is a row of the table: one with a figure, a code, or a label that is no header."""
     for row, cells in enumerate(grid.rows):
-        if is_numbers_row(cells, words):
+        if is_numbers_row(grid, row, words):
             continue
         texts = [c.text for c in cells if not is_blank(c.text)]
-        if any(figure_of(t) is not None for t in texts) or any(_is_label(t, words) for t in texts):
+        if any(map(is_figure, texts)) or any(_is_label(t, words) for t in texts):
             return row
         if any(
             _is_label(c.text + below.text, words) for c in cells if (below := grid.at(row + 1, c.column)) is not None
@@ -99,19 +99,35 @@ def _is_label(text: str, words: TableWords) -> bool:
     return plain in words.by_exact or bare(text) in words.by_bare
 
 
-def is_numbers_row(cells: Sequence[Cell], words: TableWords) -> bool:
-    """Whether a row holds the numbers of the columns (栏次), and nothing else."""
+def is_numbers_row(grid: Grid, row: int, words: TableWords) -> bool:
+    """Whether a row holds the numbers of the columns (栏次), and nothing else.
+
+    Where there is one line of figures and no label, 1, 2, 3 are numbers of columns once, and above the figures.
+    """
+    cells = grid.rows[row]
+    if not _numbers(cells, words):
+        return False
+    if words.columns_alone and not _is_marked(cells):
+        after = any(is_figure(c.text) for later in grid.rows[row + 1 :] for c in later)
+        numbered = any(c.number is not None for c in words.table.columns)
+        return (after or numbered) and not any(_numbers(above, words) for above in grid.rows[:row])
+    # A report may call a row 1.
+    return not words.table.named or _is_marked(cells) or text_at(grid, row, 0) not in cells
+
+
+def _is_marked(cells: Sequence[Cell]) -> bool:
+    return any(key(c.text) == NUMBERS_HEADER for c in cells)
+
+
+def _numbers(cells: Sequence[Cell], words: TableWords) -> bool:
+    """Whether all that cells say is whole numbers, each once: any after 栏次, else 1, 2, 3, …."""
     texts = [c.text for c in cells if not is_blank(c.text)]
-    marked = any(key(t) == NUMBERS_HEADER for t in texts)
     numbers = [whole_of(t) for t in texts if key(t) not in words.header_words]
     found = [n for n in numbers if n is not None]
     if not found or len(found) != len(numbers) or len(found) != len(set(found)):
         return False
-    return marked or (
-        len(found) > 1
-        and sorted(found) == list(range(1, len(found) + 1))
-        and len(found) * 2 >= len(words.table.columns)
-    )
+    counted = len(found) > 1 and sorted(found) == list(range(1, len(found) + 1))
+    return _is_marked(cells) or (counted and len(found) * 2 >= len(words.table.columns))
 
 
 def is_header_row(cells: Sequence[Cell], header: Sequence[str]) -> bool:
@@ -120,28 +136,29 @@ def is_header_row(cells: Sequence[Cell], header: Sequence[str]) -> bool:
     return bool(texts) and all(t in header for t in texts) and len(texts) > 1
 
 
-def _path(grid: Grid, rows: Sequence[int], column: int) -> tuple[str, ...]:
+def path_of(grid: Grid, rows: Sequence[int], column: int) -> tuple[str, ...]:
     """What stands above a column. Where merging is lost, a text goes on to the right while columns have more below."""
     cells: dict[Cell, None] = {}
     for i, row in enumerate(rows):
-        cell = _text_at(grid, row, column)
+        cell = text_at(grid, row, column)
         if cell is None and not grid.spanned and _says_more(grid, rows[i + 1 :], column):
-            left = next((c for c in range(column - 1, -1, -1) if _text_at(grid, row, c) is not None), None)
+            left = next((c for c in range(column - 1, -1, -1) if text_at(grid, row, c) is not None), None)
             if left is not None and _says_more(grid, rows[i + 1 :], left):
-                cell = _text_at(grid, row, left)
+                cell = text_at(grid, row, left)
                 cell = cell if cell is not None and cell.columns == 1 else None
         if cell is not None:
             cells[cell] = None
     return tuple(key(c.text) for c in cells)
 
 
-def _text_at(grid: Grid, row: int, column: int) -> Cell | None:
+def text_at(grid: Grid, row: int, column: int) -> Cell | None:
+    """The cell that covers a position, where something is printed in it."""
     cell = grid.at(row, column)
     return cell if cell is not None and not is_blank(cell.text) else None
 
 
 def _says_more(grid: Grid, rows: Sequence[int], column: int) -> bool:
-    return any((c := _text_at(grid, row, column)) is not None and c.row == row for row in rows)
+    return any((c := text_at(grid, row, column)) is not None and c.row == row for row in rows)
 
 
 def _role(grid: Grid, start: int, column: int, path: Sequence[str], words: TableWords) -> Role:
@@ -149,7 +166,7 @@ def _role(grid: Grid, start: int, column: int, path: Sequence[str], words: Table
     texts = [c.text for c in grid.cells if c.column == column and c.row >= start and not is_blank(c.text)]
     # A header that is printed again is no content.
     texts = [t for t in texts if key(t) not in path]
-    figures = sum(figure_of(t) is not None for t in texts)
+    figures = sum(map(is_figure, texts))
     said = _said(path, words)
     if said is Role.CODE:
         return Role.CODE if not texts or any(digits_of(t) for t in texts) else Role.NAME
@@ -189,7 +206,7 @@ def _by_texts(texts: Sequence[str], words: TableWords) -> Role:
             return Role.CODE
         if whole == list(range(whole[0], whole[0] + len(whole))) and len(whole) > 1:
             return Role.LINE
-    figures = sum(figure_of(t) is not None for t in texts)
+    figures = sum(map(is_figure, texts))
     return Role.VALUE if figures * 2 >= len(texts) else Role.NAME
 
 
@@ -235,7 +252,7 @@ def _group(columns: Sequence[int], roles: Sequence[Role]) -> Group:
 def match_columns(header: Header, group: Group, words: TableWords, panel: int) -> Mapping[int, str]:
     """Which column of a panel each column of figures is, by what stands above it; the best fit first, each once."""
     columns = words.columns(panel)
-    if _in_order(header, group, words, panel):
+    if not words.table.supplementary and _in_order(header, group, words, panel):
         return {v: c.key for v, c in zip(group.values, columns, strict=True)}
     scores = [
         (score, value, i)
@@ -267,6 +284,16 @@ def _in_order(header: Header, group: Group, words: TableWords, panel: int) -> bo
         if any(p in known - above for p in path[:-1]):
             return False
     return True
+
+
+def is_known_column(path: Sequence[str], words: TableWords) -> bool:
+    """Whether texts that stand above a column say that it is one of the table's."""
+    header = Header(0, (tuple(path),), {}, ())
+    return any(
+        _score(header, 0, words, i, column) >= _ENOUGH
+        for i, panel in enumerate(words.table.panels)
+        for column in panel.columns
+    )
 
 
 def _may_be_only(path: Sequence[str]) -> bool:

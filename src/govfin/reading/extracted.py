@@ -39,6 +39,8 @@ class Place:
     #: The line of a text, from 1.
     line: int | None = None
     box: Box | None = None
+    #: Whether it is in a row or column of a sheet that is hidden.
+    hidden: bool = False
 
 
 @frozen
@@ -141,6 +143,11 @@ class Page:
     name: str = ""
     #: Whether it is an image without text.
     scanned: bool = False
+    #: How a sheet is hidden (`hidden`, or `very hidden`, which no menu shows); empty where it is not.
+    hidden: str = ""
+    #: The cells of a sheet that have a formula and no value, and those that show an error, as their text.
+    formulas: tuple[Line, ...] = ()
+    errors: tuple[Line, ...] = ()
 
 
 @frozen

@@ -10,9 +10,10 @@ from attrs import evolve
 from govfin.diagnostics.diagnostic import Diagnostic, Language, Severity
 from govfin.diagnostics.show import sentence, severity_of
 from govfin.narrative.compare import compare
-from govfin.narrative.read_back import read_back
+from govfin.reading.magnitude import whole_yuan
 from govfin.reading.placed import Unplaced
 from govfin.reading.places import place_words
+from govfin.reading.told import narrative_of
 from govfin.reading.transcript import Transcript
 from govfin.report.finding import Finding, FindingCell
 
@@ -20,8 +21,11 @@ _SHOWN: Final = 6
 
 
 def reading_findings(transcript: Transcript) -> tuple[Finding, ...]:
-    """Figures that found no place (F0801), figures that the relations placed (F0802), and the notes (F0803)."""
-    return (*_unplaced(transcript), *_guessed(transcript), *_notes(transcript))
+    """Figures that found no place (F0801), figures that the relations placed (F0802), and the notes (F0803).
+
+    What whole 元 explain is said, too (F0840).
+    """
+    return (*_unplaced(transcript), *_guessed(transcript), *_notes(transcript), *_whole(transcript))
 
 
 def narrative_findings(transcript: Transcript) -> tuple[Finding, ...]:
@@ -30,8 +34,7 @@ def narrative_findings(transcript: Transcript) -> tuple[Finding, ...]:
     None where the form has no template, or the file no narrative that it could be held against.
     """
     report = transcript.report
-    text = "\n".join(line.text for line in transcript.prose)
-    read = read_back(report.schema, text, report)
+    read = narrative_of(transcript)
     if read is None or not read.figures:
         return ()
     return tuple(_on_page(finding, transcript) for finding in compare(report, read).findings)
@@ -76,6 +79,11 @@ def _notes(transcript: Transcript) -> Iterator[Finding]:
     for note in transcript.notes:
         zh, en = _both(note)
         yield Finding("F0803", severity_of(note), params={"note": en, "note_zh": zh})
+
+
+def _whole(transcript: Transcript) -> Iterator[Finding]:
+    if found := whole_yuan(transcript.report):
+        yield Finding("F0840", Severity.NOTE, params={"n": str(found[0]), "tails": str(found[1])})
 
 
 def _both(diagnostic: Diagnostic) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Workbooks (xlsx, xls, xlsb, ods): each visible sheet as one grid, with its merged cells."""
+"""Workbooks (xlsx, xls, xlsb, ods): each sheet as one grid, with its merged cells, and what of it is hidden."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import IO, Any, Final
 
-from govfin.reading.extracted import Cell, Document, Grid, Page, Place
+from govfin.reading.extracted import Cell, Document, Grid, Line, Page, Place
+from govfin.reading.words import figure_of
+from govfin.reading.workbook_xml import Kept, kept_in
 
 #: A workbook keeps a number to so many digits; what comes after them is the noise of binary fractions.
 _DIGITS: Final = 15
@@ -15,28 +17,43 @@ _LETTERS: Final = 26
 
 
 def document_of_workbook(stream: IO[bytes], file: str, kind: str) -> Document:
-    """The sheets of a workbook that are not hidden, each as a grid of what is in it."""
+    """The sheets of a workbook, hidden ones too, each as a grid of what is in it; charts are none."""
     import python_calamine  # noqa: PLC0415 - only workbooks need it
 
+    kept = kept_in(stream)
     book = python_calamine.load_workbook(stream)
-    hidden = {
-        m.name
-        for m in book.sheets_metadata
-        if m.visible != python_calamine.SheetVisibleEnum.Visible or m.typ != python_calamine.SheetTypeEnum.WorkSheet
-    }
-    names = [name for name in book.sheet_names if name not in hidden]
-    return Document(file, kind, tuple(_page(book.get_sheet_by_name(name), name) for name in names))
+    seen = python_calamine.SheetVisibleEnum
+    hidden = ((seen.Hidden, "hidden"), (seen.VeryHidden, "very hidden"))
+    sheets = [m for m in book.sheets_metadata if m.typ == python_calamine.SheetTypeEnum.WorkSheet]
+    pages = (
+        _page(
+            book.get_sheet_by_name(m.name),
+            m.name,
+            kept.get(m.name, Kept()),
+            next((how for state, how in hidden if m.visible == state), ""),
+        )
+        for m in sheets
+    )
+    return Document(file, kind, tuple(pages))
 
 
-def _page(sheet: Any, name: str) -> Page:  # noqa: ANN401 - calamine has no types
+def _page(sheet: Any, name: str, kept: Kept, hidden: str) -> Page:  # noqa: ANN401 - calamine has no types
     rows = sheet.to_python(skip_empty_area=False)
     merged = {start: (end[0] - start[0] + 1, end[1] - start[1] + 1) for start, end in sheet.merged_cell_ranges or ()}
-    grid = Grid(tuple(_cells(rows, merged, name)), name, Place(sheet=name))
-    return Page((grid,) if grid.cells else (), name=name)
+    grid = Grid(tuple(_cells(rows, merged, name, kept)), name, Place(sheet=name))
+    formulas, errors = (
+        tuple(Line(text, _place(name, r, c, kept)) for (r, c), text in sorted(said.items()))
+        for said in (kept.formulas, kept.errors)
+    )
+    return Page((grid,) if grid.cells else (), None, name, hidden=hidden, formulas=formulas, errors=errors)
+
+
+def _place(sheet: str, row: int, column: int, kept: Kept) -> Place:
+    return Place(sheet=sheet, cell=f"{letters(column)}{row + 1}", hidden=kept.hides(row, column))
 
 
 def _cells(
-    rows: Sequence[Sequence[object]], merged: dict[tuple[int, int], tuple[int, int]], sheet: str
+    rows: Sequence[Sequence[object]], merged: dict[tuple[int, int], tuple[int, int]], sheet: str, kept: Kept
 ) -> Iterator[Cell]:
     covered = {
         (r, c)
@@ -46,10 +63,10 @@ def _cells(
     } - merged.keys()
     for r, row in enumerate(rows):
         for c, value in enumerate(row):
-            text = text_of(value)
+            text = share_of(value) if (r, c) in kept.percents else text_of(value)
             if (text or (r, c) in merged) and (r, c) not in covered:
                 height, width = merged.get((r, c), (1, 1))
-                place = Place(sheet=sheet, cell=f"{letters(c)}{r + 1}")
+                place = _place(sheet, r, c, kept)
                 yield Cell(text, r, c, min(height, len(rows) - r), min(width, len(row) - c), place)
 
 
@@ -62,6 +79,17 @@ def text_of(value: object) -> str:
     if isinstance(value, dt.datetime | dt.date):
         return value.isoformat()
     return str(value)
+
+
+def share_of(value: object) -> str:
+    """What a cell shows that is formatted as a percentage: 78.2% for 0.782."""
+    text = text_of(value)
+    return f"{_plain(Decimal(text) * 100)}%" if isinstance(value, int | float) and figure_of(text) else text
+
+
+def _plain(value: Decimal) -> str:
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _number(value: float) -> str:

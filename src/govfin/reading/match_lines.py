@@ -66,7 +66,7 @@ def match_lines(lines: Sequence[Line], words: TableWords) -> Matched:
     """The rows of a table in lines of text. Lines with as many figures as columns are certain, others are choices."""
     header, body = _parted(lines, words)
     tokens = list(_tokens(body, words))
-    if [n.row.key for n in words.rows] == [""]:
+    if words.columns_alone:
         rows = [_Row("", figures=[t for t in tokens if figure_of(t.text) is not None])]
     else:
         reader = _OpenReader(words) if words.table.open else _PrintedReader(words)

@@ -10,13 +10,16 @@ from attrs import define, evolve, field, frozen
 
 from govfin.reading.extracted import Block, Cell, Document, Grid, Line, Place
 from govfin.reading.vocabulary import Vocabulary, title_key
-from govfin.reading.words import figure_of, is_blank, key, squeezed
+from govfin.reading.words import is_blank, is_figure, key, squeezed
 from govfin.report.report import Caption
 
 _UNIT: Final = re.compile(r"(?:金额)?(?:计量)?单位:?(?:人民币)?[(（]?(亿元|万元|千元|元)")
 _UNIT_ALONE: Final = re.compile(r"^\(?(?:单位)?:?(亿元|万元|千元|元)\)?$")
+#: 单位：人, 单位：个、辆、批、人次. What is no unit of a table is the name of a department.
+_COUNTED: Final = re.compile(r"(?:计量|数量)?单位:[(（]?([^:：()（）]{1,12})[)）]?$")
 _DEPARTMENT: Final = re.compile(r"(?:编制|填报|填制)?(?:部门|单位)(?:名称|全称)?(?:\([^)]*\))?:(.*)")
 _PRINTED_UNIT: Final = re.compile(r"(?:金额)?(?:计量)?单位\s*[:：]?\s*(?:人民币)?\s*(?:亿元|万元|千元|元)")
+_PRINTED_COUNT: Final = re.compile(r"(?:计量|数量)?单位\s*[:：]\s*[(（]?[^:：()（）\s]{1,12}[)）]?\s*$")
 _YEAR: Final = re.compile(r"\d{2,4}\s*年\s*度?")
 _NOTE: Final = re.compile(r"^(?:注|说明|备注|附注|\(?注\)?\d)[:\d]|^本表|^无")
 _FORM: Final = re.compile(r"^(?:公开|预算|决算|附)?表?\d{1,2}(?:-\d+)?表?$|^附件\d*$|^表[一二三四五六七八九十]+$")
@@ -58,7 +61,7 @@ class Head:
     table: str
     score: float
     caption: Caption
-    #: 元, 千元, 万元 or 亿元; empty when it is not said.
+    #: 元, 千元, 万元 or 亿元, or what the table counts, as `key` has it; empty when it is not said.
     unit: str
 
 
@@ -76,12 +79,13 @@ def _parted(block: Block, vocabulary: Vocabulary) -> Iterator[Block]:
     if isinstance(block, Line):
         yield block
         return
-    if block.name and vocabulary.titled(block.name)[0] >= _SURE:
-        yield Line(block.name, block.place)
-    start = 0
+    if named := vocabulary.named(block.name):
+        yield Line(block.name if vocabulary.titled(block.name)[1] else named.table.title, block.place)
+    start, end = 0, _end(block)
     for row, cells in enumerate(block.rows):
         said = [c for c in cells if not is_blank(c.text)]
-        if said and _is_line(said, block, vocabulary):
+        opens = not any(not is_blank(c.text) for above in block.rows[start:row] for c in above)
+        if said and (row >= end or _is_line(said, block, vocabulary, opens=opens)):
             if start < row:
                 yield from _filled(block.part(start, row))
             yield from (Line(text, c.place) for c in said for text in c.text.split("\n") if text.strip())
@@ -89,32 +93,77 @@ def _parted(block: Block, vocabulary: Vocabulary) -> Iterator[Block]:
     yield from _filled(block.part(start, block.height) if start else block)
 
 
+def _end(grid: Grid) -> int:
+    """Where the rows of a table end, and those begin that are sentences across it: its notes and its statement."""
+    end = grid.height
+    while end:
+        said = [c for c in grid.rows[end - 1] if not is_blank(c.text)]
+        across = len(said) == 1 and said[0].column == 0 and said[0].columns > 1 and not is_figure(said[0].text)
+        if said and not across:
+            break
+        end -= 1
+    return end
+
+
 def _filled(grid: Grid) -> Iterator[Grid]:
     if any(not is_blank(c.text) for c in grid.cells):
         yield grid
 
 
-def _is_line(said: Sequence[Cell], grid: Grid, vocabulary: Vocabulary) -> bool:
-    """Whether a row of a grid is no row of a table: a title, department and unit, the number of the form, a note."""
+def _is_line(said: Sequence[Cell], grid: Grid, vocabulary: Vocabulary, *, opens: bool) -> bool:
+    """Whether a row of a grid is no row of a table: a title, department and unit, the number of the form, a note.
+
+    `opens` says whether nothing but such lines stands above it.
+    """
     texts = [squeezed(c.text) for c in said]
-    if any(figure_of(c.text) for c in said) or len(said) > 3:  # noqa: PLR2004 - department, date and unit
+    if any(is_figure(c.text) for c in said) or len(said) > 3:  # noqa: PLR2004 - department, date and unit
         return False
-    if all(_is_caption_word(t) for t in texts):
+    if all(_is_caption_word(t, vocabulary) for t in texts) and (opens or not _has_figures_below(said[0], grid)):
         return True
     if len(said) > 1:
-        return any(_UNIT.search(t) for t in texts) and not any(c.rows > 1 for c in said)
-    text = texts[0]
-    wide = said[0].columns == grid.width or said[0].column == 0
-    if not wide and vocabulary.titled(text)[0] < _SURE:
+        captioned = any(_unit_in(t, vocabulary) or _DEPARTMENT.fullmatch(key(t)) for t in texts)
+        return captioned and not any(c.rows > 1 for c in said)
+    return _is_line_alone(said[0], texts[0], grid, vocabulary, opens=opens)
+
+
+def _is_line_alone(cell: Cell, text: str, grid: Grid, vocabulary: Vocabulary, *, opens: bool) -> bool:
+    """Whether the only cell of a row with a text is a title or a note."""
+    score, titled = vocabulary.titled(text)
+    if titled is not None and titled.table.supplementary:
+        # 项目支出 is a table, and a line of other tables.
+        return opens or cell.columns > 1 or _is_empty_above(cell, grid)
+    wide = cell.columns == grid.width or cell.column == 0
+    if score >= _SURE or not wide:
+        return score >= _SURE
+    ended = bool(_TITLE_END.search(key(text))) and len(text) <= _LONGEST_TITLE
+    return bool(_NOTE.search(text) or ended) and (opens or not _has_figures_below(cell, grid))
+
+
+def _is_empty_above(cell: Cell, grid: Grid) -> bool:
+    return all(is_blank(c.text) for c in grid.rows[cell.row - 1])
+
+
+def _has_figures_below(cell: Cell, grid: Grid) -> bool:
+    """Whether the next row is one of figures: then a name in the first column is that of a row, whatever it says."""
+    if cell.columns > 1:
         return False
-    if _NOTE.search(text) or (_TITLE_END.search(key(text)) and len(text) <= _LONGEST_TITLE):
-        return True
-    return vocabulary.titled(text)[0] >= _SURE
+    after = next((r for r in grid.rows[cell.row + cell.rows :] if any(not is_blank(c.text) for c in r)), ())
+    return any(is_figure(c.text) for c in after)
 
 
-def _is_caption_word(text: str) -> bool:
+def _is_caption_word(text: str, vocabulary: Vocabulary) -> bool:
     plain = key(text)
-    return bool(_UNIT.search(plain) or _DEPARTMENT.fullmatch(plain) or _FORM.match(plain) or _UNIT_ALONE.match(plain))
+    return bool(_unit_in(plain, vocabulary) or _DEPARTMENT.fullmatch(plain) or _FORM.match(plain))
+
+
+def _unit_in(text: str, vocabulary: Vocabulary) -> str:
+    """The unit that a line says: one of money, or one that a table of the form counts; empty when it says none."""
+    plain = key(text)
+    money = _UNIT.search(plain) or _UNIT_ALONE.match(plain)
+    if money is not None:
+        return money.group(1)
+    counted = _COUNTED.search(plain)
+    return next((u for u in vocabulary.units if counted is not None and u == counted.group(1)), "")
 
 
 # ── lines to the grids that they belong to ──────────────────────────────────────────────────────────
@@ -176,11 +225,11 @@ def _titles(lines: Sequence[Line], vocabulary: Vocabulary) -> list[tuple[int, in
     i = 0
     while i < len(lines):
         best = _title_from(lines, i, vocabulary)
-        if best is None:
+        if best is None or vocabulary.by_id[best.table].table.supplementary:
             i += 1
             continue
         end = i - best.lines
-        while end < len(lines) and _is_caption_word(key(lines[end].text)):
+        while end < len(lines) and _is_caption_word(lines[end].text, vocabulary):
             end += 1
         found.append((i, end))
         i = end
@@ -225,7 +274,11 @@ def _caption_start(lines: Sequence[Line], vocabulary: Vocabulary) -> int:
     start = len(lines)
     for i in range(len(lines) - 1, max(-1, len(lines) - 9), -1):
         text = key(lines[i].text)
-        if _is_caption_word(text) or is_title(lines[i].text, vocabulary) or _title_from(lines, i, vocabulary):
+        if (
+            _is_caption_word(text, vocabulary)
+            or is_title(lines[i].text, vocabulary)
+            or _title_from(lines, i, vocabulary)
+        ):
             start = i
         elif _NOTE.search(text) or len(text) > _LONGEST_TITLE:
             break
@@ -245,12 +298,11 @@ def head_of(above: Sequence[Line], vocabulary: Vocabulary) -> Head:
     best = _nearest_title(above, vocabulary)
     unit, printed, department = "", None, None
     for line in above:
-        plain = key(line.text)
-        if found_unit := _UNIT.search(plain) or _UNIT_ALONE.match(plain):
-            unit = found_unit.group(1)
-            printed_unit = _PRINTED_UNIT.search(line.text)
-            printed = printed_unit.group() if printed_unit else line.text.strip()
-        department = department or department_in(line.text)
+        if found_unit := _unit_in(line.text, vocabulary):
+            unit = found_unit
+            printed_unit = _PRINTED_UNIT.search(line.text) or _PRINTED_COUNT.search(line.text)
+            printed = printed_unit.group().strip() if printed_unit else line.text.strip()
+        department = department or department_in(line.text.replace(printed or "", "") if found_unit else line.text)
     year = _YEAR.search(best.text)
     caption = Caption(best.text or None, department, year.group() if year else None, printed)
     return Head(best.text, best.table, best.score, caption, unit)

@@ -18,4 +18,6 @@ def place_words(place: Place) -> str:
         parts.append(place.cell)
     elif place.line is not None:
         parts.append(f"line {place.line}")
+    if place.hidden:
+        parts.append("hidden")
     return ", ".join(parts)

@@ -12,7 +12,7 @@ from attrs import define, evolve, field, frozen
 from govfin.reading.columns import Group
 from govfin.reading.extracted import Grid
 from govfin.reading.vocabulary import Names, TableWords
-from govfin.reading.words import alike, bare, digits_of, figure_of, is_blank, key, squeezed, whole_of
+from govfin.reading.words import alike, bare, digits_of, is_blank, is_figure, key, squeezed, whole_of
 from govfin.report.report import takes_code
 
 #: A code and a name in one cell.
@@ -34,6 +34,8 @@ class RowText:
     number: int | None = None
     #: Whether it has figures.
     filled: bool = False
+    #: Whether its name stands to the left of its own columns, over which it was merged until a file lost that.
+    borrowed: bool = False
 
     @property
     def empty(self) -> bool:
@@ -82,8 +84,17 @@ def _row_text(grid: Grid, row: int, group: Group) -> RowText:
     if not any(codes) and (found := _CODED_NAME.match(name)):
         codes, name = (found.group(1),), found.group(2)
     number = next((n for c in group.lines if (n := whole_of(text(c))) is not None), None)
-    filled = any(figure_of(text(c)) is not None for c in group.values)
+    filled = any(is_figure(text(c)) for c in group.values)
+    if filled and not name and not any(codes) and number is None:
+        name = _left_of(grid, row, min((*group.names, *group.codes, *group.lines, *group.values)))
+        return RowText(row, codes, name, number, filled, borrowed=bool(name))
     return RowText(row, codes, name, number, filled)
+
+
+def _left_of(grid: Grid, row: int, column: int) -> str:
+    """The text to the left of a position, when nothing but blanks stands between; empty when it is a figure."""
+    before = [c for c in grid.rows[row] if c.column < column and not is_blank(c.text)]
+    return "" if not before or is_figure(before[-1].text) else before[-1].text
 
 
 # ── tables whose rows come with the report ──────────────────────────────────────────────────────────
@@ -174,6 +185,8 @@ def match_printed(words: TableWords, texts: Sequence[RowText], seen: Seen, group
     for text, names in zip(merged, candidates, strict=True):
         position = seen.positions.get(panel, -1) if panel is not None else -1
         chosen = names[0] if len(names) == 1 else _next(names, panel, position, seen.taken | alone)
+        if text.borrowed and chosen is not None and chosen.panel != panel:
+            chosen = None
         if chosen is not None:
             seen.taken.add(chosen.row.key)
             if chosen.panel == panel:

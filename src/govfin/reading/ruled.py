@@ -17,6 +17,7 @@ _SNAP: Final = 2.5
 _NEAR: Final = 4.0
 #: Words of one sentence are never so far apart, in points.
 _FAR: Final = 24.0
+_APART: Final = 6.0
 
 #: The lines of text in a box.
 Inside: TypeAlias = Sequence[Line]
@@ -33,10 +34,14 @@ class Ruled:
 
     @property
     def is_in_part(self) -> bool:
-        """Whether only some rules are drawn: a cell has several figures, beside or below one another."""
-        return any(
-            sum(figure_of(w.text) is not None for w in line.words) > 1 for _, lines in self.cells for line in lines
-        ) or any(_is_column(lines) or any(map(_has_column, lines)) for _, lines in self.cells)
+        """Whether only some rules are drawn: most amounts are in cells with others, beside or below one another."""
+        if any(_figures_apart(line) > 1 for _, lines in self.cells for line in lines):
+            return True
+        amounts = [
+            (sum(any(is_amount(w.text) for w in line.words) for line in lines), lines) for _, lines in self.cells
+        ]
+        stacked = sum(n for n, lines in amounts if _is_column(lines) or any(map(_has_column, lines)))
+        return 2 * stacked > sum(n for n, _ in amounts)
 
     def is_header_of(self, lines: Iterable[Line]) -> bool:
         """Whether it has no amounts, and lines below go on in its columns that have some: only its header is ruled."""
@@ -74,6 +79,15 @@ class Ruled:
             and sum(w.left < edge - _SNAP and edge + _SNAP < w.right for edge in self.columns) <= 1
             for w in line.words
         )
+
+
+def _figures_apart(line: Line) -> int:
+    """How many figures of a line stand apart from the words before them; numbers in a sentence do not."""
+    before = [None, *line.words]
+    return sum(
+        figure_of(word.text) is not None and (last is None or word.left - last.right > _APART)
+        for last, word in zip(before, line.words, strict=False)
+    )
 
 
 def _has_column(line: Line) -> bool:

@@ -9,7 +9,8 @@ from typing import Final
 from attrs import define, evolve, field, frozen
 
 from govfin.diagnostics.diagnostic import Diagnostic
-from govfin.reading.extracted import Line, Place
+from govfin.reading.columns import loose_figures
+from govfin.reading.extracted import Grid, Line, Place
 from govfin.reading.gridding import grid_of
 from govfin.reading.match_grid import Continued, match_grid
 from govfin.reading.match_lines import match_lines
@@ -57,11 +58,11 @@ class _Finder:
     _continued: Continued | None = None
 
     def add(self, piece: Piece) -> None:
-        head = head_of(piece.above, self.vocabulary)
         if piece.grid is None:
-            self._add_lines(piece, head)
+            self._add_lines(piece, head_of(piece.above, self.vocabulary))
             return
         grid = piece.grid
+        head = self._head(piece, grid)
         if head.score < _SURE and not head.title and self._words is not None and self._continued is not None:
             matched, continued = match_grid(grid, self._words, self._continued)
             if matched.fit >= _CONTINUES and (matched.placed or matched.codes or not matched.unplaced):
@@ -75,9 +76,19 @@ class _Finder:
             matched, continued, words = found
             self._keep(piece, head, matched, words, continued)
 
+    def _head(self, piece: Piece, grid: Grid) -> Head:
+        """What stands above a grid. The title of a supplementary table is one when the grid has its columns."""
+        head = head_of(piece.above, self.vocabulary)
+        words = self.vocabulary.by_id.get(head.table)
+        if words is None or not words.table.supplementary or not loose_figures(grid):
+            return head
+        matched, _ = match_grid(grid, words)
+        fits = (matched.placed or matched.codes) and matched.fit >= _FITS_TITLED
+        return head if fits else head_of(piece.above, evolve(self.vocabulary, supplementary=()))
+
     def _add_lines(self, piece: Piece, head: Head) -> None:
         """A title and the lines after it; a title in a list of contents has none."""
-        words = next((w for w in self.vocabulary.tables if w.table.id == head.table), None)
+        words = self.vocabulary.by_id.get(head.table)
         self._words, self._continued = None, None
         if words is None or not is_table(piece.lines, words):
             return
@@ -85,11 +96,11 @@ class _Finder:
 
     def _best(self, piece: Piece, head: Head) -> tuple[Matched, Continued, TableWords] | None:
         assert piece.grid is not None  # noqa: S101
-        titled = next((w for w in self.vocabulary.tables if w.table.id == head.table), None)
+        titled = self.vocabulary.by_id.get(head.table)
         if titled is not None and head.score >= _SURE:
             return (*match_grid(piece.grid, titled), titled)
         tried = []
-        for words in self.vocabulary.tables if not head.title or titled is None else (titled,):
+        for words in self.vocabulary.statutory if not head.title or titled is None else (titled,):
             matched, continued = match_grid(piece.grid, words)
             tried.append((matched.fit, len(matched.placed), matched, continued, words))
         fit, _, matched, continued, words = max(tried, key=lambda t: t[:2])

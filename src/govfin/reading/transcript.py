@@ -9,6 +9,7 @@ from attrs import field, frozen
 from govfin.diagnostics.diagnostic import Diagnostic
 from govfin.reading.extracted import Line, Place
 from govfin.reading.placed import Unplaced
+from govfin.report.content import Content
 from govfin.report.report import Report
 
 #: The confidence of a figure that its row and column alone place.
@@ -73,6 +74,8 @@ class Transcript:
     notes: tuple[Diagnostic, ...] = ()
     #: The lines of the file outside of its grids: its narrative, captions and notes.
     prose: tuple[Line, ...] = field(default=(), repr=False)
+    #: What its annexes say in words: indicators with their targets, and what was done.
+    content: Content = field(factory=Content, repr=False)
     #: The schemas that were tried, the chosen one first; none where it was given.
     candidates: tuple[Candidate, ...] = ()
 

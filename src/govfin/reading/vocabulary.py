@@ -25,6 +25,8 @@ _WHOSE: Final = re.compile(r"^(?:部门|预算单位|单位)")
 #: Below this, two labels are not one label printed twice.
 _ALIKE: Final = 0.8
 _TITLES_ALIKE: Final = 0.6
+#: How surely the name of a sheet must be a title.
+_NAMED: Final = 0.9
 
 #: Headers of columns that say which row it is.
 LINE_HEADERS: Final = frozenset({"行次", "行号", "序号"})
@@ -34,6 +36,10 @@ NAME_HEADERS: Final = frozenset(
 )
 #: What is printed above the row of column numbers.
 NUMBERS_HEADER: Final = "栏次"
+#: What a title may end with or leave out: 部门人员构成, 部门人员构成情况表.
+_ENDING: Final = re.compile(r"(?:情况|一览)?表?$")
+#: Rows of totals, whatever they total.
+TOTAL_NAMES: Final = frozenset({"合计", "总计", "小计", "本页小计", "本页合计"})
 
 
 def title_key(text: str) -> str:
@@ -69,6 +75,11 @@ class TableWords:
     kin: tuple[tuple[Schema, Table], ...] = ()
 
     @property
+    def columns_alone(self) -> bool:
+        """Whether it is one line of figures without a label."""
+        return [n.row.key for n in self.rows] == [""]
+
+    @property
     def classification(self) -> Classification | None:
         """The classification that its rows follow."""
         return self.schema.classification_of(self.table)
@@ -79,10 +90,28 @@ class TableWords:
         return frozenset(title_key(t.title) for t in (self.table, *(t for _, t in self.kin)))
 
     @cached_property
+    def _own_titles(self) -> frozenset[str]:
+        """Its titles without what they may end with."""
+        return frozenset(_ENDING.sub("", title) for title in self.titles)
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """What it is called in its form and in others: 人员, 表7."""
+        return frozenset(key(t.id) for t in (self.table, *(t for _, t in self.kin)))
+
+    def is_titled(self, text: str) -> bool:
+        """Whether a text is its title, word for word, perhaps with its id behind: 2020年度部门人员构成（人员）."""
+        plain = title_key(text)
+        marks = (f"({id_})" for id_ in self.ids)
+        plain = next((plain.removesuffix(mark) for mark in marks if plain.endswith(mark)), plain)
+        return _ENDING.sub("", plain) in self._own_titles
+
+    @cached_property
     def header_words(self) -> frozenset[str]:
         """Everything that may stand in its headers, as `key` has it."""
         words: set[str] = {*LINE_HEADERS, *CODE_HEADERS, *NAME_HEADERS, NUMBERS_HEADER}
         for _, table in ((self.schema, self.table), *self.kin):
+            words |= set(map(key, table.levels))
             for panel in table.panels:
                 words |= {key(panel.name)}
                 words |= {w for c in panel.columns for w in (key(c.title), bare(c.title), *map(key, c.headers))}
@@ -128,6 +157,12 @@ class TableWords:
     def total_names(self) -> frozenset[str]:
         """What the row of totals of an open table may be called."""
         return frozenset({key(self.table.total), "合计", "总计"}) if self.table.total else frozenset()
+
+    @cached_property
+    def column_words(self) -> frozenset[str]:
+        """What stands above its columns: their titles and the headers over these, as `key` has it."""
+        above = {key(h) for p in self.table.panels for c in p.columns for h in c.headers}
+        return frozenset(above.union(*self.column_names.values()))
 
     @cached_property
     def column_names(self) -> Mapping[tuple[int, str], frozenset[str]]:
@@ -201,18 +236,43 @@ class Vocabulary:
     """The words of a schema, table by table."""
 
     schema: Schema
-    tables: tuple[TableWords, ...]
+    #: The tables that a form prints, and those that a report may have besides.
+    statutory: tuple[TableWords, ...]
+    supplementary: tuple[TableWords, ...] = ()
+
+    @cached_property
+    def by_id(self) -> Mapping[str, TableWords]:
+        """The words of every table, by its id."""
+        return {words.table.id: words for words in (*self.statutory, *self.supplementary)}
+
+    @cached_property
+    def units(self) -> frozenset[str]:
+        """What its tables count, as `key` has it: 万元, 人, 辆, 台套."""
+        return frozenset(key(words.table.scale.unit) for words in self.by_id.values())
 
     def titled(self, text: str) -> tuple[float, TableWords | None]:
-        """The table whose title a text is, and how surely (0 to 1): the title, with words before it, or one like it."""
+        """The table whose title a text is, and how surely (0 to 1): the title, with words before it, or one like it.
+
+        A supplementary table is known by its whole title alone: 项目支出 is a word that many lines end with.
+        """
         plain = title_key(text)
         if len(plain) < 3:  # noqa: PLR2004 - no title is shorter than 决算表
             return 0.0, None
         scored = [
-            (_fit(plain, titles), max(map(len, titles)), words) for words in self.tables if (titles := words.titles)
+            (_fit(plain, titles), max(map(len, titles)), words) for words in self.statutory if (titles := words.titles)
         ]
         score, _, found = max(scored, key=lambda s: s[:2], default=(0.0, 0, None))
+        if score < 1:
+            whole = next((words for words in self.supplementary if words.is_titled(text)), None)
+            score, found = (1.0, whole) if whole is not None else (score, found)
         return (score, found) if score >= _TITLES_ALIKE else (score, None)
+
+    def named(self, sheet: str) -> TableWords | None:
+        """The table that a sheet is called by: by its title, or a supplementary one by its id."""
+        score, found = self.titled(sheet) if sheet else (0.0, None)
+        if score >= _NAMED:
+            return found
+        return next((words for words in self.supplementary if sheet and key(sheet) in words.ids), None)
 
 
 def _fit(plain: str, titles: Iterable[str]) -> float:
@@ -236,13 +296,14 @@ def _kind(title: str) -> str:
 def vocabulary_of(schema: Schema, kin: Iterable[Schema] = ()) -> Vocabulary:
     """The words of a schema; `kin` are other forms whose older and newer wording is understood, too."""
     others = [(other, dict(_pairs(schema, other))) for other in kin if other is not schema]
+    words = [
+        TableWords(schema, table, tuple((other, pairs[table.id]) for other, pairs in others if table.id in pairs))
+        for table in schema.tables
+    ]
     return Vocabulary(
         schema,
-        tuple(
-            TableWords(schema, table, tuple((other, pairs[table.id]) for other, pairs in others if table.id in pairs))
-            for table in schema.tables
-            if not table.supplementary
-        ),
+        tuple(w for w in words if not w.table.supplementary),
+        tuple(w for w in words if w.table.supplementary),
     )
 
 

@@ -30,7 +30,8 @@ def unpacked(data: bytes) -> Document | tuple[Diagnostic, ...]:
 
 
 def _page(page: Page) -> list[Any]:
-    return [page.number, page.name, page.scanned, [_block(b) for b in page.blocks]]
+    lines = [[_block(line) for line in lines] for lines in (page.formulas, page.errors)]
+    return [page.number, page.name, page.scanned, [_block(b) for b in page.blocks], page.hidden, *lines]
 
 
 def _block(block: Block) -> list[Any]:
@@ -41,20 +42,26 @@ def _block(block: Block) -> list[Any]:
 
 
 def _place(place: Place) -> list[Any]:
-    return [place.page, place.sheet, place.table, place.cell, place.line, astuple(place.box) if place.box else None]
+    box = astuple(place.box) if place.box else None
+    return [place.page, place.sheet, place.table, place.cell, place.line, box, place.hidden]
 
 
 def _read_page(said: list[Any]) -> Page:
-    number, name, scanned, blocks = said
-    return Page(tuple(map(_read_block, blocks)), number, name, scanned)
+    number, name, scanned, blocks, hidden, formulas, errors = said
+    lines = (tuple(map(_read_line, formulas)), tuple(map(_read_line, errors)))
+    return Page(tuple(map(_read_block, blocks)), number, name, scanned, hidden, *lines)
 
 
 def _read_block(said: list[Any]) -> Block:
     if isinstance(said[0], str):
-        text, place, words = said
-        return Line(text, _read_place(place), tuple(Word(*w) for w in words))
+        return _read_line(said)
     cells, name, place, _ = said
     return Grid(tuple(map(_read_cell, cells)), name, _read_place(place))
+
+
+def _read_line(said: list[Any]) -> Line:
+    text, place, words = said
+    return Line(text, _read_place(place), tuple(Word(*w) for w in words))
 
 
 def _read_cell(said: list[Any]) -> Cell:
@@ -63,5 +70,5 @@ def _read_cell(said: list[Any]) -> Cell:
 
 
 def _read_place(said: list[Any]) -> Place:
-    page, sheet, table, cell, line, box = said
-    return Place(page, sheet, table, cell, line, Box(*box) if box else None)
+    page, sheet, table, cell, line, box, hidden = said
+    return Place(page, sheet, table, cell, line, Box(*box) if box else None, hidden)

@@ -8,6 +8,7 @@ from collections import Counter
 from typing import Final
 
 from govfin.diagnostics.suggest import edit_distance
+from govfin.report.report import UNKNOWN
 
 _FIGURE: Final = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
 _WHOLE: Final = re.compile(r"\d+", re.ASCII)
@@ -62,6 +63,16 @@ def is_amount(text: str) -> bool:
     """Whether a text is a figure with decimals or thousands, and so neither a code nor the number of a line."""
     figure = figure_of(text)
     return figure is not None and ("." in figure or "," in figure)
+
+
+def is_figure(text: str) -> bool:
+    """Whether a text is a figure, or the mark of one that is not known (`?`)."""
+    return figure_of(text) is not None or is_unknown(text)
+
+
+def is_unknown(text: str) -> bool:
+    """Whether a text is the mark that govfin writes for a figure that is not known."""
+    return squeezed(text) == UNKNOWN
 
 
 def _half_width(text: str) -> str:

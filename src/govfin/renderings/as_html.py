@@ -5,9 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, partial
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final
+from functools import partial
+from typing import Any, Final
 
 from attrs import frozen
 
@@ -16,17 +15,16 @@ from govfin.audit.causes import causes
 from govfin.audit.decisions import verdict_word
 from govfin.audit.localize import Correction
 from govfin.audit.show import jointly_text
-from govfin.diagnostics.diagnostic import Diagnostic, FileError, Language, Severity
+from govfin.diagnostics.diagnostic import FileError, Language, Severity
 from govfin.diagnostics.show import place_text, severity_word, show
 from govfin.renderings.checked import Checked
+from govfin.renderings.templates import page_template, text_of
 from govfin.renderings.words import OUTCOMES, repair_text, say
 from govfin.report.finding import Finding, Outcome
 from govfin.report.form import panels, row_name
 from govfin.schema.tables import Table
 
-if TYPE_CHECKING:
-    from jinja2 import Template
-
+_ROOM: Final = "govfin.renderings"
 _LANGUAGES: Final = {Language.ZH: "zh-CN", Language.EN: "en"}
 #: How a mark looks where colour does not help.
 _SIGNS: Final = {"suspect": "✗", "error": "✗", "warning": "!", "note": "~"}
@@ -50,8 +48,8 @@ def html_text(checked: Sequence[Checked], language: Language, version: str) -> s
     Raises:
         FileError: D0505 when jinja2 is not installed.
     """
-    template = _template()
-    parts = {name: _part(name) for name in ("page.css", "page.js")}
+    template = page_template(_ROOM)
+    parts = {name: text_of(_ROOM, name) for name in ("page.css", "page.js")}
     page = template.render(
         language=_LANGUAGES[language],
         say=_speaker(language),
@@ -69,22 +67,6 @@ def _speaker(language: Language) -> Callable[..., str]:
         return say(key, language, **params)
 
     return speak
-
-
-@cache
-def _template() -> Template:
-    try:
-        from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - an extra, loaded where it is used
-    except ImportError:
-        params = {"wanted": "--format html", "package": "jinja2", "extra": "html"}
-        raise FileError([Diagnostic("D0505", params)]) from None
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(_part("page.html"))
-
-
-@cache
-def _part(name: str) -> str:
-    return files("govfin.renderings").joinpath(name).read_text(encoding="utf-8")
 
 
 def _hash(text: str) -> str:

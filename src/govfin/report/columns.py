@@ -10,8 +10,8 @@ from attrs import frozen
 
 from govfin.report.report import Caption, Report
 from govfin.schema.tables import Table
-from govfin.system.columns import Bools, Columns, Ints, Lines, printed_layout
-from govfin.system.layout import Layout, lay_out
+from govfin.system.columns import Bools, Columns, Ints, Lines
+from govfin.system.layout import Layout, lay_out, printed_layout
 
 
 def columns_of(reports: Sequence[Report]) -> Columns:

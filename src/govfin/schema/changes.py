@@ -13,6 +13,7 @@ HEADERS: Final = " / "
 
 Fact = Literal[
     "title", "year", "place", "source", "unit", "rounding", "elimination", "ledger",
+    "charts", "document",
     "id", "rows-of", "total", "total-place", "note", "statement", "erratum",
 ]  # fmt: skip
 

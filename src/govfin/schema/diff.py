@@ -24,6 +24,7 @@ from govfin.schema.changes import (
     heading,
 )
 from govfin.schema.classification import Classification
+from govfin.schema.document_changes import document_changes
 from govfin.schema.ledger import Condition, Ledger
 from govfin.schema.matching import Succession, match_columns, match_panels, match_rows
 from govfin.schema.rule_changes import Same, figure_changes, rule_changes
@@ -40,7 +41,7 @@ def diff(before: Schema, after: Schema) -> SchemaDiff:
     return SchemaDiff(
         before.id,
         after.id,
-        tuple(_facts(before, after)),
+        (*_facts(before, after), *document_changes(before, after, same)),
         tuple(Named(t.id, t.title) for t in after.tables if t.id not in shared[1]),
         tuple(Named(t.id, t.title) for t in before.tables if t.id not in shared[0]),
         tuple(c for c in changed if c),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from attrs import frozen
 
@@ -20,6 +22,8 @@ COMPANIONS: Final = (PRIOR, BUDGET, UNIT)
 OF_OTHER_FORMS: Final = (BUDGET, UNIT)
 
 Operator = Literal["=", "<=", ">="]
+#: Whether a residual keeps to an operator: of one relation, or by element of an array.
+HOLDS: Final[Mapping[Operator, Callable[[Any, int], Any]]] = {"=": operator.eq, "<=": operator.le, ">=": operator.ge}
 
 
 class Term(NamedTuple):

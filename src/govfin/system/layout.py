@@ -87,6 +87,12 @@ def lay_out(schema: Schema, shape: Shape) -> Layout:
     return Layout(schema, shape, tuple(cell for table, codes in pairs for cell in _cells(table, codes)))
 
 
+@lru_cache(maxsize=64)
+def printed_layout(schema: Schema) -> Layout:
+    """The cells of a schema whose rows do not come with the report: those of printed rows, and rows of totals."""
+    return lay_out(schema, tuple(() for _ in schema.tables))
+
+
 def empty_shape(schema: Schema, *, present: bool = True) -> Shape:
     """The shape of a report without codes, with all of its statutory tables or none."""
     return tuple(() if present and not t.supplementary else None for t in schema.tables)

@@ -1,4 +1,7 @@
-"""The rules of a schema as arrays, once for all reports: what `kernel` evaluates over columns. Needs numpy."""
+"""What the rules of a schema mean over figures, once for all reports: sums of terms, and the cells that each picks.
+
+This is the one place where it stands. `kernel` finds the rows that a report, or many, have for it.
+"""
 
 from __future__ import annotations
 
@@ -6,152 +9,61 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Final
 
-import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 
 from govfin.schema.rules import EVERY_ROW, Rule, Term
 from govfin.schema.schema import Schema
 from govfin.schema.tables import Table
-from govfin.system.columns import Bools, Ints, printed_layout
-from govfin.system.layout import Cell
-from govfin.system.relations import above_of
+from govfin.system.forms import ROW_STEP, TABLE_STEP, Addend, Form, Group, OpenTable, Pick, Places
+from govfin.system.layout import Cell, Layout, printed_layout
 
-#: The place of a relation among those of its rule: table, row and instance in one number; rows count from 1.
-TABLE_STEP: Final = 1 << 44
-ROW_STEP: Final = 1 << 20
-TOTAL_FIRST: Final = 0
-TOTAL_LAST: Final = (1 << 24) - 1
-#: What `sense` says of an operator: the sign of the residuals that satisfy an inequality.
-_SENSES: Final[Mapping[str, int]] = {"=": 0, "<=": -1, ">=": 1}
+#: The line of a row of totals, for its place among the relations of a rule.
+_TOTAL_FIRST: Final = 0
+_TOTAL_LAST: Final = (1 << 24) - 1
 
 
 @frozen(eq=False)
-class OpenTable:
-    """A table whose rows come with the report."""
+class Side:
+    """A form as rules see it: cells that are printed, and open tables."""
 
-    table: Table
-    #: Its place among the tables of the schema.
-    index: int
-    #: The number of its first column among the columns of all open tables.
-    first_column: int
-    #: How a row finds those above it, nearest first; None where rows do not roll up.
-    above: Callable[[str], Sequence[str]] | None
+    schema: Schema
+    #: What addresses call the report; empty for the one that is judged.
+    name: str
+    printed: Layout
+    open_tables: Mapping[str, OpenTable]
 
     @cached_property
-    def columns(self) -> Mapping[str, int]:
-        """The place of each column in the table, by key."""
-        return {c.key: i for i, c in enumerate(self.table.columns)}
+    def places(self) -> Mapping[str, int]:
+        """The place of each table in the form."""
+        return {t.id: i for i, t in enumerate(self.schema.tables)}
 
+    def addend(self, coefficient: int, pick: int, column: int, table: Table) -> Addend:
+        """A term over a table of the form."""
+        exact = self.schema.is_exact and table.scale.is_money
+        return Addend(coefficient, pick, column, table.scale, exact)
 
-@frozen(eq=False)
-class Forms:
-    """Linear forms over slots, one after the other: Σ coefficient·slot + constant, each held against zero."""
-
-    #: By form: the place of its rule in the schema, its place among the rule's relations, its constant.
-    rule: Ints
-    place: Ints
-    constant: Ints
-    #: Whether the first term, if its cell exists, is the cell that the rule defines.
-    defines: Bools
-    #: By form, where its terms begin; one more at the end.
-    starts: Ints
-    slot: Ints
-    coefficient: Ints
-    #: By form and table of the schema: whether it speaks of the table.
-    speaks: Bools
-    #: By form: whether it has a cell in every report: one of a statutory table with printed rows.
-    everywhere: Bools
-
-    def speaking(self, table: int) -> Ints:
-        """The forms that speak of a table."""
-        return self._by_table[table]
-
-    @cached_property
-    def _by_table(self) -> tuple[Ints, ...]:
-        return tuple(np.flatnonzero(of_table) for of_table in self.speaks.T)
-
-    @cached_property
-    def sparse(self) -> Ints:
-        """The forms that have no cell where the report has no such row."""
-        return np.flatnonzero(~self.everywhere)
-
-    @cached_property
-    def sparse_terms(self) -> Ints:
-        """The places of their terms."""
-        return np.flatnonzero(~np.repeat(self.everywhere, np.diff(self.starts)))
-
-    @cached_property
-    def sparse_starts(self) -> Ints:
-        """Where the terms of each begin among those."""
-        counts = np.diff(self.starts)[self.sparse]
-        return np.cumsum(counts) - counts
-
-
-@frozen(eq=False)
-class RowForms:
-    """A rule over every row of open tables: terms by instance, each (place of the table, column, coefficient)."""
-
-    rule: Rule
-    #: The place of the rule in the schema.
-    index: int
-    tables: tuple[OpenTable, ...]
-    instances: tuple[tuple[tuple[int, int, int], ...], ...]
-
-    def takes(self, key: str, named: frozenset[str]) -> bool:
-        """Whether the rule speaks of a row."""
-        if self.rule.named:
-            return key in named
-        if self.rule.digits is None:
-            return True
-        first = self.tables[0].table
-        if first.named:
-            return first.depth(key) == self.rule.digits and all(key != t.table.total for t in self.tables)
-        return key.isdigit() and len(key) == self.rule.digits
-
-
-@frozen(eq=False)
-class Tree:
-    """The roll-up of an open table."""
-
-    rule: Rule
-    index: int
-    table: OpenTable
-    #: The slot of each column of the row of totals; none for a table without one.
-    totals: tuple[int, ...]
+    def called(self, place: int) -> str:
+        """What a table is called: `表1`, `上年.表1`."""
+        id_ = self.schema.tables[place].id
+        return f"{self.name}.{id_}" if self.name else id_
 
 
 @frozen(eq=False)
 class Plan:
-    """A schema's rules as arrays."""
+    """The rules of a schema for one report by itself, or for one beside another (上年, 预算, 下级)."""
 
-    schema: Schema
-    open_tables: Mapping[str, OpenTable]
-    #: Cells of open tables that rules name one by one, and sums over every row of one (row EVERY_ROW): their slots
-    #: come after those of `printed_layout`.
-    named: tuple[Cell, ...]
-    forms: Forms
-    rows: tuple[RowForms, ...]
-    trees: tuple[Tree, ...]
-    #: By rule: how many sentences it has that speak of another report, which is not looked at.
-    beside: Ints
-    #: By rule: the sign of the residuals that satisfy it, 0 for an equation.
-    sense: Ints
+    sides: tuple[Side, ...]
+    groups: tuple[Group, ...]
 
-    @cached_property
-    def named_by_table(self) -> Mapping[str, tuple[tuple[int, Cell], ...]]:
-        """The named cells of each open table, with their slots."""
-        first = len(printed_layout(self.schema).cells)
-        found: dict[str, list[tuple[int, Cell]]] = {}
-        for i, cell in enumerate(self.named):
-            found.setdefault(cell.table, []).append((first + i, cell))
-        return {table: tuple(cells) for table, cells in found.items()}
+    @property
+    def schema(self) -> Schema:
+        """The schema whose rules they are."""
+        return self.sides[0].schema
 
-    @cached_property
-    def slot_tables(self) -> Ints:
-        """By slot, the place of its table in the schema."""
-        places = {t.id: i for i, t in enumerate(self.schema.tables)}
-        cells = (*printed_layout(self.schema).cells, *self.named)
-        return np.array([places[c.table] for c in cells], np.int64)
+    @property
+    def open_tables(self) -> Mapping[str, OpenTable]:
+        """The tables whose rows come with the report, by id."""
+        return self.sides[0].open_tables
 
     @cached_property
     def open_columns(self) -> tuple[tuple[str, str], ...]:
@@ -159,34 +71,24 @@ class Plan:
         return tuple((id_, key) for id_, t in self.open_tables.items() for key in t.columns)
 
     def cell_at(self, number: int, vocabulary: Sequence[str]) -> Cell:
-        """The cell of a number that the kernel gives: a slot, or a row of the vocabulary in a column of a table."""
-        slots = len(self.slot_tables)
-        if number >= slots:
-            column, row = divmod(number - slots, len(vocabulary))
-            table, key = self.open_columns[column]
-            return Cell(table, vocabulary[row], key)
-        printed = printed_layout(self.schema).cells
-        return printed[number] if number < len(printed) else self.named[number - len(printed)]
+        """The cell of a number that `evaluate` gives: a printed slot, or a row of the vocabulary in an open column."""
+        printed = self.sides[0].printed.cells
+        if number < len(printed):
+            return printed[number]
+        column, row = divmod(number - len(printed), len(vocabulary))
+        table, key = self.open_columns[column]
+        return Cell(table, vocabulary[row], key)
 
     @cached_property
-    def sums(self) -> Mapping[int, tuple[str, int]]:
-        """The slots that are sums over every row: the table and the place of the column."""
-        first = len(printed_layout(self.schema).cells)
-        pairs = ((first + i, cell) for i, cell in enumerate(self.named) if cell.row == EVERY_ROW)
-        return {slot: (c.table, self.open_tables[c.table].columns[c.column]) for slot, c in pairs}
-
-    @cached_property
-    def optional(self) -> Bools:
-        """By table of the schema: whether it is supplementary; a rule about one that is absent says nothing."""
-        return np.array([t.supplementary for t in self.schema.tables], np.bool_)
-
-    @cached_property
-    def widest(self) -> int:
-        """The largest sum of coefficients of a rule, all but roll-ups; a sum over every row counts once."""
-        forms = self.forms
-        sums = np.add.reduceat(np.abs(forms.coefficient), forms.starts[:-1]) if forms.coefficient.size else np.zeros(1)
-        by_row = (sum(abs(c) for _, _, c in instance) for r in self.rows for instance in r.instances)
-        return max(int(sums.max(initial=0)), max(by_row, default=0))
+    def widths(self) -> frozenset[tuple[int, int]]:
+        """The sums of coefficients that forms have: of terms that take one line, and of those that take several."""
+        found = set()
+        for group in self.groups:
+            several = [p.several for p in group.picks]
+            for form in group.forms:
+                many = sum(abs(a.coefficient) for a in form.addends if several[a.pick])
+                found.add((sum(abs(a.coefficient) for a in form.addends) - many, many))
+        return frozenset(found)
 
     @cached_property
     def largest_constant(self) -> int:
@@ -195,100 +97,169 @@ class Plan:
 
 
 @lru_cache(maxsize=64)
-def plan(schema: Schema) -> Plan:
-    """The plan of a schema. A pure function, remembered."""
-    open_tables = _open_tables(schema)
-    drafts: list[tuple[int, int, Sequence[Term]]] = []
-    rows: list[RowForms] = []
-    trees: list[Tree] = []
+def plan(schema: Schema, companion: str = "") -> Plan:
+    """The plan of a schema's rules that speak of a companion, or of none. A pure function, remembered."""
+    sides = [_side(schema, "", 0)]
+    if companion:
+        sides.append(_side(schema.form_of(companion), companion, 1))
+    of_reports = _OfReports(tuple(sides))
+    groups: list[Group] = []
     for index, rule in enumerate(schema.rules):
-        if rule.beside:
+        if rule.beside != companion:
             continue
         match rule.kind:
             case "cells":
-                drafts.extend((index, i, instance) for i, instance in enumerate(rule.instances))
+                for i, instance in enumerate(rule.instances):
+                    of_reports.add(rule, index, ((None, i),), instance)
             case "rows":
-                found = _row_forms(rule, index, open_tables)
-                rows.append(found)
-                drafts.extend(_of_totals(found))
+                groups.append(_over_rows(rule, index, of_reports))
             case "tree":
-                table = open_tables[rule.table]
-                if table.above is not None:
-                    trees.append(Tree(rule, index, table, _total_slots(schema, table.table)))
-    printed = printed_layout(schema).slots
-    named = dict.fromkeys(c for _, _, terms in drafts for c in _cells(terms) if c not in printed)
-    slots = {**printed, **{cell: len(printed) + i for i, cell in enumerate(named)}}
-    return Plan(
-        schema,
-        open_tables,
-        tuple(named),
-        _forms(schema, drafts, slots),
-        tuple(rows),
-        tuple(trees),
-        np.array([len(r.instances) if r.beside else 0 for r in schema.rules], np.int64),
-        np.array([_SENSES[r.operator] for r in schema.rules], np.int64),
-    )
+                groups.extend(_roll_up(rule, index, of_reports))
+    return Plan(tuple(sides), (Group("reports", tuple(of_reports.picks), tuple(of_reports.forms)), *groups))
 
 
-def _open_tables(schema: Schema) -> dict[str, OpenTable]:
+@frozen(eq=False)
+class _OfReports:
+    """The forms that are said of each report, on their way."""
+
+    sides: tuple[Side, ...]
+    picks: dict[Pick, int] = field(factory=dict)
+    forms: list[Form] = field(factory=list)
+
+    def add(self, rule: Rule, index: int, places: Places, terms: Iterable[Term]) -> None:
+        """Add the sum of cells that terms name; a cell that the form does not have only says of which table."""
+        terms = tuple(terms)
+        found = [self._addend(t) for t in terms]
+        addends = tuple(a for a in found if a is not None)
+        if addends:
+            defines = rule.defines and found[0] is not None
+            spoken = self.tables(terms)
+            self.forms.append(Form(rule, index, places, addends, defines, spoken, any(map(self._everywhere, terms))))
+
+    def tables(self, terms: Iterable[Term]) -> tuple[tuple[int, int], ...]:
+        """The tables that terms speak of."""
+        return tuple(dict.fromkeys((s := int(bool(t.beside)), self.sides[s].places[t.table]) for t in terms))
+
+    def pick(self, pick: Pick) -> int:
+        """The place of a pick among those of the group."""
+        return self.picks.setdefault(pick, len(self.picks))
+
+    def _everywhere(self, term: Term) -> bool:
+        table = self.sides[bool(term.beside)].schema.table_by_id[term.table]
+        return not table.open and not table.supplementary
+
+    def _addend(self, term: Term) -> Addend | None:
+        number = int(bool(term.beside))
+        side = self.sides[number]
+        of = side.schema.table_by_id[term.table]
+        slot = side.printed.slots.get(Cell(term.table, term.row, term.column))
+        if slot is not None:
+            return side.addend(term.coefficient, self.pick(Pick("printed", number)), slot, of)
+        table = side.open_tables.get(term.table)
+        if table is None or not term.row:
+            return None
+        every = term.row == EVERY_ROW
+        pick = Pick("every", number, table) if every else Pick("row", number, table, term.row)
+        return side.addend(term.coefficient, self.pick(pick), table.columns[term.column], of)
+
+
+def _over_rows(rule: Rule, index: int, of_reports: _OfReports) -> Group:
+    """A rule over every row: of the rows that come with reports, and of rows of totals, which are printed cells."""
+    sides = of_reports.sides
+    names = tuple(dict.fromkeys((int(bool(t.beside)), t.table) for instance in rule.instances for t in instance))
+    tables = [sides[side].open_tables[id_] for side, id_ in names]
+    forms = []
+    for place, instance in enumerate(rule.instances):
+        addends = []
+        for t in instance:
+            at = names.index((int(bool(t.beside)), t.table))
+            of = tables[at]
+            addends.append(sides[of.side].addend(t.coefficient, at, of.columns[t.column], of.table))
+        forms.append(Form(rule, index, ((None, place),), tuple(addends), rule.defines, of_reports.tables(instance)))
+    takes = _takes(rule, sides[0].schema, tables)
+    for key in dict.fromkeys(t.table.total for t in tables if t.table.total is not None):
+        if takes is None or takes(key):
+            places = [
+                ((t.side, t.index), _place_of_total(i, t.table)) for i, t in enumerate(tables) if t.table.total == key
+            ]
+            for i, instance in enumerate(rule.instances):
+                # A table whose row of totals is called otherwise has no such row, but the rule speaks of it.
+                terms = _at_total(instance, key, sides)
+                of_reports.add(rule, index, tuple((table, place + i) for table, place in places), terms)
+    picks = tuple(Pick("here", t.side, t) for t in tables)
+    return Group("rows", picks, tuple(forms), takes)
+
+
+def _place_of_total(ordinal: int, table: Table) -> int:
+    return ordinal * TABLE_STEP + (_TOTAL_LAST if table.total_last else _TOTAL_FIRST) * ROW_STEP
+
+
+def _at_total(instance: Iterable[Term], key: str, sides: Sequence[Side]) -> Iterator[Term]:
+    for term in instance:
+        total = sides[bool(term.beside)].open_tables[term.table].table.total
+        yield term._replace(row=key if total == key else "")
+
+
+def _roll_up(rule: Rule, index: int, of_reports: _OfReports) -> Iterator[Group]:
+    """合计 = Σ the first level; each row = Σ the rows right below it that the report has.
+
+    A row whose parent the report does not have counts towards the nearest above it that it has.
+    """
+    side = of_reports.sides[0]
+    table = side.open_tables[rule.table]
+    if table.above is None:
+        return
+    spoken = ((0, table.index),)
+    places = range(len(table.columns))
+    if table.table.total:
+        printed, top = of_reports.pick(Pick("printed", 0)), of_reports.pick(Pick("top", 0, table))
+        for place, key in zip(places, table.columns, strict=True):
+            slot = side.printed.slots[Cell(rule.table, table.table.total, key)]
+            addends = (side.addend(1, printed, slot, table.table), side.addend(-1, top, place, table.table))
+            of_reports.forms.append(Form(rule, index, ((None, place),), addends, rule.defines, spoken))
+    forms = []
+    for place in places:
+        addends = (side.addend(1, 0, place, table.table), side.addend(-1, 1, place, table.table))
+        forms.append(Form(rule, index, ((None, place),), addends, rule.defines, spoken))
+    yield Group("heads", (Pick("here", 0, table), Pick("below", 0, table)), tuple(forms))
+
+
+def _takes(rule: Rule, schema: Schema, tables: Sequence[OpenTable]) -> Callable[[str], bool] | None:
+    """Whether a rule over every row speaks of a row; None where it speaks of all."""
+    first, digits = tables[0].table, rule.digits
+    if rule.named:
+        return codes_named(rule, schema).__contains__
+    if digits is None:
+        return None
+    if first.named:
+        totals = {t.table.total for t in tables}
+        return lambda key: first.depth(key) == digits and key not in totals
+    return lambda key: key.isdigit() and len(key) == digits
+
+
+@lru_cache(maxsize=512)
+def codes_named(rule: Rule, schema: Schema) -> frozenset[str]:
+    """The codes that have, or had, the name that a rule speaks of: a classification of another year keeps the rule."""
+    tables = {(t.beside, t.table) for instance in rule.instances for t in instance}
+    forms = [(schema.form_of(beside), table) for beside, table in tables]
+    known = [form.classification_of(form.table_by_id[table]) for form, table in forms]
+    return frozenset(code.code for c in known if c for code in c.codes if rule.named in code.names)
+
+
+def above_of(table: Table, schema: Schema) -> Callable[[str], Sequence[str]] | None:
+    """How the rows of a table find those above them, nearest first: by their codes, or by the levels of their names."""
+    if table.named:
+        return table.above
+    classification = schema.classification_of(table)
+    return None if classification is None else classification.above
+
+
+def _side(schema: Schema, name: str, number: int) -> Side:
     found, first = {}, 0
     for index, table in enumerate(schema.tables):
         if table.open:
             above = above_of(table, schema)
             known = None if above is None else lru_cache(maxsize=1 << 14)(above)
-            found[table.id] = OpenTable(table, index, first, known)
+            found[table.id] = OpenTable(table, number, index, first, known)
             first += len(table.columns)
-    return found
-
-
-def _row_forms(rule: Rule, index: int, open_tables: Mapping[str, OpenTable]) -> RowForms:
-    ids = tuple(dict.fromkeys(t.table for instance in rule.instances for t in instance))
-    tables = tuple(open_tables[id_] for id_ in ids)
-    instances = tuple(
-        tuple((ids.index(t.table), open_tables[t.table].columns[t.column], t.coefficient) for t in instance)
-        for instance in rule.instances
-    )
-    return RowForms(rule, index, tables, instances)
-
-
-def _of_totals(rows: RowForms) -> Iterator[tuple[int, int, list[Term]]]:
-    """A rule over every row holds in the rows of totals too: the same forms over printed cells."""
-    tables = [t.table for t in rows.tables]
-    for key in dict.fromkeys(t.total for t in tables if t.total is not None):
-        if not rows.takes(key, frozenset()):
-            continue
-        ordinal, first = next((i, t) for i, t in enumerate(tables) if t.total == key)
-        place = ordinal * TABLE_STEP + (TOTAL_LAST if first.total_last else TOTAL_FIRST) * ROW_STEP
-        having = {t.id for t in tables if t.total == key}
-        for i, instance in enumerate(rows.rule.instances):
-            # A table whose row of totals is called otherwise has no such row, but the rule speaks of it.
-            yield rows.index, place + i, [t._replace(row=key if t.table in having else "") for t in instance]
-
-
-def _cells(terms: Iterable[Term]) -> Iterator[Cell]:
-    return (Cell(t.table, t.row, t.column) for t in terms)
-
-
-def _total_slots(schema: Schema, table: Table) -> tuple[int, ...]:
-    slots = printed_layout(schema).slots
-    return tuple(slots[Cell(table.id, table.total, c.key)] for c in table.columns) if table.total else ()
-
-
-def _forms(schema: Schema, drafts: Sequence[tuple[int, int, Sequence[Term]]], slots: Mapping[Cell, int]) -> Forms:
-    places = {t.id: i for i, t in enumerate(schema.tables)}
-    speaks = np.zeros((len(drafts), len(places)), np.bool_)
-    for i, (_, _, terms) in enumerate(drafts):
-        speaks[i, [places[t.table] for t in terms]] = True
-    closed = np.array([not t.open and not t.supplementary for t in schema.tables], np.bool_)
-    counts = [len(terms) for _, _, terms in drafts]
-    return Forms(
-        np.array([rule for rule, _, _ in drafts], np.int64),
-        np.array([place for _, place, _ in drafts], np.int64),
-        np.array([schema.rules[rule].constant for rule, _, _ in drafts], np.int64),
-        np.array([schema.rules[rule].defines for rule, _, _ in drafts], np.bool_),
-        np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]) if counts else np.zeros(1, np.int64),
-        np.array([slots[cell] for _, _, terms in drafts for cell in _cells(terms)], np.int64),
-        np.array([t.coefficient for _, _, terms in drafts for t in terms], np.int64),
-        speaks,
-        np.logical_or.reduce(speaks & closed, axis=1),
-    )
+    return Side(schema, name, printed_layout(schema), found)

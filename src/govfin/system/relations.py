@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import Final
@@ -10,12 +10,16 @@ from typing import Final
 from attrs import evolve, frozen
 
 from govfin.amounts import Scale
-from govfin.schema.rules import EVERY_ROW, Operator, Rule, Term
+from govfin.schema.rules import Operator, Rule
 from govfin.schema.schema import Schema
-from govfin.schema.tables import Table
-from govfin.system.layout import Cell, Layout, Shape, lay_out
+from govfin.system.forms import Addend, Form
+from govfin.system.kernel import resolve
+from govfin.system.layout import Layout, Shape, lay_out
+from govfin.system.plan import Plan, plan
+from govfin.system.shape_rows import ShapeRows
 
 NO_TARGET: Final = -1
+_NONE: Final = frozenset[int]()
 
 
 @frozen(eq=False)
@@ -34,6 +38,8 @@ class Relation:
     #: Between reports of two units: what a quantum of each cell is worth in steps of the finest, in which coefficients,
     #: constant and residual then are. Empty where all cells have one unit.
     steps: tuple[int, ...] = ()
+    #: The slots whose figures are money that was never rounded: those of an exact report, in 元 to the 分.
+    exact: frozenset[int] = frozenset()
 
     @property
     def factors(self) -> tuple[int, ...]:
@@ -92,6 +98,11 @@ class System:
         return frozenset(i for i, r in enumerate(self.relations) if r.missing)
 
     @cached_property
+    def exact(self) -> frozenset[int]:
+        """The slots whose figures are money that was never rounded: true values, and not intervals."""
+        return frozenset(s for r in self.relations for s in r.exact)
+
+    @cached_property
     def derived(self) -> frozenset[int]:
         """The slots that some relation defines or that close their equation; all others are inputs."""
         return frozenset(r.target for r in self.relations if r.target != NO_TARGET) | self.closing
@@ -128,8 +139,7 @@ class System:
 def lower(schema: Schema, shape: Shape) -> System:
     """The system of a schema for reports of one shape. A pure function, remembered."""
     layout = lay_out(schema, shape)
-    relations = [r for rule in schema.rules if not rule.beside for r in _relations(rule, (layout,))]
-    return System(layout, tuple(relations))
+    return System(layout, _relations(plan(schema), (layout,)))
 
 
 @lru_cache(maxsize=512)
@@ -140,55 +150,46 @@ def lower_beside(schema: Schema, shape: Shape, companion: str, other: Shape) -> 
     of its cells come after those of the report's.
     """
     layouts = (lay_out(schema, shape), lay_out(schema.form_of(companion), other))
-    return tuple(r for rule in schema.rules if rule.beside == companion for r in _relations(rule, layouts))
+    return _relations(plan(schema, companion), layouts)
 
 
-def _relations(rule: Rule, layouts: tuple[Layout, ...]) -> Iterator[Relation]:
-    layout = layouts[0]
-    match rule.kind:
-        case "cells":
-            for instance in rule.instances:
-                yield from _relation(rule, instance, layouts)
-        case "rows":
-            for row in _rows_of(rule, layouts):
-                for instance in rule.instances:
-                    terms = [term._replace(row=row) for term in instance]
-                    yield from _relation(rule, terms, layouts)
-        case "tree":
-            table = layout.schema.table_by_id[rule.table]
-            above = above_of(table, layout.schema)
-            if above is not None and table.id not in layout.absent:
-                for terms in _roll_up(table, layout.rows[table.id], above):
-                    yield from _relation(rule, terms, layouts)
+def _relations(whole: Plan, layouts: tuple[Layout, ...]) -> tuple[Relation, ...]:
+    """The relations of a plan over the cells that layouts have, in the order of its rules."""
+    rows = ShapeRows(whole.sides, layouts)
+    found: list[tuple[int, int, Relation]] = []
+    for group in whole.groups:
+        said = resolve(group, rows)
+        places = said.place or [0] * len(said.report)
+        for form in group.forms:
+            absent = [(side, i) for side, i in form.tables if layouts[side].shape[i] is None]
+            if any(whole.sides[side].schema.tables[i].supplementary for side, i in absent):
+                continue
+            missing = tuple(whole.sides[side].called(i) for side, i in absent)
+            first = form.place(absent)
+            terms: list[list[tuple[int, Addend]]] = [[] for _ in places]
+            for addend in form.addends:
+                for owner, slot in rows.slots(group.picks[addend.pick], said.taken[addend.pick], addend.column):
+                    terms[owner].append((slot, addend))
+            found += [
+                (form.index, first + place, _relation(form, of_one, missing, whole.schema))
+                for place, of_one in zip(places, terms, strict=True)
+                if of_one
+            ]
+    return tuple(relation for _, _, relation in sorted(found, key=itemgetter(0, 1)))
 
 
-def _relation(rule: Rule, terms: Iterable[Term], layouts: tuple[Layout, ...]) -> Iterator[Relation]:
-    """The relation over the cells that the layouts have; a code that the report does not use adds nothing.
-
-    A supplementary table that the report leaves out says nothing, and leaves nothing to decide.
-    """
-    slots, coefficients, missing, scales = [], [], [], []
-    target = NO_TARGET
-    for i, (coefficient, table, row, column, beside) in enumerate(_each_row(terms, layouts)):
-        layout = layouts[bool(beside)]
-        if table in layout.absent and layout.schema.table_by_id[table].supplementary:
-            return
-        if table in layout.absent:
-            missing.append(f"{beside}.{table}" if beside else table)
-        slot = layout.slots.get(Cell(table, row, column))
-        if slot is None:
-            continue
-        slot += len(layouts[0].cells) if beside else 0
-        if i == 0 and rule.defines:
-            target = slot
-        slots.append(slot)
-        coefficients.append(coefficient)
-        scales.append(layout.schema.table_by_id[table].scale)
-    if not slots:
-        return
-    absent = tuple(dict.fromkeys(missing))
-    relation = Relation(rule, tuple(slots), tuple(coefficients), rule.operator, rule.constant, target, absent)
-    yield relation if len(set(scales)) == 1 else _in_the_finest(relation, scales, layouts[0].schema)
+def _relation(form: Form, terms: Sequence[tuple[int, Addend]], missing: tuple[str, ...], schema: Schema) -> Relation:
+    """The relation of a form over some slots, each with its term."""
+    rule, first = form.rule, form.addends[0]
+    slots = tuple([slot for slot, _ in terms])
+    coefficients = tuple([addend.coefficient for _, addend in terms])
+    target = slots[0] if form.defines and terms[0][1] is first else NO_TARGET
+    exact = frozenset([slot for slot, addend in terms if addend.exact]) if form.exact else _NONE
+    relation = Relation(rule, slots, coefficients, rule.operator, rule.constant, target, missing, (), exact)
+    if form.one_scale:
+        return relation
+    scales = [addend.scale for _, addend in terms]
+    return relation if len(set(scales)) == 1 else _in_the_finest(relation, scales, schema)
 
 
 def _in_the_finest(relation: Relation, scales: Sequence[Scale], schema: Schema) -> Relation:
@@ -200,71 +201,6 @@ def _in_the_finest(relation: Relation, scales: Sequence[Scale], schema: Schema) 
     own = next(t for t in relation.rule.instances[0] if not t.beside)
     constant = relation.constant * finest.worth(schema.table_by_id[own.table].scale) if relation.constant else 0
     return evolve(relation, coefficients=coefficients, constant=constant, steps=steps)
-
-
-def _each_row(terms: Iterable[Term], layouts: tuple[Layout, ...]) -> Iterator[Term]:
-    """The terms, with a sum over every row of a table (`sum(项目.各行.全年执行数)`) as one term a row."""
-    for term in terms:
-        if term.row != EVERY_ROW:
-            yield term
-            continue
-        layout = layouts[bool(term.beside)]
-        table = layout.schema.table_by_id[term.table]
-        rows = [r for r in layout.rows[term.table] if r != table.total]
-        # Without a row, the term still says of which table the relation speaks.
-        yield from (term._replace(row=row) for row in rows or [EVERY_ROW])
-
-
-def _rows_of(rule: Rule, layouts: tuple[Layout, ...]) -> tuple[str, ...]:
-    """The rows that a rule over every row runs over: those of all its tables, each once."""
-    tables = dict.fromkeys((t.table, t.beside) for instance in rule.instances for t in instance if t.row == EVERY_ROW)
-    keys = dict.fromkeys(key for table, beside in tables for key in layouts[bool(beside)].rows[table])
-    if rule.named:
-        return tuple(k for k in keys if k in codes_named(rule, layouts[0].schema))
-    if rule.digits is None:
-        return tuple(keys)
-    spoken_of = [layouts[bool(beside)].schema.table_by_id[table] for table, beside in tables]
-    first = spoken_of[0]
-    if first.named:
-        totals = {table.total for table in spoken_of}
-        return tuple(k for k in keys if first.depth(k) == rule.digits and k not in totals)
-    return tuple(k for k in keys if k.isdigit() and len(k) == rule.digits)
-
-
-@lru_cache(maxsize=512)
-def codes_named(rule: Rule, schema: Schema) -> frozenset[str]:
-    """The codes that have, or had, the name that a rule speaks of: a classification of another year keeps the rule."""
-    tables = {(t.beside, t.table) for instance in rule.instances for t in instance}
-    forms = [(schema.form_of(beside), table) for beside, table in tables]
-    known = [form.classification_of(form.table_by_id[table]) for form, table in forms]
-    return frozenset(code.code for c in known if c for code in c.codes if rule.named in code.names)
-
-
-def above_of(table: Table, schema: Schema) -> Callable[[str], Sequence[str]] | None:
-    """How the rows of a table find those above them, nearest first: by their codes, or by the levels of their names."""
-    if table.named:
-        return table.above
-    classification = schema.classification_of(table)
-    return None if classification is None else classification.above
-
-
-def _roll_up(table: Table, rows: Sequence[str], above: Callable[[str], Sequence[str]]) -> Iterator[list[Term]]:
-    """合计 = Σ the first level; each row = Σ the rows right below it that the report has."""
-    codes = [r for r in rows if r != table.total]
-    children: dict[str, list[str]] = {}
-    present = set(codes)
-    for code in codes:
-        # A code whose parent is not printed counts towards the nearest one that is; the gap is a finding of its own.
-        nearest = next((c for c in above(code) if c in present), "")
-        children.setdefault(nearest, []).append(code)
-    for parent in ([table.total] if table.total else []) + codes:
-        below = children.get("" if parent == table.total else parent, [])
-        if below or parent == table.total:
-            for column in table.columns:
-                yield [
-                    Term(1, table.id, parent, column.key),
-                    *(Term(-1, table.id, code, column.key) for code in below),
-                ]
 
 
 def _signed_slots(relation: Relation, size: int) -> Iterator[int]:
