@@ -23,7 +23,7 @@ from govfin.reading.placed import Placed, Unplaced
 from govfin.reading.places import place_words
 from govfin.reading.sections import Section
 from govfin.reading.transcript import CERTAIN, Source, Transcript
-from govfin.reading.words import figure_of, is_unknown, key, title_words
+from govfin.reading.words import figure_of, is_amount, is_unknown, key, title_words
 from govfin.report.finding import Outcome
 from govfin.report.report import Caption, Report
 from govfin.schema.schema import Schema
@@ -38,6 +38,8 @@ _KEEPS_MORE: Final = frozenset({"xlsx", "xls", "ods"})
 #: So many broken relations are no slips of the department.
 _FEW: Final = 3
 _PAGE_NUMBER: Final = 4
+#: Signs that a row of a table does not have.
+_SENTENCE: Final = "。，；："
 #: Below this, a title is worded otherwise than the form's.
 _SAME_TITLE: Final = 0.95
 
@@ -292,13 +294,15 @@ class _Builder:
 
     def leave_lines(self, document: Document, sections: Sequence[Section]) -> None:
         """Figures that stand outside of the grids on pages that have a table; page numbers are none."""
-        pages = {s.piece.place.page for s in sections if s.matched is not None and s.piece.grid is not None}
+        matched = [s for s in sections if s.matched is not None]
+        pages = {s.piece.place.page for s in matched}
+        read = {line for s in matched for line in s.piece.lines}
+        why = Diagnostic("D0926")
         for page in document.pages:
             if page.number is None or page.number not in pages:
                 continue
             for block in page.blocks:
-                if isinstance(block, Line) and _all_figures(block):
-                    why = Diagnostic("D0926")
+                if isinstance(block, Line) and block not in read and _is_row(block):
                     self.unplaced += [Unplaced(w, block.place, why) for w in block.text.split() if figure_of(w)]
 
     def leave_cells(self, sections: Sequence[Section]) -> None:
@@ -313,8 +317,11 @@ class _Builder:
                     self.unplaced.append(Unplaced(cell.text, cell.place, Diagnostic("D0926")))
 
 
-def _all_figures(line: Line) -> bool:
+def _is_row(line: Line) -> bool:
+    """Whether a line is figures alone, or words and amounts that are no sentence."""
     words = line.text.split()
+    if any(map(is_amount, words)) and not any(sign in line.text for sign in _SENTENCE):
+        return True
     whole = [figure_of(w) for w in words]
     if len(words) == 1 and words[0].isdigit() and len(words[0]) < _PAGE_NUMBER:
         return False

@@ -17,6 +17,8 @@ _TOTALS: Final = frozenset({"合计", "小计", "总计"})
 _PLAIN_AMOUNTS: Final = frozenset({"金额", "决算数", "预算数", "合计", "数额", "本年决算数", "本年预算数"})
 #: What a column must come to, to be one of the form.
 _ENOUGH: Final = 3.0
+#: What a title comes to that is that of a column letter by letter.
+_WHOLE_TITLE: Final = 6.0
 _SHORT: Final = 3
 _CODED: Final = 3
 
@@ -139,7 +141,7 @@ def path_of(grid: Grid, rows: Sequence[int], column: int) -> tuple[str, ...]:
     cells: dict[Cell, None] = {}
     for i, row in enumerate(rows):
         cell = text_at(grid, row, column)
-        if cell is None and _says_more(grid, rows[i + 1 :], column):
+        if cell is None and not grid.spanned and _says_more(grid, rows[i + 1 :], column):
             left = next((c for c in range(column - 1, -1, -1) if text_at(grid, row, c) is not None), None)
             if left is not None and _says_more(grid, rows[i + 1 :], left):
                 cell = text_at(grid, row, left)
@@ -250,6 +252,8 @@ def _group(columns: Sequence[int], roles: Sequence[Role]) -> Group:
 def match_columns(header: Header, group: Group, words: TableWords, panel: int) -> Mapping[int, str]:
     """Which column of a panel each column of figures is, by what stands above it; the best fit first, each once."""
     columns = words.columns(panel)
+    if not words.table.supplementary and _in_order(header, group, words, panel):
+        return {v: c.key for v, c in zip(group.values, columns, strict=True)}
     scores = [
         (score, value, i)
         for value in group.values
@@ -265,6 +269,21 @@ def match_columns(header: Header, group: Group, words: TableWords, panel: int) -
     if not found and not any(header.paths[v] for v in group.values) and len(group.values) == len(columns):
         found = {v: c.key for v, c in zip(group.values, columns, strict=True)}
     return found
+
+
+def _in_order(header: Header, group: Group, words: TableWords, panel: int) -> bool:
+    """Whether the columns of a grid are those of the panel, title by title, so that groups above need not be known."""
+    columns = words.columns(panel)
+    if len(group.values) != len(columns):
+        return False
+    known = {key(h) for c in words.table.columns for h in c.headers}
+    for value, column in zip(group.values, columns, strict=True):
+        path, above = header.paths[value], {key(h) for h in column.headers}
+        if _title_score(path, words.column_names[panel, column.key]) < _WHOLE_TITLE:
+            return False
+        if any(p in known - above for p in path[:-1]):
+            return False
+    return True
 
 
 def is_known_column(path: Sequence[str], words: TableWords) -> bool:
@@ -302,7 +321,7 @@ def _title_score(path: Sequence[str], names: frozenset[str]) -> float:
     leaf = path[-1]
     # A header that is wrapped over rows of a grid is its parts put together.
     if any("".join(path[i:]) in names for i in range(len(path))):
-        return 6.0
+        return _WHOLE_TITLE
     near = max(alike(leaf, n) for n in names)
     if near >= 0.75:  # noqa: PLR2004
         return 3.5 + near

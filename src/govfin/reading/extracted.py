@@ -60,6 +60,8 @@ class Line:
     place: Place = Place()
     #: Its words with their extent, where the format tells.
     words: tuple[Word, ...] = field(default=(), repr=False)
+    #: Which row it is of, where lines across part the rows of its page, from 1; 0 where nobody knows.
+    row: int = 0
 
 
 @frozen
@@ -82,6 +84,8 @@ class Grid:
     #: What the format itself calls it: the name of a sheet, the caption of a table.
     name: str = ""
     place: Place = Place()
+    #: Whether texts that stand above several columns cover them; else a header may go on to the right of its cell.
+    spanned: bool = False
 
     @cached_property
     def height(self) -> int:

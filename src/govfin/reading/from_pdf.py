@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
-from govfin.diagnostics.diagnostic import Diagnostic, FileError
-from govfin.reading.extracted import Box, Cell, Document, Grid, Line, Page, Place, Word
-from govfin.reading.words import figure_of
+from attrs import evolve
 
-#: Edges nearer than this are one edge, in points.
-_SNAP: Final = 2.5
-#: A gap wider than so many times the size of the characters parts two words.
+from govfin.diagnostics.diagnostic import Diagnostic, FileError
+from govfin.reading.extracted import Box, Document, Grid, Line, Page, Place, Word
+from govfin.reading.ruled import Ruled, ruled_of
+from govfin.reading.words import figure_of, unified
+
+#: A gap wider than so many times the size of the characters parts two words; a smaller one does where the digits of
+#: a figure end or begin: a figure at the right of its column, and the label of the next.
 _GAP: Final = 0.6
+_GAP_AT_DIGITS: Final = 0.15
+#: A label and the figure at its end.
+_TOUCHED: Final = re.compile(r"(.*[\u4e00-\u9fff\u2e80-\u2fdf）)])(-?\d[\d,]*\.\d+)")
 _Char = dict[str, Any]
 
 
@@ -88,60 +94,70 @@ def _direction(char: _Char) -> int:
     return 90 if b > 0 else 270
 
 
-def _blocks(page: Any) -> Iterator[Line | Grid]:  # noqa: ANN401
+def _blocks(page: Any) -> list[Line | Grid]:  # noqa: ANN401
+    """Tables that are ruled throughout, and lines: those of a table ruled in part with the row that each stands in."""
     chars = [c for c in page.dedupe_chars().chars if c["text"].strip()]
-    grids: list[tuple[float, Grid]] = []
+    lines = [line for _, line in _lines(chars, page.page_number)]
+    ruled: list[Ruled] = []
+    in_part: list[Ruled] = []
     for table in page.find_tables():
         if len(table.cells) > 1:
-            grid, left = _grid(table, chars, page.page_number)
-            if not _is_ruled_across(grid):
-                grids.append((table.bbox[1], grid))
+            found, left = _ruled(table, chars, page.page_number)
+            if found.is_in_part or found.is_header_of(lines):
+                in_part.append(found)
+            else:
+                ruled.append(found)
                 chars = left
-    blocks: list[tuple[float, Line | Grid]] = [*grids]
-    blocks += [(top, line) for top, line in _lines(chars, page.page_number)]
-    return (block for _, block in sorted(blocks, key=lambda b: b[0]))
+    lines = _in_rows((line for _, line in _lines(chars, page.page_number)), in_part)
+    blocks: list[tuple[float, Line | Grid]] = [(found.rows[0], found.grid()) for found in ruled]
+    blocks += [(_top(line), line) for line in lines]
+    return [block for _, block in sorted(blocks, key=lambda b: b[0])]
 
 
-# ── grids ───────────────────────────────────────────────────────────────────────────────────────────
+def _in_rows(lines: Iterable[Line], tables: Iterable[Ruled]) -> list[Line]:
+    """Lines with the ruled row that each stands in, where rules part one row from another."""
+    rows = [row for table in tables for row in pairwise(table.rows)]
+    found_lines = []
+    for line in lines:
+        middle = _middle(line)
+        row = next((i for i, (top, bottom) in enumerate(rows, 1) if top <= middle <= bottom), 0)
+        found_lines.append(evolve(line, row=row))
+    several = {row for row, group in _grouped(found_lines) if _is_several(group)}
+    return [evolve(line, row=0) if line.row in several else line for line in found_lines]
 
 
-def _grid(table: Any, chars: Sequence[_Char], page: int) -> tuple[Grid, list[_Char]]:  # noqa: ANN401
-    """The grid of a ruled table, and the characters that stand in none of its cells."""
-    boxes = [Box(*map(float, cell)) for cell in table.cells]
-    columns, rows = (
-        _edges(x for b in boxes for x in (b.left, b.right)),
-        _edges(y for b in boxes for y in (b.top, b.bottom)),
-    )
+def _grouped(lines: Iterable[Line]) -> Iterable[tuple[int, list[Line]]]:
+    found: dict[int, list[Line]] = {}
+    for line in lines:
+        found.setdefault(line.row, []).append(line)
+    return found.items()
+
+
+def _is_several(lines: Sequence[Line]) -> bool:
+    """Whether lines between two rules are several rows: figures stand one below the other."""
+    words = [w for line in lines for w in line.words if figure_of(w.text) is not None]
+    return any(a.left < b.right and b.left < a.right for i, a in enumerate(words) for b in words[i + 1 :])
+
+
+def _top(line: Line) -> float:
+    assert line.place.box is not None  # noqa: S101 - lines of a page have one
+    return line.place.box.top
+
+
+def _middle(line: Line) -> float:
+    assert line.place.box is not None  # noqa: S101
+    return (line.place.box.top + line.place.box.bottom) / 2
+
+
+# ── ruled tables ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _ruled(table: Any, chars: Sequence[_Char], page: int) -> tuple[Ruled, list[_Char]]:  # noqa: ANN401
+    """A table as its rules draw it, and the characters that stand in none of its cells."""
+    boxes = [_rounded(Box(*map(float, cell))) for cell in table.cells]
     inside, left = _by_box(chars, boxes)
-    cells = []
-    for box, own in zip(boxes, inside, strict=True):
-        first, end = _nearest(columns, box.left), _nearest(columns, box.right)
-        top, bottom = _nearest(rows, box.top), _nearest(rows, box.bottom)
-        place = Place(page=page, box=_rounded(box))
-        text = "\n".join(line.text for _, line in _lines(own, page))
-        cells.append(Cell(text, top, first, max(1, bottom - top), max(1, end - first), place))
-    x0, top_, x1, bottom_ = map(float, table.bbox)
-    return Grid(tuple(cells), place=Place(page=page, box=_rounded(Box(x0, top_, x1, bottom_)))), left
-
-
-def _is_ruled_across(grid: Grid) -> bool:
-    """Whether only lines across are drawn, so that a cell has the figures of several columns."""
-    return any(
-        sum(figure_of(w) is not None for w in line.split()) > 1 for c in grid.cells for line in c.text.split("\n")
-    )
-
-
-def _edges(values: Iterable[float]) -> list[float]:
-    """The distinct positions among values, those nearer than a snap as one."""
-    found: list[float] = []
-    for value in sorted(values):
-        if not found or value - found[-1] > _SNAP:
-            found.append(value)
-    return found
-
-
-def _nearest(edges: Sequence[float], value: float) -> int:
-    return min(range(len(edges)), key=lambda i: abs(edges[i] - value))
+    place = Place(page=page, box=_rounded(Box(*map(float, table.bbox))))
+    return ruled_of(boxes, lambda i: (line for _, line in _lines(inside[i], page)), place), left
 
 
 def _by_box(chars: Sequence[_Char], boxes: Sequence[Box]) -> tuple[list[list[_Char]], list[_Char]]:
@@ -178,16 +194,33 @@ def _lines(chars: Sequence[_Char], page: int) -> Iterator[tuple[float, Line]]:
 
 
 def _words(row: Sequence[_Char]) -> Iterator[Word]:
+    """The words of a line; a label that reaches up to the figure beside it is a word of its own."""
+    for chars in _runs(row):
+        found = (
+            _TOUCHED.fullmatch("".join(c["text"] for c in chars)) if all(len(c["text"]) == 1 for c in chars) else None
+        )
+        for part in (chars[: found.end(1)], chars[found.end(1) :]) if found else (chars,):
+            yield _word(part)
+
+
+def _runs(row: Sequence[_Char]) -> Iterator[Sequence[_Char]]:
+    """The characters of a line that no gap parts."""
     start = 0
     for i, (one, other) in enumerate(pairwise(row), 1):
-        if other["x0"] - one["x1"] > _GAP * min(one["size"], other["size"]):
-            yield _word(row[start:i])
+        least = _GAP_AT_DIGITS if _is_digit(one) or _is_digit(other) else _GAP
+        if other["x0"] - one["x1"] > least * min(one["size"], other["size"]):
+            yield row[start:i]
             start = i
-    yield _word(row[start:])
+    yield row[start:]
+
+
+def _is_digit(char: _Char) -> bool:
+    text: str = char["text"]
+    return text.isascii() and (text.isdigit() or text in "-.,")
 
 
 def _word(chars: Sequence[_Char]) -> Word:
-    return Word("".join(c["text"] for c in chars), round(chars[0]["x0"], 1), round(chars[-1]["x1"], 1))
+    return Word(unified("".join(c["text"] for c in chars)), round(chars[0]["x0"], 1), round(chars[-1]["x1"], 1))
 
 
 def _rounded(box: Box) -> Box:

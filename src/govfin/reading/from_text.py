@@ -10,6 +10,7 @@ from typing import Final
 from govfin.diagnostics.width import width
 from govfin.reading.extracted import Cell, Document, Grid, Line, Page, Place, Word
 from govfin.reading.from_workbook import letters
+from govfin.reading.words import unified
 
 #: How long a text is, in columns.
 Measure = Callable[[str], int]
@@ -23,6 +24,7 @@ _SAMPLE: Final = 10_000
 
 def document_of_text(text: str, file: str) -> Document:
     """The lines of a text; a form feed begins a page."""
+    text = unified(text)
     pages = []
     number = 0
     measure = _measure(text)

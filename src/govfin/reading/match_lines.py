@@ -14,7 +14,8 @@ from govfin.reading.extracted import Line, Place, Word
 from govfin.reading.pieces import is_note
 from govfin.reading.placed import Choice, Matched, Placed, Reading, Unplaced
 from govfin.reading.spans import Span, column_at, columns_of_figures, misfit
-from govfin.reading.vocabulary import NUMBERS_HEADER, Names, TableWords
+from govfin.reading.table_lines import begins_row, is_numbers_line
+from govfin.reading.vocabulary import Names, TableWords
 from govfin.reading.words import digits_of, figure_of, is_blank, key, whole_of
 from govfin.report.report import takes_code
 from govfin.schema.classification import Classification
@@ -24,8 +25,6 @@ _MOST_READINGS: Final = 1000
 _CODE_DIGITS: Final = 3
 #: No code is printed in more parts.
 _MOST_PARTS: Final = 4
-#: A label of so many characters is no word of a header.
-_LONG_LABEL: Final = 4
 
 
 @frozen
@@ -75,44 +74,16 @@ def match_lines(lines: Sequence[Line], words: TableWords) -> Matched:
     return _matched(words, rows, [w for line in header for w in line.words])
 
 
-def is_table(lines: Sequence[Line], words: TableWords) -> bool:
-    """Whether lines after a title are a table and not the next entry of a list of contents."""
-    return any(_is_numbers_line(line, words) for line in lines) or any(
-        figure_of(line.text.split()[-1]) is not None for line in lines if line.text.strip() and not is_note(line.text)
-    )
-
-
 # ── lines to tokens ─────────────────────────────────────────────────────────────────────────────────
 
 
 def _parted(lines: Sequence[Line], words: TableWords) -> tuple[list[Line], list[Line]]:
     """The lines of the header, and those below it and above the notes, without repeated headers."""
     end = next((i for i, line in enumerate(lines) if is_note(line.text)), len(lines))
-    start = next((i for i in range(end) if _is_numbers_line(lines[i], words) or _begins_row(lines[i], words)), None)
+    start = next((i for i in range(end) if is_numbers_line(lines[i], words) or begins_row(lines[i], words)), None)
     if start is None:
         start = next((i for i in range(end) if all(figure_of(w) for w in lines[i].text.split())), 0)
-    return list(lines[:start]), [line for line in lines[start:end] if not _is_numbers_line(line, words)]
-
-
-def _begins_row(line: Line, words: TableWords) -> bool:
-    first = line.text.split()[0] if line.text.split() else ""
-    classification = words.classification
-    coded = classification is not None and takes_code(classification, digits_of(first))
-    named = (key(first) in words.by_exact and key(first) not in words.header_words) or first in words.total_names
-    figures = any(figure_of(w) is not None for w in line.text.split()[1:])
-    return coded or (named and (figures or len(first) >= _LONG_LABEL))
-
-
-def _is_numbers_line(line: Line, words: TableWords) -> bool:
-    """Whether a line holds the numbers of columns: 栏次 1 栏次 2, or 1 2 3 4 5 6."""
-    parts = [w for w in line.text.split() if key(w) not in words.header_words or key(w) == NUMBERS_HEADER]
-    marked = any(key(p) == NUMBERS_HEADER for p in parts)
-    numbers = [whole_of(p) for p in parts if key(p) != NUMBERS_HEADER]
-    if not numbers or any(n is None for n in numbers):
-        return False
-    return marked or (
-        len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1)) and len(numbers) == len(words.table.columns)
-    )
+    return list(lines[:start]), [line for line in lines[start:end] if not is_numbers_line(line, words)]
 
 
 def _tokens(lines: Iterable[Line], words: TableWords) -> Iterator[Token]:

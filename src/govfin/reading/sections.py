@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from attrs import define, evolve, field, frozen
 
+from govfin.diagnostics.diagnostic import Diagnostic
 from govfin.reading.columns import loose_figures
 from govfin.reading.extracted import Grid, Line, Place
 from govfin.reading.gridding import grid_of
 from govfin.reading.match_grid import Continued, match_grid
-from govfin.reading.match_lines import is_table, match_lines
+from govfin.reading.match_lines import match_lines
 from govfin.reading.pieces import Head, Piece, head_of, is_note
-from govfin.reading.placed import Matched
+from govfin.reading.placed import Matched, Unplaced
+from govfin.reading.table_lines import is_table
 from govfin.reading.vocabulary import TableWords, Vocabulary
+from govfin.reading.words import digits_of, figure_of, is_amount
+from govfin.report.report import takes_code
 
 #: A title as sure as this needs nothing else.
 _SURE: Final = 0.9
@@ -23,6 +28,7 @@ _FITS: Final = 0.8
 _FITS_TITLED: Final = 0.6
 #: How well a continuation must fit.
 _CONTINUES: Final = 0.5
+_CODE_DIGITS: Final = 3
 
 
 @frozen
@@ -105,15 +111,63 @@ class _Finder:
         return matched, continued, words
 
     def _keep(self, piece: Piece, head: Head, matched: Matched, words: TableWords, continued: Continued) -> None:
+        cells = piece.grid.cells if piece.grid is not None else ()
+        matched = _with_all(matched, ((c.text, c.place) for c in cells), words)
         self.sections.append(Section(piece, head, matched))
         self._words, self._continued = words, continued
 
 
 def _of_lines(lines: Sequence[Line], words: TableWords) -> Matched:
+    matched = _without_codes(_by_place_or_order(lines, words), words)
+    noted = next((i for i, line in enumerate(lines) if is_note(line.text)), len(lines))
+    return _with_all(matched, ((w, line.place) for line in lines[:noted] for w in line.text.split()), words)
+
+
+def _with_all(matched: Matched, texts: Iterable[tuple[str, Place]], words: TableWords) -> Matched:
+    """With every amount among texts that is neither placed nor listed, listed."""
+    known = Counter(w for p in matched.placed for w in _amounts(p.text))
+    known += Counter(w for c in matched.choices for p in c.readings[0].placed for w in _amounts(p.text))
+    known += Counter(w for u in matched.unplaced for w in _amounts(u.text))
+    why = Diagnostic("D0929", {"table": words.table.id})
+    left = []
+    for text, place in texts:
+        for figure in _amounts(text):
+            if known[figure]:
+                known[figure] -= 1
+            else:
+                left.append(Unplaced(figure, place, why))
+    return evolve(matched, unplaced=(*matched.unplaced, *left))
+
+
+def _amounts(text: str) -> list[str]:
+    """The amounts in a text; one that is wrapped is one."""
+    whole = figure_of(text)
+    return [w for w in ([whole] if whole else text.split()) if is_amount(w)]
+
+
+def _without_codes(matched: Matched, words: TableWords) -> Matched:
+    """Without whole numbers that are codes of the table, where its other figures have decimals."""
+    classification = words.classification
+    if classification is None or not any(is_amount(p.text) for p in matched.placed):
+        return matched
+    codes = [
+        p
+        for p in matched.placed
+        if len(digits_of(p.text)) >= _CODE_DIGITS and takes_code(classification, digits_of(p.text))
+    ]
+    why = Diagnostic("D0929", {"table": words.table.id})
+    return evolve(
+        matched,
+        placed=tuple(p for p in matched.placed if p not in codes),
+        unplaced=(*matched.unplaced, *(Unplaced(p.text, p.place, why) for p in codes)),
+    )
+
+
+def _by_place_or_order(lines: Sequence[Line], words: TableWords) -> Matched:
     """A table in lines of text: by the order of its words, or by where they stand, as leaves fewer figures over."""
     by_order = match_lines(lines, words)
     noted = next((i for i, line in enumerate(lines) if is_note(line.text)), len(lines))
-    grid = grid_of(lines[:noted])
+    grid = grid_of(lines[:noted], words)
     if grid is None:
         return by_order
     by_place, _ = match_grid(grid, words)

@@ -22,11 +22,25 @@ _MINUS: Final = dict.fromkeys(map(ord, "−–—﹣－"), "-")
 _FAR: Final = 0.3
 #: What is printed for a blank.
 _BLANKS: Final = frozenset({"", "-", "--", "/", "无", "…", "...", "."})
-_QUOTES: Final = dict.fromkeys(map(ord, "“”\"‘’'「」『』《》〈〉*＊"))
+_QUOTES: Final = dict.fromkeys(map(ord, "“”\"‘’'「」『』《》〈〉*＊①②③④⑤⑥⑦⑧⑨⑩"))
+#: The mark of a note behind a label.
+_NOTE_MARK: Final = re.compile(r"(?<=.)(?:\[\d{1,2}\]|[(（]注\s*\d{0,2}[)）])\s*$")
 _SEPARATORS: Final = str.maketrans({"：": ":", "、": ",", "，": ",", "；": ";"})
 _ORDINAL: Final = re.compile(
     r"^(?:其中:|(?:[(]?[一二三四五六七八九十]+[)]|[一二三四五六七八九十]+[,.、]|[(]?\d{1,2}[)]|\d{1,2}[,.、](?!\d)))+"
 )
+
+
+#: Radicals that fonts of PDF files have in place of the characters that look like them, and these characters.
+_RADICALS: Final = str.maketrans(
+    "⺁⺇⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳⻑⻞⻡⻯",
+    "厂几母民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟長食首竜",
+) | {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+
+
+def unified(text: str) -> str:
+    """A text with characters in place of the radicals that look like them: 车 (U+8F66) for ⻋ (U+2ECB)."""
+    return text.translate(_RADICALS)
 
 
 def squeezed(text: str) -> str:
@@ -43,6 +57,12 @@ def figure_of(text: str) -> str | None:
     plain = re.sub(r"(?<=[\d,]) *, *(?=\d)", ",", re.sub(r"^([+-]) +", r"\1", plain))
     plain = plain.removeprefix("¥").removeprefix("￥").strip()
     return plain if _FIGURE.fullmatch(plain) else None
+
+
+def is_amount(text: str) -> bool:
+    """Whether a text is a figure with decimals or thousands, and so neither a code nor the number of a line."""
+    figure = figure_of(text)
+    return figure is not None and ("." in figure or "," in figure)
 
 
 def is_figure(text: str) -> bool:
@@ -82,8 +102,8 @@ def has_digit(text: str) -> bool:
 
 
 def key(text: str) -> str:
-    """A text by which two printings of one name are the same: no spaces, no quotes, signs of one width."""
-    return squeezed(text.translate(_QUOTES)).translate(_QUOTES).casefold().translate(_SEPARATORS)
+    """A text by which two printings of one name are the same: no spaces, quotes, marks of notes; signs of one width."""
+    return squeezed(_NOTE_MARK.sub("", text.translate(_QUOTES))).translate(_QUOTES).casefold().translate(_SEPARATORS)
 
 
 def bare(text: str) -> str:
