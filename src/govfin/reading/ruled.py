@@ -18,6 +18,8 @@ _NEAR: Final = 4.0
 #: Words of one sentence are never so far apart, in points.
 _FAR: Final = 24.0
 _APART: Final = 6.0
+#: A gap wider than so many times the height of a line is a space.
+_SPACE: Final = 0.6
 
 #: The lines of text in a box.
 Inside: TypeAlias = Sequence[Line]
@@ -67,7 +69,7 @@ class Ruled:
     def _cell(self, box: Box, lines: Inside) -> Cell:
         first, end = nearest(self.columns, box.left), nearest(self.columns, box.right)
         top, bottom = nearest(self.rows, box.top), nearest(self.rows, box.bottom)
-        text = "\n".join(line.text for line in lines)
+        text = "\n".join(map(_text_in, lines))
         return Cell(text, top, first, max(1, bottom - top), max(1, end - first), evolve(self.place, box=box))
 
     def _keeps_to(self, line: Line) -> bool:
@@ -79,6 +81,18 @@ class Ruled:
             and sum(w.left < edge - _SNAP and edge + _SNAP < w.right for edge in self.columns) <= 1
             for w in line.words
         )
+
+
+def _text_in(line: Line) -> str:
+    """A line of a cell; the little that typesetters leave between characters and digits (≥12次) is no space."""
+    if not line.words or line.place.box is None:
+        return line.text
+    least = _SPACE * (line.place.box.bottom - line.place.box.top)
+    text = line.words[0].text
+    for last, word in pairwise(line.words):
+        apart = word.left - last.right > least or is_amount(last.text) or is_amount(word.text)
+        text += f" {word.text}" if apart else word.text
+    return text
 
 
 def _figures_apart(line: Line) -> int:
