@@ -14,7 +14,7 @@ from govfin.cli.terminal import UNUSABLE
 #: Each command, the module that it lives in, and what it does in a line.
 COMMANDS: Final = {
     "audit": ("govfin.cli.audit", "Read published files, and say what is wrong."),
-    "batch": ("govfin.cli.batch", "Many reports at once: pack, unpack, check."),
+    "batch": ("govfin.cli.batch", "Many reports at once: pack, check, sum up."),
     "check": ("govfin.cli.check", "Say what is wrong with reports."),
     "code": ("govfin.cli.codes", "Look up, search and browse codes."),
     "compute": ("govfin.cli.compute", "Fill in every figure that follows."),

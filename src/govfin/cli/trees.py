@@ -44,7 +44,7 @@ def _line(tree: Explanation, language: Language, columns: int) -> Text:
     """A node: the cell on one line, its label cut where it must be; its rule beside it, or below where it is longer."""
     sign = "" if tree.coefficient == 1 else "- " if tree.coefficient == -1 else f"{tree.coefficient} × "
     figure = tree.figure or ("空白" if language is Language.ZH else "blank")
-    word = "应为" if language is Language.ZH else "its parts give"
+    word = "按各项算得" if language is Language.ZH else "its parts give"
     computed = f" ← {word} {tree.computed}" if tree.computed else ""
     columns = max(columns, _LEAST)
     label = clip(tree.label, max(_STEP, columns - width(f"{sign}{tree.address} {figure} {computed}")))
