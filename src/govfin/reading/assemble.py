@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from fractions import Fraction
+from functools import partial
 from typing import Final
 
 from attrs import define, evolve, field
 
-from govfin.amounts import MAX_QUANTA, UNITS, AmountError, Scale
+from govfin.amounts import UNITS, Scale
 from govfin.audit.tolerance import classify
 from govfin.diagnostics.diagnostic import Diagnostic, Language
 from govfin.diagnostics.show import place_text
@@ -21,6 +21,7 @@ from govfin.reading.extracted import Document, Line, Place
 from govfin.reading.magnitude import contradicted
 from govfin.reading.placed import Placed, Unplaced
 from govfin.reading.places import place_words
+from govfin.reading.quanta import quanta_of
 from govfin.reading.sections import Section
 from govfin.reading.transcript import CERTAIN, Source, Transcript
 from govfin.reading.words import figure_of, is_amount, is_unknown, key, title_words
@@ -160,20 +161,8 @@ class _Builder:
     def _quanta(self, placed: Placed, unit: str) -> int | Diagnostic:
         """The quanta of a printed figure, converted from its unit exactly, or why that cannot be."""
         scale = self.schema.table_by_id[placed.table].scale
-        text = figure_of(placed.text) or ""
-        refused = Diagnostic("D0928", {"unit": scale.unit, "precision": str(scale.precision)})
-        try:
-            if unit == scale.unit:
-                found = scale.parse(text)
-                return found if found is not None else refused
-            finest = Scale(unit, scale.precision.__class__("0.000001"))
-            quanta = Fraction(finest.parse(text) or 0) * Fraction(finest.precision)
-        except AmountError as error:
-            return self._rounded(placed, scale) if error.code == "D0302" and self.keeps_more else refused
-        exact = quanta * UNITS[unit] / UNITS[scale.unit] / Fraction(scale.precision)
-        if exact.denominator != 1 or abs(exact) > MAX_QUANTA:
-            return Diagnostic("D0927", {"found": unit, "unit": scale.unit, "precision": str(scale.precision)})
-        return int(exact)
+        finer = partial(self._rounded, placed, scale) if self.keeps_more else None
+        return quanta_of(placed.text, scale, unit, finer)
 
     def _rounded(self, placed: Placed, scale: Scale) -> int:
         """What a cell of a workbook shows that keeps more: 121.74 for 121.7412, rounded half up."""

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fractions import Fraction
-from typing import Final
 
 from attrs import define, evolve, field
 
-from govfin.amounts import MAX_QUANTA, UNITS, AmountError, Scale
 from govfin.diagnostics.diagnostic import Diagnostic
 from govfin.reading.placed import Placed, Unplaced
+from govfin.reading.quanta import quanta_of
 from govfin.reading.transcript import Source, Transcript
 from govfin.reading.words import figure_of
 from govfin.report.report import Report, alike
 from govfin.schema.tables import Table
 from govfin.system.layout import Cell, Shape
-
-#: No amount is printed finer, whatever its unit.
-_FINEST: Final = "0.000001"
 
 
 def with_supplements(transcript: Transcript, placed: Iterable[Placed], unit: str = "") -> Transcript:
@@ -55,24 +50,6 @@ def with_supplements(transcript: Transcript, placed: Iterable[Placed], unit: str
     order = {address: slot for slot, address in enumerate(filled.layout.addresses)}
     ranked = dict(sorted(sources.items(), key=lambda item: order[item[0]]))
     return evolve(transcript, report=filled, sources=ranked, unplaced=tuple(unplaced))
-
-
-def quanta_of(text: str, scale: Scale, unit: str = "") -> int | Diagnostic:
-    """The quanta of a printed figure, money converted exactly from the unit it is printed in; or why that cannot be."""
-    refused = Diagnostic("D0928", {"unit": scale.unit, "precision": str(scale.precision)})
-    plain = figure_of(text) or text
-    try:
-        if not unit or unit == scale.unit or not scale.is_money:
-            found = scale.parse(plain)
-            return refused if found is None else found
-        finest = Scale(unit, scale.precision.__class__(_FINEST))
-        exact = Fraction(finest.parse(plain) or 0) * Fraction(finest.precision)
-    except AmountError:
-        return refused
-    exact = exact * UNITS[unit] / UNITS[scale.unit] / Fraction(scale.precision)
-    if exact.denominator != 1 or abs(exact) > MAX_QUANTA:
-        return Diagnostic("D0927", {"found": unit, "unit": scale.unit, "precision": str(scale.precision)})
-    return int(exact)
 
 
 @define

@@ -8,8 +8,9 @@ from typing import Final
 from govfin.diagnostics.diagnostic import Diagnostic
 from govfin.narrative.read_back import ReadBack, Reading, read_back
 from govfin.reading.placed import Placed
+from govfin.reading.quanta import quanta_of
 from govfin.reading.stated import stated
-from govfin.reading.supplements import quanta_of, with_supplements
+from govfin.reading.supplements import with_supplements
 from govfin.reading.transcript import Transcript
 from govfin.schema import narrative as m
 from govfin.schema.schema import Schema
