@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
+from attrs import frozen
 
 from govfin.cli.terminal import (
     CLEAN,
@@ -25,17 +27,32 @@ from govfin.diagnostics.extras import need
 
 # What asks needs the extra `batch`; it is loaded when a command runs.
 if TYPE_CHECKING:
+    from govfin.batch.questions import Asked
     from govfin.batch.sheets import Answer
 
-_Command = TypeVar("_Command", bound=Callable[..., object])
 _BY: Final = ("rule", "region", "year", "department", "severity", "residual")
 _ENDINGS: Final = {".csv": "csv", ".html": "html", ".htm": "html"}
 
 _facts = click.argument("facts", metavar="FACTS", type=click.Path(exists=True, file_okay=False, path_type=Path))
 
 
-def _shown(command: _Command) -> _Command:
-    """How an answer is shown: `--format`, `-o`, `--top`."""
+@frozen
+class _Shown:
+    """How an answer is shown."""
+
+    kind: str | None
+    output: Path | None
+    top: int
+    lang: str
+
+
+def _shown(command: Callable[..., object]) -> Callable[..., object]:
+    """The options of how an answer is shown: `--format`, `-o`, `--top`, `--lang`; the command takes them as `shown`."""
+
+    @wraps(command)
+    def shown_so(*, kind: str | None, output: Path | None, top: int, lang: str, **options: object) -> object:
+        return command(shown=_Shown(kind, output, top, lang), **options)
+
     kinds = click.option(
         "--format",
         "kind",
@@ -46,15 +63,30 @@ def _shown(command: _Command) -> _Command:
     top = click.option(
         "--top", type=click.IntRange(1), default=20, show_default=True, help="So many rows of a table; CSV has all."
     )
-    return kinds(output(top(command)))
+    return kinds(output(top(language_option(shown_so))))
 
 
-def _tell(answer: Answer, kind: str | None, output: Path | None, top: int, language: Language) -> int:
-    from govfin.cli.sheets import tell_answer  # noqa: PLC0415 - rich
+def _answer(
+    command: str,
+    shown: _Shown,
+    facts: Path,
+    question: Callable[[Asked], Answer],
+    *,
+    findings: Path | None = None,
+    memory: str | None = None,
+) -> NoReturn:
+    """Ask facts a question, show the answer, and exit: 0, or 1 where the answer has errors."""
+    language = Language(shown.lang)
+    with telling(shown.lang):
+        _needed(command)
+        from govfin.batch.questions import asking  # noqa: PLC0415
+        from govfin.cli.sheets import tell_answer  # noqa: PLC0415 - rich
 
-    ending = _ENDINGS.get(output.suffix.lower(), "text") if output else "text"
-    tell_answer(answer, kind or ending, output, top, language)
-    return FINDINGS if any(f.severity is Severity.ERROR for f in answer.findings) else CLEAN
+        with asking(facts, findings, bytes_of(memory)) as asked:
+            answer = question(asked)
+        ending = _ENDINGS.get(shown.output.suffix.lower(), "text") if shown.output else "text"
+        tell_answer(answer, shown.kind or ending, shown.output, shown.top, language)
+    sys.exit(FINDINGS if any(f.severity is Severity.ERROR for f in answer.findings) else CLEAN)
 
 
 def _needed(command: str) -> None:
@@ -78,20 +110,15 @@ Examples:
 )
 @click.option("--by", type=click.Choice(_BY), help="One breakdown alone.")
 @_shown
-@language_option
-def summary(
-    facts: Path, found: Path | None, by: str | None, kind: str | None, output: Path | None, top: int, lang: str
-) -> None:
+def summary(facts: Path, found: Path | None, by: str | None, shown: _Shown) -> None:
     """Sum up what `govfin batch check` found: by rule, region, year, department; how far sums are off."""
-    with telling(lang):
-        _needed("summary")
-        from govfin.batch.questions import asking  # noqa: PLC0415
+
+    def question(asked: Asked) -> Answer:
         from govfin.batch.summary import summary as summed_up  # noqa: PLC0415
 
-        with asking(facts, found or facts.parent / f"{facts.name}-findings") as asked:
-            answer = summed_up(asked, by)
-        status = _tell(answer, kind, output, top, Language(lang))
-    sys.exit(status)
+        return summed_up(asked, by)
+
+    _answer("summary", shown, facts, question, findings=found or facts.parent / f"{facts.name}-findings")
 
 
 @click.command(
@@ -112,32 +139,25 @@ Exit status: 0 the totals add up within rounding, 1 they do not."""
 @_shown
 @schema_option
 @schemas_option
-@language_option
 def totals(
     facts: Path,
     table: str,
     column: str | None,
     by: str,
     level: str | None,
-    kind: str | None,
-    output: Path | None,
-    top: int,
+    shown: _Shown,
     schema: str | None,
     schemas: tuple[str, ...],
-    lang: str,
 ) -> None:
     """What a column of TABLE (表3) comes to over all reports, class by class, year by year, and whether it adds up."""
-    with telling(lang):
-        _needed("totals")
-        from govfin.batch.questions import asking  # noqa: PLC0415
+
+    def question(asked: Asked) -> Answer:
         from govfin.batch.schemas import Schemas  # noqa: PLC0415
         from govfin.batch.totals import totals as summed  # noqa: PLC0415
 
-        with asking(facts) as asked:
-            forms = Schemas(schemas)
-            answer = summed(asked, forms, table, column, regions=by == "region", level=level, schema=schema)
-        status = _tell(answer, kind, output, top, Language(lang))
-    sys.exit(status)
+        return summed(asked, Schemas(schemas), table, column, regions=by == "region", level=level, schema=schema)
+
+    _answer("totals", shown, facts, question)
 
 
 @click.command(
@@ -149,23 +169,20 @@ Examples:
 @_facts
 @_shown
 @schemas_option
-@language_option
-def years(facts: Path, kind: str | None, output: Path | None, top: int, schemas: tuple[str, ...], lang: str) -> None:
+def years(facts: Path, shown: _Shown, schemas: tuple[str, ...]) -> None:
     """Hold every report against last year's of the same department: by the rules of its form that speak of 上年.
 
     Departments are the same in region and name; a report that names none is known by its own name. Last year's form
     may be another: cells are known by what they are, as in `govfin convert`.
     """
-    with telling(lang):
-        _needed("years")
-        from govfin.batch.questions import asking  # noqa: PLC0415
+
+    def question(asked: Asked) -> Answer:
         from govfin.batch.schemas import Schemas  # noqa: PLC0415
         from govfin.batch.years import years as compared  # noqa: PLC0415
 
-        with asking(facts) as asked:
-            answer = compared(asked, Schemas(schemas))
-        status = _tell(answer, kind, output, top, Language(lang))
-    sys.exit(status)
+        return compared(asked, Schemas(schemas))
+
+    _answer("years", shown, facts, question)
 
 
 @click.command(
@@ -193,17 +210,7 @@ Exit status: 0 every whole is the sum of its parts within rounding, 1 one is not
 @click.option("--memory", metavar="SIZE", help="What the reckoning may take: 500M, 2G.  [default: what there is]")
 @_shown
 @schemas_option
-@language_option
-def rollup(
-    facts: Path,
-    units: Path | None,
-    memory: str | None,
-    kind: str | None,
-    output: Path | None,
-    top: int,
-    schemas: tuple[str, ...],
-    lang: str,
-) -> None:
+def rollup(facts: Path, units: Path | None, memory: str | None, shown: _Shown, schemas: tuple[str, ...]) -> None:
     """Hold every department against the sum of its units, every county against its departments; name what breaks it.
 
     A report is part of the one that is called like its folder: 420103/某局/中心 of 420103/某局, and that of 420103;
@@ -211,16 +218,14 @@ def rollup(
     Where a sum is off, the part whose figures explain it is named, and how sure that is: it lacks, is there twice, is
     in another unit, has last year's figures or a wrong one.
     """
-    with telling(lang):
-        _needed("rollup")
-        from govfin.batch.questions import asking  # noqa: PLC0415
+
+    def question(asked: Asked) -> Answer:
         from govfin.batch.rollup import rollup as rolled_up  # noqa: PLC0415
         from govfin.batch.schemas import Schemas  # noqa: PLC0415
 
-        with asking(facts, memory=bytes_of(memory)) as asked:
-            answer = rolled_up(asked, Schemas(schemas), units)
-        status = _tell(answer, kind, output, top, Language(lang))
-    sys.exit(status)
+        return rolled_up(asked, Schemas(schemas), units)
+
+    _answer("rollup", shown, facts, question, memory=memory)
 
 
 @click.command(
