@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 import govfin
 from asked import compared, rows, run
-from govfin.audit.breakers import Kind, Known, Sureness, causes
+from govfin.audit.breakers import causes
+from govfin.audit.cause import Kind, Known, Sureness
 from govfin.audit.family import family
 from govfin.audit.units import against
 from govfin.computing.consolidation import Transfer

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from govfin.audit.breakers import Known
+from govfin.audit.cause import Known
 from govfin.audit.family import Family, cells_of, family
 from govfin.batch.questions import Asked
 from govfin.batch.recall import look_up, recall

@@ -15,7 +15,8 @@ from typing import Any, Final
 from attrs import define
 
 from govfin.amounts import Scale
-from govfin.audit.breakers import Cause, Kind, Sureness, causes
+from govfin.audit.breakers import causes
+from govfin.audit.cause import Cause, Kind, Sureness
 from govfin.audit.family import BROKEN, Difference, Family
 from govfin.audit.tolerance import DEVIATIONS
 from govfin.batch.families import Found, families
