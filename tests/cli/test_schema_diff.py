@@ -96,6 +96,31 @@ def test_files_can_be_compared(folder: Path) -> None:
     assert told == "county-2020 → county-2020\n  no difference\n"
 
 
+def test_a_reworded_sentence_of_a_narrative_is_told(folder: Path) -> None:
+    forms = folder / "forms"
+    (forms / "words.md").write_text("<!-- 说明 -->\n\n# 一、总体\n\n收入{表1.1行}元。\n\n结余{表1.3行}元。\n", "utf-8")
+    (forms / "now.md").write_text(
+        "# 一、总体\n\n{if 表1.1行 != 0}收入{表1.1行}元。{end}\n\n结余{表1.3行}元。\n", "utf-8"
+    )
+    narrative = 'narrative "words.md" { growth over zero reads "–" }\n'
+    (forms / "county-2019.govfin").write_text((_BASE + narrative).replace("2020", "2019"), "utf-8")
+    now = narrative.replace("words.md", "now.md").replace("–", "不可比")
+    (forms / "county-2020.govfin").write_text(_BASE + now, "utf-8")
+    told = _run("schema", "diff", "county-2019", "county-2020", "--schemas", "forms").stdout
+    assert told == (
+        "county-2019 → county-2020\n\nthe form\n  year: 2019 → 2020\n"
+        "\nthe narrative\n  template reworded\n"
+        "    - 收入{表1.1行}元。\n"
+        "    + {if 表1.1行 != 0}收入{表1.1行}元。{end}\n"
+        "    - growth over zero reads –\n"
+        "    + growth over zero reads 不可比\n"
+        "\ntables unchanged: 表1\n"
+    )
+    (forms / "county-2019.govfin").write_text(_BASE.replace("2020", "2019"), encoding="utf-8")
+    gained = _run("schema", "diff", "county-2019", "county-2020", "--schemas", "forms").stdout
+    assert "the narrative\n  template added, 4 paragraphs\n" in gained
+
+
 def test_a_difference_as_data(folder: Path) -> None:
     data = json.loads(_run("schema", "diff", "cn-2020", "cn-2024", "--format", "json").stdout)
     assert (data["govfin"], data["before"], data["after"]) == (1, "cn-2020", "cn-2024")

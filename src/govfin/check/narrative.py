@@ -16,12 +16,13 @@ from govfin.schema.rules import EVERY_ROW, PRIOR, NarrativeFigure
 from govfin.syntax import nodes as n
 from govfin.syntax import template as t
 from govfin.syntax.printer import format_expression
-from govfin.syntax.template_printer import format_condition
+from govfin.syntax.template_printer import format_condition, format_template
 
 #: What a template may say of the report itself.
 FACTS: Final = ("department", "year", "last_year")
 _PARAGRAPH: Final = re.compile(r"[ \t\u3000]*\n(?:[ \t\u3000]*\n)+[ \t\u3000]*")
 _LINE: Final = re.compile(r"[ \t]*\n[ \t\u3000]*")
+_REMARK: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 def narrative(
@@ -40,7 +41,13 @@ def narrative(
             loose.append(piece)
     _fill(sections, loose, resolver)
     of = tuple(m.Habit(h.of, h.reads, h.because or "", h.source or "") for h in habits)
-    return m.Narrative(tuple(sections), of, file)
+    return m.Narrative(tuple(sections), of, file, _written(template))
+
+
+def _written(template: t.Template) -> tuple[str, ...]:
+    """A template's headings and paragraphs as they are written, in canonical form, without remarks."""
+    text = _REMARK.sub("", format_template(template)).strip()
+    return tuple(_LINE.sub("", paragraph) for paragraph in _PARAGRAPH.split(text) if paragraph)
 
 
 def _fill(sections: list[m.Section], pieces: list[t.Piece], resolver: _Resolver) -> None:

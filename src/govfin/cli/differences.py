@@ -20,12 +20,14 @@ from govfin.schema.diff import ordinal
 VERSION: Final = 1
 _WIDTH: Final = 80
 #: Facts of several lines; of notes and errata, sentences are told apart.
-_BY_LINE: Final = ("ledger", "charts", "document")
+_BY_LINE: Final = ("ledger", "charts", "document", "narrative")
 #: Of a long list, so many are named.
 _FEW: Final = 6
 _SENTENCE: Final = re.compile(r"[^。；\n]+[。；]?")
 #: Facts whose appearing and disappearing has words of its own.
-_COME_AND_GO: Final = frozenset({"note", "erratum", "statement"})
+_COME_AND_GO: Final = frozenset({"note", "erratum", "statement", "narrative"})
+#: What came or went whole is not told line by line.
+_WHOLE: Final = frozenset({"narrative-added", "narrative-dropped"})
 
 
 def difference_data(diff: SchemaDiff) -> dict[str, Any]:
@@ -52,7 +54,7 @@ class _Telling:
         if not diff:
             yield self._at(1, self.say("none"))
             return
-        yield from self._section(self.say("whole"), [self._at(1, f) for c in diff.facts for f in self._fact(c)])
+        yield from self._section(self.say("whole"), list(self._facts(diff, narrative=False)))
         for what, tables in (("tables-added", diff.tables_added), ("tables-dropped", diff.tables_dropped)):
             yield from self._section(self.say(what), [self._at(1, f"{t.id} {t.name}") for t in tables])
         for table in diff.tables:
@@ -62,6 +64,7 @@ class _Telling:
         )
         yield from self._section(self.say("rules", n=diff.rules_same), list(self._rules(diff)))
         yield from self._section(self.say("figures"), list(self._figures(diff)))
+        yield from self._section(self.say("of-narrative"), list(self._facts(diff, narrative=True)))
         if diff.tables_same:
             yield ""
             yield self.say("tables-same", names=self._join(diff.tables_same))
@@ -84,6 +87,11 @@ class _Telling:
 
     # ── facts ──────────────────────────────────────────────────────────────────────────────────────
 
+    def _facts(self, diff: SchemaDiff, *, narrative: bool) -> Iterator[str]:
+        """The facts of the form; the template of its narrative, which may be long, comes last."""
+        told = (c for c in diff.facts if (c.what == "narrative") == narrative)
+        return (self._at(1, line) for c in told for line in self._fact(c))
+
     def _fact(self, change: Change) -> Iterator[str]:
         what: str = change.what
         if what in _COME_AND_GO and not (change.before and change.after):
@@ -92,7 +100,10 @@ class _Telling:
             what += f"-{change.after or 'first'}"
         elif what == "rows-of" and not (change.before and change.after):
             what = "rows-open" if change.after else "rows-printed"
-        yield self.say(what, before=change.before or "–", after=change.after or "–")
+        lines = len((change.before or change.after).splitlines())
+        yield self.say(what, before=change.before or "–", after=change.after or "–", n=lines)
+        if what in _WHOLE:
+            return
         if change.what in ("note", "erratum", *_BY_LINE):
             cut = str.splitlines if change.what in _BY_LINE else _sentences
             for line in ndiff(cut(change.before), cut(change.after)):

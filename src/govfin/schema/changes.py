@@ -13,7 +13,7 @@ HEADERS: Final = " / "
 
 Fact = Literal[
     "title", "year", "place", "source", "unit", "rounding", "elimination", "ledger",
-    "charts", "document",
+    "charts", "document", "narrative",
     "id", "rows-of", "total", "total-place", "note", "statement", "erratum",
 ]  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What changed in the published document of two forms: its charts, and its outline."""
+"""What changed in the published document of two forms: its charts, its outline, and the template of its narrative."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from govfin.schema.addresses import address
 from govfin.schema.changes import Change
 from govfin.schema.charts import DeclaredChart
+from govfin.schema.narrative import Narrative
 from govfin.schema.outline import Outline
 from govfin.schema.rule_changes import Same
 from govfin.schema.rules import EVERY_ROW, Term
@@ -14,9 +15,10 @@ from govfin.schema.schema import Schema
 
 
 def document_changes(before: Schema, after: Schema, same: Same) -> Iterator[Change]:
-    """Charts that came, went, or show something else, a line each; the outline, a line a part and a piece.
+    """Charts that came, went, or show something else; a changed outline; a changed template of the narrative.
 
-    A chart that shows the same cells is the same, whatever their numbers are.
+    A line is a chart; a part or a piece; a heading, a paragraph or a habit. A chart that shows the same cells is the
+    same, whatever their numbers are.
     """
     old, new = {c.name: c for c in before.charts}, {c.name: c for c in after.charts}
     kept = {name for name in old if name in new and _meaning(old[name], same) == _meaning(new[name], None)}
@@ -26,6 +28,9 @@ def document_changes(before: Schema, after: Schema, same: Same) -> Iterator[Chan
         yield Change("charts", *charts)
     if outlines[0] != outlines[1]:
         yield Change("document", *outlines)
+    narratives = ["\n".join(_narrative(schema.narrative)) for schema in (before, after)]
+    if narratives[0] != narratives[1]:
+        yield Change("narrative", *narratives)
 
 
 def _meaning(chart: DeclaredChart, same: Same | None) -> tuple[object, ...]:
@@ -60,3 +65,9 @@ def _outline(outline: Outline | None) -> Iterator[str]:
         yield f"part {part.heading}".rstrip()
         for section in part.sections:
             yield "  " + " ".join(x for x in (section.piece, section.heading, section.reads, *section.tables) if x)
+
+
+def _narrative(narrative: Narrative | None) -> Iterator[str]:
+    if narrative is not None:
+        yield from narrative.written
+        yield from (f"{habit.of} over zero reads {habit.reads}" for habit in narrative.habits)

@@ -200,6 +200,8 @@ class Narrative:
     habits: tuple[Habit, ...] = ()
     #: The name of the template's file.
     file: str = field(default="", eq=False)
+    #: The template as it is written, a line a heading and a paragraph, without remarks.
+    written: tuple[str, ...] = field(default=(), eq=False)
 
     def habit(self, of: str) -> Habit | None:
         """What is printed for a growth or a ratio over zero; None where the form has no habit."""
