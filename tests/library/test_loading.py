@@ -52,6 +52,19 @@ def test_places_are_counted_alike_with_any_line_ends(tmp_path: Path) -> None:
     assert "\r" not in str(caught.value)
 
 
+def test_an_edited_schema_is_loaded_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOVFIN_CACHE", "off")
+    base, form = tmp_path / "simple.govfin", tmp_path / "other.govfin"
+    base.write_text(SIMPLE, encoding="utf-8")
+    form.write_text("schema other extends simple { year 2020 }\n", encoding="utf-8")
+    first = load_schema(form)
+    assert load_schema(form) is first
+    base.write_text(SIMPLE.replace("总计", "合计共"), encoding="utf-8")
+    assert load_schema(form).tables[0].rows[0].label == "合计共"
+    (tmp_path / "gone.md").symlink_to(tmp_path / "nothing.md")
+    assert load_schema(form).tables[0].rows[0].label == "合计共"
+
+
 def test_a_schema_is_loaded_by_path_and_by_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOVFIN_CACHE", "off")
     path = tmp_path / "simple.govfin"

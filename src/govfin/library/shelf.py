@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -15,8 +16,12 @@ from govfin.library.packages import schema_packages
 SUFFIX: Final = ".govfin"
 #: The environment variable that names more folders, separated as those of PATH are.
 VARIABLE: Final = "GOVFIN_SCHEMAS"
+#: What a schema is made of: schemas, classifications, templates of narratives.
+_MADE_OF: Final = (SUFFIX, ".md")
 _YEAR: Final = re.compile(r"[12][0-9]{3}")
 _LONGEST: Final = 100
+#: A file on a shelf: its path, size and time of change.
+Lying = tuple[str, int, int]
 _ID: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(-[A-Za-z0-9_]+)*")
 
 
@@ -66,11 +71,27 @@ class Shelf:
         """This shelf, with a file's own folder searched first."""
         return Shelf((file.parent, *(f for f in self.folders if f != file.parent)), self.packages)
 
+    def stamp(self) -> frozenset[Lying]:
+        """What lies in the folders: another stamp where a file that a schema may be made of came, went or changed."""
+        found: set[Lying] = set()
+        for folder in self.folders:
+            with suppress(OSError), os.scandir(folder) as lying:
+                found.update(_lying(f) for f in lying if f.name.endswith(_MADE_OF))
+        return frozenset(found)
+
     def _all_folders(self) -> Iterator[Path]:
         """Every folder, in the order of search. The packages are looked for only when it comes to them."""
         yield from self.folders
         if self.packages:
             yield from (package.folder for package in schema_packages())
+
+
+def _lying(file: os.DirEntry[str]) -> Lying:
+    try:
+        told = file.stat()
+    except OSError:  # a link to nothing
+        return file.path, 0, 0
+    return file.path, told.st_size, told.st_mtime_ns
 
 
 def default_shelf(extra: Iterable[Path | str] = ()) -> Shelf:
